@@ -1,5 +1,12 @@
 //! The door's promises, on both engines.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
 use kith_store::ledger::prove::prove;
 use kith_store::ledger::verify::{Fault, VerifyError, verify};
 use kith_store::testing::TestDb;
