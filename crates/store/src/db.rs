@@ -165,6 +165,15 @@ impl Db {
         Ok(entry)
     }
 
+    /// Whether the database answers and its tables are there.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it does not.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        self.maybe(&crate::ledger::sql::HEAD, Args::new(), |_| Ok(())).await?;
+        Ok(())
+    }
+
     /// The time, from the one clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()

@@ -1,1 +1,73 @@
-//! Stub head.
+//! Pages for people: server-rendered, GOV.UK Design System components, no script needed.
+//!
+//! A page translates: it reads what was sent into a room's own types, asks the gate, calls one
+//! verb and shows the answer. It holds no rule and reaches no SQL.
+
+pub mod assets;
+#[macro_use]
+pub mod components;
+mod here;
+pub mod layout;
+mod navigation;
+mod pages;
+mod security;
+mod site;
+mod trouble;
+mod words;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use kith_gate::Gate;
+use kith_people::People;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use tracing::info_span;
+
+pub use site::SiteSettings;
+
+use site::Site;
+
+/// The largest form is a page of text.
+const BODY_LIMIT: usize = 64 * 1024;
+/// No page takes longer: the browser is told, and the work is dropped.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// Every page, with what guards them.
+pub fn site(gate: Gate, people: People, settings: SiteSettings) -> Router {
+    let site = Site { gate, people, settings: Arc::new(settings) };
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(from_fn(security::headers))
+        .layer(from_fn_with_state(site.clone(), trouble::frame))
+        .layer(CatchPanicLayer::custom(|_| trouble::panicked()))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+        .layer(from_fn(security::known_methods))
+        .layer(from_fn(security::same_site))
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT));
+    pages::routes().layer(layers).with_state(site).merge(assets::routes())
+}
+
+/// A log line names the route, never the address: what stands in it may name a person.
+fn span(request: &Request) -> tracing::Span {
+    let route = request
+        .extensions()
+        .get::<axum::extract::MatchedPath>()
+        .map_or("none", |it| it.as_str());
+    let id = request
+        .headers()
+        .get("x-request-id")
+        .and_then(|it| it.to_str().ok())
+        .unwrap_or_default();
+    info_span!("request", method = %request.method(), route, id)
+}

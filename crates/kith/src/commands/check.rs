@@ -1,0 +1,132 @@
+//! `kith check`: says what is wrong with the configuration, and what is right.
+
+use std::path::Path;
+
+use kith_store::{DatabaseUrl, Keys};
+use serde::Serialize;
+
+use crate::open::{self, Failure};
+use crate::say::{self, Format};
+use crate::settings::{Settings, SettingsError};
+
+#[derive(Serialize)]
+struct Line {
+    what: String,
+    good: bool,
+    said: String,
+}
+
+impl Line {
+    fn of(what: &str, result: Result<String, String>) -> Self {
+        Self {
+            what: what.to_owned(),
+            good: result.is_ok(),
+            said: result.unwrap_or_else(|wrong| wrong),
+        }
+    }
+}
+
+/// Checks the configuration and everything that it names, without changing anything that is there.
+///
+/// # Errors
+/// [`Failure::Said`] where anything is wrong.
+pub async fn run(settings: Result<Settings, Vec<SettingsError>>, format: Format) -> Result<(), Failure> {
+    let lines = match settings {
+        Err(errors) => errors
+            .into_iter()
+            .map(|error| Line::of(&error.what, Err(error.why)))
+            .collect(),
+        Ok(settings) => checked(&settings).await,
+    };
+    let wrong = lines.iter().filter(|line| !line.good).count();
+    say::answer(format, &lines, || {
+        let text: Vec<String> = lines
+            .iter()
+            .map(|line| format!("{} {}: {}", if line.good { "good " } else { "WRONG" }, line.what, line.said))
+            .collect();
+        text.join("\n")
+    });
+    match wrong {
+        0 => Ok(()),
+        1 => Err(Failure::Said("one thing is wrong".into())),
+        more => Err(Failure::Said(format!("{more} things are wrong"))),
+    }
+}
+
+async fn checked(settings: &Settings) -> Vec<Line> {
+    let file = settings.config.as_ref().map_or_else(
+        || "none was found; flags, environment and defaults are used".to_owned(),
+        |path| format!("{} was read", path.display()),
+    );
+    vec![
+        Line::of("configuration file", Ok(file)),
+        Line::of("data folder", folder(&settings.data_dir)),
+        Line::of("key file", key(&settings.key_file)),
+        Line::of("database", database(settings).await),
+        Line::of("policies", policies()),
+        Line::of("address", address(settings).await),
+        Line::of("public address", public(settings)),
+    ]
+}
+
+fn folder(path: &Path) -> Result<String, String> {
+    if !path.exists() {
+        return Ok(format!("{} is not there yet and will be made", path.display()));
+    }
+    tempfile::tempfile_in(path)
+        .map(|_| format!("{} can be written to", path.display()))
+        .map_err(|error| format!("{} cannot be written to: {error}", path.display()))
+}
+
+fn key(path: &Path) -> Result<String, String> {
+    if !path.exists() {
+        return Ok(format!("{} is not there yet and will be made", path.display()));
+    }
+    Keys::load_or_create(path).map_err(|error| error.to_string())?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = path.metadata().map_err(|error| error.to_string())?.permissions().mode();
+        if mode & 0o077 != 0 {
+            return Err(format!("others on this machine can read {0}: chmod 600 {0}", path.display()));
+        }
+    }
+    Ok(format!("{} holds a key that only its owner can read", path.display()))
+}
+
+async fn database(settings: &Settings) -> Result<String, String> {
+    if let DatabaseUrl::Sqlite(path) = &settings.database
+        && !path.exists()
+    {
+        return Ok(format!("{} is not there yet and will be made", path.display()));
+    }
+    let db = open::to_look(settings).await.map_err(|error| error.to_string())?;
+    db.ready().await.map_err(|error| error.to_string())?;
+    Ok(format!("{} answers", settings.database))
+}
+
+fn policies() -> Result<String, String> {
+    kith_gate::policy::check()
+        .map(|count| format!("{count} policies agree with their schema"))
+        .map_err(|error| error.to_string())
+}
+
+async fn address(settings: &Settings) -> Result<String, String> {
+    match tokio::net::TcpListener::bind(settings.listen).await {
+        Ok(_) => Ok(format!("{} is free", settings.listen)),
+        Err(error) => Err(format!("{} cannot be served on: {error}", settings.listen)),
+    }
+}
+
+/// Sign-in needs cookies that browsers only keep over TLS, or on the machine itself.
+fn public(settings: &Settings) -> Result<String, String> {
+    let url = &settings.public_url;
+    let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+    if url.starts_with("https://") {
+        Ok(format!("{url}: put a server that speaks TLS for it before Kith"))
+    } else if local.iter().any(|start| url.starts_with(start)) {
+        Ok(format!("{url}: for this machine only"))
+    } else {
+        Err(format!("people could not sign in at {url}, because browsers keep the session's cookie only over https: set public_url to an https address and put a server that speaks TLS before Kith"))
+    }
+}

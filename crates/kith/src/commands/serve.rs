@@ -1,0 +1,110 @@
+//! `kith serve`: the pages, and what a watcher of the program asks for.
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
+use axum::routing::get;
+use kith_store::Db;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::net::TcpListener;
+
+use crate::open::{self, Failure, House};
+use crate::settings::Settings;
+use crate::telemetry;
+
+/// Opens the house and serves it until told to stop.
+///
+/// # Errors
+/// [`Failure`] where the house cannot be opened or the address is taken.
+pub async fn run(settings: &Settings) -> Result<(), Failure> {
+    let house = open::house(settings).await?;
+    let listener = listen(settings.listen).await?;
+    until_stopped(settings, house, listener).await
+}
+
+/// Takes the address.
+///
+/// # Errors
+/// [`Failure::File`] where it is taken or not this machine's.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|source| Failure::File {
+        what: format!("could not serve on {address} (choose another with --listen)"),
+        source,
+    })
+}
+
+/// Serves an open house until the program is told to stop; requests under way are finished.
+///
+/// # Errors
+/// [`Failure`] where serving fails.
+pub async fn until_stopped(settings: &Settings, house: House, listener: TcpListener) -> Result<(), Failure> {
+    let figures = telemetry::start_figures().map_err(|error| Failure::Said(error.to_string()))?;
+    let site = kith_web::site(house.gate, house.people, kith_web::SiteSettings {
+        place: settings.place.clone(),
+        public_url: settings.public_url.clone(),
+    });
+    let app = site.merge(watch(house.db, figures));
+    tracing::info!(address = %settings.listen, database = %settings.database, "serving");
+    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stopped())
+        .await
+        .map_err(|source| Failure::File { what: "serving".into(), source })?;
+    tracing::info!("stopped; what was under way has been finished");
+    Ok(())
+}
+
+#[derive(Clone)]
+struct Watched {
+    db: Db,
+    figures: PrometheusHandle,
+}
+
+/// `/healthz` (the program runs), `/readyz` (it can do its work) and `/metrics`.
+fn watch(db: Db, figures: PrometheusHandle) -> Router {
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
+        .with_state(Watched { db, figures })
+}
+
+async fn ready(State(watched): State<Watched>) -> (StatusCode, &'static str) {
+    match watched.db.ready().await {
+        Ok(()) => (StatusCode::OK, "ready\n"),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+        }
+    }
+}
+
+async fn metrics(State(watched): State<Watched>) -> impl IntoResponse {
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    (kind, watched.figures.render())
+}
+
+/// Ends with the first of Ctrl-C and the signal that service managers send.
+async fn stopped() {
+    let interrupt = async {
+        let _ = tokio::signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut told) => {
+                told.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

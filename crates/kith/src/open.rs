@@ -1,0 +1,106 @@
+//! Opens the house: the key, the database, the rooms.
+
+use kith_gate::{Gate, GateError};
+use kith_people::People;
+use kith_store::{Clock, Db, Keys, Migration, Options, StoreError};
+
+use crate::settings::{Settings, SettingsError};
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The configuration is wrong.
+    #[error("the configuration is wrong:\n{}", listed(.0))]
+    Settings(Vec<SettingsError>),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The gate failed.
+    #[error(transparent)]
+    Gate(#[from] GateError),
+    /// The ledger was checked and does not hold. What is wrong has been said already.
+    #[error("the ledger does not hold")]
+    LedgerDoesNotHold,
+    /// A file could not be read or written.
+    #[error("{what}: {source}")]
+    File {
+        /// What was being done, with the file's name.
+        what: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Anything else, in words.
+    #[error("{0}")]
+    Said(String),
+}
+
+fn listed(errors: &[SettingsError]) -> String {
+    let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
+    lines.join("\n")
+}
+
+impl Failure {
+    /// The exit status: 3 for a ledger that does not hold, 2 for a wrong configuration, else 1.
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::LedgerDoesNotHold => 3,
+            Self::Settings(_) => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// The rooms, open.
+#[derive(Clone)]
+pub struct House {
+    /// The database.
+    pub db: Db,
+    /// Who may do this?
+    pub gate: Gate,
+    /// Who is this?
+    pub people: People,
+}
+
+/// Every room's tables, lowest first.
+pub fn migrations() -> Vec<Migration> {
+    let mut all = kith_gate::migrations();
+    all.extend(kith_people::migrations());
+    all
+}
+
+/// Opens everything, making what is not there yet.
+///
+/// # Errors
+/// [`Failure`] with what to do about it.
+pub async fn house(settings: &Settings) -> Result<House, Failure> {
+    let keys = Keys::load_or_create(&settings.key_file)?;
+    let db = database(settings, &keys, false).await?;
+    let gate = Gate::new(db.clone(), &keys)?;
+    let people = People::new(db.clone(), gate.clone());
+    Ok(House { db, gate, people })
+}
+
+/// Opens the database for looking only, so that a ledger which does not hold can be looked into.
+///
+/// # Errors
+/// [`Failure`] where it, or the key, is not there.
+pub async fn to_look(settings: &Settings) -> Result<Db, Failure> {
+    if !settings.key_file.exists() {
+        return Err(Failure::Said(format!(
+            "there is no key file at {}: give --key-file or --data-dir",
+            settings.key_file.display()
+        )));
+    }
+    let keys = Keys::load_or_create(&settings.key_file)?;
+    database(settings, &keys, true).await
+}
+
+async fn database(settings: &Settings, keys: &Keys, read_only: bool) -> Result<Db, Failure> {
+    let options = Options {
+        url: settings.database.clone(),
+        keys: keys.clone(),
+        clock: Clock::system(),
+        read_only,
+    };
+    Ok(Db::open(options, migrations()).await?)
+}

@@ -1,0 +1,246 @@
+//! One configuration: flags, then the environment, then `kith.toml`, then the defaults.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use kith_store::DatabaseUrl;
+use serde::Deserialize;
+
+/// The settings that every command takes. What is not given here is looked for in the environment
+/// and then in the configuration file.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Settings (also in the environment, or in kith.toml)")]
+pub struct Flags {
+    /// The configuration file [default: kith.toml, where there is one]
+    #[arg(long, env = "KITH_CONFIG", global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    #[command(flatten)]
+    values: Values,
+}
+
+/// What can be set. The same names in all three places: `--data-dir`, `KITH_DATA_DIR`, `data_dir`.
+#[derive(Args, Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Values {
+    /// The folder for the database, the key and the demo's files [default: kith-data]
+    #[arg(long, env = "KITH_DATA_DIR", global = true, value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+    /// sqlite:PATH or postgres://USER@HOST/NAME [default: kith.db in the data folder]
+    #[arg(long, env = "KITH_DATABASE", global = true, value_name = "URL", hide_env_values = true)]
+    database: Option<String>,
+    /// The file with the master key; keep a copy apart from the database [default: kith.key in the data folder]
+    #[arg(long, env = "KITH_KEY_FILE", global = true, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// The address to serve on [default: 127.0.0.1:8080]
+    #[arg(long, env = "KITH_LISTEN", global = true, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// The address that people type to reach this Kith, where it differs: https://kith.example.gov.uk
+    #[arg(long, env = "KITH_PUBLIC_URL", global = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// The name of the place, shown on every page
+    #[arg(long, env = "KITH_PLACE", global = true, value_name = "NAME")]
+    place: Option<String>,
+    /// How logs are written: text or json [default: text]
+    #[arg(long, env = "KITH_LOG_FORMAT", global = true, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// What is logged, such as info or kith_gate=debug [default: info]
+    #[arg(long, env = "KITH_LOG", global = true, value_name = "FILTER")]
+    log: Option<String>,
+}
+
+/// The configuration, read and whole.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The file that was read, if there was one.
+    pub config: Option<PathBuf>,
+    /// The folder for Kith's own files.
+    pub data_dir: PathBuf,
+    /// The database.
+    pub database: DatabaseUrl,
+    /// The master key's file.
+    pub key_file: PathBuf,
+    /// Where to serve.
+    pub listen: SocketAddr,
+    /// How people reach it.
+    pub public_url: String,
+    /// The place's name.
+    pub place: String,
+    /// How logs are written.
+    pub log_format: LogFormat,
+    /// What is logged.
+    pub log: String,
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// A line a person can read.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// What is wrong with the configuration: which setting, where it was set, and what to write.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SettingsError {
+    /// The setting, or the file.
+    pub what: String,
+    /// What is wrong and what to do.
+    pub why: String,
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what, self.why)
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+fn wrong(what: &str, why: impl Into<String>) -> SettingsError {
+    SettingsError { what: what.to_owned(), why: why.into() }
+}
+
+impl Settings {
+    /// Reads the configuration file, if there is one, and puts the flags and the environment
+    /// before it.
+    ///
+    /// # Errors
+    /// Every setting that is wrong, so that all can be mended at once.
+    pub fn read(flags: &Flags) -> Result<Self, Vec<SettingsError>> {
+        let (config, file) = file(flags.config.as_deref()).map_err(|error| vec![error])?;
+        Self::of(config, flags.values.clone().or(file))
+    }
+
+    fn of(config: Option<PathBuf>, values: Values) -> Result<Self, Vec<SettingsError>> {
+        let data_dir = values.data_dir.unwrap_or_else(|| PathBuf::from("kith-data"));
+        let database = match values.database {
+            None => Ok(DatabaseUrl::Sqlite(data_dir.join("kith.db"))),
+            Some(text) => text.parse().map_err(|error| wrong("database", format!("{error}"))),
+        };
+        let listen_text = values.listen.unwrap_or_else(|| "127.0.0.1:8080".into());
+        let listen = listen_text.parse::<SocketAddr>().map_err(|_| {
+            wrong("listen", "write an address and a port, such as 127.0.0.1:8080 or [::1]:8080")
+        });
+        let log_format = log_format(values.log_format.as_deref());
+        let public_url = public_url(values.public_url, &listen_text);
+        let mut errors = Vec::new();
+        let mut keep = |error: SettingsError| errors.push(error);
+        let database = database.map_err(&mut keep).ok();
+        let listen = listen.map_err(&mut keep).ok();
+        let log_format = log_format.map_err(&mut keep).ok();
+        let public_url = public_url.map_err(&mut keep).ok();
+        match (database, listen, log_format, public_url) {
+            (Some(database), Some(listen), Some(log_format), Some(public_url)) => Ok(Self {
+                config,
+                key_file: values.key_file.unwrap_or_else(|| data_dir.join("kith.key")),
+                data_dir,
+                database,
+                listen,
+                public_url,
+                place: values.place.unwrap_or_else(|| "This place".into()),
+                log_format,
+                log: values.log.unwrap_or_else(|| "info".into()),
+            }),
+            _ => Err(errors),
+        }
+    }
+}
+
+impl Values {
+    fn or(self, other: Self) -> Self {
+        Self {
+            data_dir: self.data_dir.or(other.data_dir),
+            database: self.database.or(other.database),
+            key_file: self.key_file.or(other.key_file),
+            listen: self.listen.or(other.listen),
+            public_url: self.public_url.or(other.public_url),
+            place: self.place.or(other.place),
+            log_format: self.log_format.or(other.log_format),
+            log: self.log.or(other.log),
+        }
+    }
+}
+
+fn log_format(text: Option<&str>) -> Result<LogFormat, SettingsError> {
+    match text {
+        None | Some("text") => Ok(LogFormat::Text),
+        Some("json") => Ok(LogFormat::Json),
+        Some(_) => Err(wrong("log_format", "write text or json")),
+    }
+}
+
+fn public_url(given: Option<String>, listen: &str) -> Result<String, SettingsError> {
+    let Some(url) = given else {
+        return Ok(format!("http://{listen}"));
+    };
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@']) => Ok(url),
+        _ => Err(wrong("public_url", "write https:// and the name that people type, with nothing after it")),
+    }
+}
+
+/// The file that was asked for, or `kith.toml` where there is one.
+fn file(asked: Option<&Path>) -> Result<(Option<PathBuf>, Values), SettingsError> {
+    let path = asked.unwrap_or_else(|| Path::new("kith.toml"));
+    let name = path.display().to_string();
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if asked.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok((None, Values::default()));
+        }
+        Err(error) => return Err(wrong(&name, format!("it cannot be read: {error}"))),
+    };
+    let values = toml::from_str(&text).map_err(|error| wrong(&name, toml_words(&text, &error)))?;
+    Ok((Some(path.to_owned()), values))
+}
+
+fn toml_words(text: &str, error: &toml::de::Error) -> String {
+    let at = error.span().map_or(0, |span| span.start);
+    let line = text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+    format!("line {line}: {}", error.message())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(toml: &str) -> Values {
+        toml::from_str(toml).unwrap()
+    }
+
+    #[test]
+    fn a_flag_comes_before_the_file() {
+        let flags = Values { listen: Some("127.0.0.1:1".into()), ..Values::default() };
+        let both = flags.or(values("listen = '127.0.0.1:2'\nplace = 'Wexcombe'"));
+        let settings = Settings::of(None, both).unwrap();
+        assert_eq!(settings.listen.port(), 1);
+        assert_eq!(settings.place, "Wexcombe");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let wrong = values("listen = 'here'\nlog_format = 'xml'\ndatabase = 'mysql://x'");
+        let errors = Settings::of(None, wrong).unwrap_err();
+        let named: Vec<_> = errors.iter().map(|it| it.what.as_str()).collect();
+        assert_eq!(named, ["database", "listen", "log_format"]);
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_named_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kith.toml");
+        std::fs::write(&path, "place = 'A'\nlisten_on = '127.0.0.1:1'\n").unwrap();
+        let error = file(Some(&path)).unwrap_err();
+        assert!(error.why.contains("line 2") && error.why.contains("listen_on"), "{error}");
+    }
+
+    #[test]
+    fn a_public_address_with_a_path_is_refused() {
+        assert!(public_url(Some("https://kith.example/app".into()), "x").is_err());
+        assert!(public_url(Some("kith.example".into()), "x").is_err());
+    }
+}

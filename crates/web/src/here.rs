@@ -1,0 +1,201 @@
+//! Who is asking, and the frame of their pages.
+
+use std::convert::Infallible;
+
+use axum::RequestExt as _;
+use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use axum::response::{Html, IntoResponse, Response};
+use kith_gate::session::{NoSession, SessionToken, SignedIn};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::components::{ErrorSummary, NotificationBanner};
+use crate::layout::{self, Account, SessionTimer, Trail};
+use crate::navigation;
+use crate::security::Nonce;
+use crate::site::Site;
+use crate::trouble::{Trouble, failed};
+
+/// The session's cookie. Browsers keep the `__Host-` prefix to one host, this path and TLS.
+pub(crate) const COOKIE: &str = "__Host-kith";
+
+/// Anyone, signed in or not.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    pub(crate) site: Site,
+    pub(crate) who: Option<SignedIn>,
+    nonce: String,
+    path: String,
+}
+
+/// Someone who is signed in and whose standing is good.
+#[derive(Clone)]
+pub(crate) struct Here {
+    pub(crate) site: Site,
+    pub(crate) who: SignedIn,
+    visitor: Visitor,
+}
+
+impl Visitor {
+    /// Finds out who is asking. One that the layers have found already is taken over.
+    pub(crate) async fn of(parts: &mut Parts, site: &Site) -> Self {
+        if let Some(visitor) = parts.extensions.get::<Self>() {
+            return visitor.clone();
+        }
+        let nonce = parts.extensions.get::<Nonce>().map(|it| it.0.clone()).unwrap_or_default();
+        let path = parts.uri.path().to_owned();
+        let visitor = Self { who: signed_in(site, &parts.headers).await, site: site.clone(), nonce, path };
+        parts.extensions.insert(visitor.clone());
+        visitor
+    }
+
+    /// A page in this visitor's frame.
+    pub(crate) fn page(&self, title: impl Into<String>) -> Page {
+        let mut frame = layout::Page::new(title, self.nonce.clone());
+        if let Some(who) = &self.who {
+            frame = frame
+                .account(Account::new(who.full_name(), who.organisation_name(), who.form_token()))
+                .navigation(navigation::items(&self.site.gate, who.role(), &self.path))
+                .timer(SessionTimer::new(idle_seconds(&self.site), "/stay-signed-in", "/sign-in?ended=idle"));
+        }
+        Page { frame }
+    }
+}
+
+fn idle_seconds(site: &Site) -> u32 {
+    u32::try_from(site.gate.settings().sessions.idle.as_secs()).unwrap_or(u32::MAX)
+}
+
+async fn signed_in(site: &Site, headers: &HeaderMap) -> Option<SignedIn> {
+    let token = cookie(headers)?;
+    match site.gate.session(&token).await {
+        Ok(who) => Some(who),
+        Err(NoSession::Gate(error)) => {
+            failed(&error);
+            None
+        }
+        Err(_) => None,
+    }
+}
+
+/// The session's token, if the browser sent one.
+fn cookie(headers: &HeaderMap) -> Option<SessionToken> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|it| it.to_str().ok())
+        .flat_map(|it| it.split(';'))
+        .filter_map(|it| it.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .and_then(|(_, token)| token.parse().ok())
+}
+
+impl FromRequestParts<Site> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
+        Ok(Self::of(parts, site).await)
+    }
+}
+
+impl Here {
+    /// A page in this person's frame.
+    pub(crate) fn page(&self, title: impl Into<String>) -> Page {
+        self.visitor.page(title)
+    }
+
+    /// The field that each form which changes something must hold.
+    pub(crate) fn token(&self) -> Markup {
+        layout::csrf_field(self.who.form_token())
+    }
+}
+
+impl FromRequestParts<Site> for Here {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Trouble> {
+        let visitor = Visitor::of(parts, site).await;
+        let Some(who) = visitor.who.clone() else {
+            return Err(Trouble::SignIn { then: parts.uri.path().to_owned() });
+        };
+        if !who.standing().is_good() {
+            return Err(Trouble::CannotAct);
+        }
+        Ok(Self { site: site.clone(), who, visitor })
+    }
+}
+
+/// A form of someone who is signed in, with the token that their own pages carry.
+pub(crate) struct Posted<T>(pub(crate) T);
+
+#[derive(Deserialize)]
+struct WithToken<T> {
+    #[serde(default)]
+    csrf: String,
+    #[serde(flatten)]
+    form: T,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest<Site> for Posted<T> {
+    type Rejection = Trouble;
+
+    async fn from_request(mut request: Request, site: &Site) -> Result<Self, Trouble> {
+        let Ok(visitor) = request.extract_parts_with_state::<Visitor, Site>(site).await;
+        let Some(who) = visitor.who else {
+            return Err(Trouble::SignIn { then: "/".into() });
+        };
+        let Form(sent) = request
+            .extract::<Form<WithToken<T>>, _>()
+            .await
+            .map_err(|_| Trouble::Unreadable)?;
+        if who.is_form_token(&sent.csrf) {
+            Ok(Self(sent.form))
+        } else {
+            Err(Trouble::Forged)
+        }
+    }
+}
+
+/// A page that is being made.
+pub(crate) struct Page {
+    frame: layout::Page,
+}
+
+impl Page {
+    /// With the way back.
+    pub(crate) fn trail(mut self, trail: impl Into<Trail>) -> Self {
+        self.frame = self.frame.trail(trail);
+        self
+    }
+
+    /// With what is wrong, which also marks the title.
+    pub(crate) fn errors(mut self, errors: ErrorSummary) -> Self {
+        self.frame = self.frame.errors(errors);
+        self
+    }
+
+    /// With something to know.
+    pub(crate) fn notice(mut self, notice: Option<NotificationBanner>) -> Self {
+        if let Some(notice) = notice {
+            self.frame = self.frame.notice(notice);
+        }
+        self
+    }
+
+    /// In a column of two thirds, for reading and for forms.
+    pub(crate) fn narrow(self, content: Markup) -> Response {
+        self.wide(html! {
+            div class="govuk-grid-row" {
+                div class="govuk-grid-column-two-thirds" { (content) }
+            }
+        })
+    }
+
+    /// In the whole width, for records and tables.
+    pub(crate) fn wide(self, content: Markup) -> Response {
+        Html(self.frame.render_with(content).into_string()).into_response()
+    }
+}

@@ -1,0 +1,109 @@
+//! Pages that anyone may read: help, the accessibility statement, the privacy notice.
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use maud::html;
+
+use crate::components::{Accordion, AccordionSection, InsetText, WarningText};
+use crate::here::Visitor;
+use crate::site::Site;
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/help", get(help))
+        .route("/accessibility", get(accessibility))
+        .route("/privacy", get(privacy))
+}
+
+async fn help(visitor: Visitor) -> Response {
+    visitor.page("Help").narrow(html! {
+        h1 class="govuk-heading-l" { "Help" }
+        (WarningText::new("If someone is in danger, call 999. If you are worried about a child or an adult, call your local safeguarding team. Kith is not a way to report it."))
+        h2 class="govuk-heading-m" { "Finding and opening a record" }
+        (Accordion::new("help-finding", [
+            AccordionSection::new("How do I find someone?", html! {
+                p class="govuk-body" { "Enter a name together with a date of birth, an age or a postcode. Or enter an NHS number by itself. Names can be in any order, and Kith also looks for other spellings, short forms and earlier names." }
+                p class="govuk-body" { "Kith shows ten people at the most, because everyone it shows you is written down as seen by you. If more fit, it asks you to add something." }
+            }),
+            AccordionSection::new("Why do I have to give a reason?", html! {
+                p class="govuk-body" { "A record is about someone’s life. Your reason is kept with your look, and the person can be shown it. You give it once; it holds for 30 minutes for that person." }
+            }),
+            AccordionSection::new("Why do I see so little of some records?", html! {
+                p class="govuk-body" { "Some people are shielded, because someone could harm them if it were known where they are. You see their name, sex, date of birth, number and the name of the person who cares for them. To reach someone who works with them, ask your record manager to make contact for you." }
+            }),
+            AccordionSection::new("Nobody was found. What does that mean?", html! {
+                p class="govuk-body" { "It may mean that no agency here knows the person, or that what you entered differs too much from what they were told. Try another spelling, an earlier name, or leave something out. Never take it to mean that a child is safe or not." }
+            }),
+        ]))
+        h2 class="govuk-heading-m" { "Working with a record" }
+        (Accordion::new("help-working", [
+            AccordionSection::new("How do I show that I am working with someone?", html! {
+                p class="govuk-body" { "Open the record and choose “Add my involvement”. Others who work with the person then see your name and how to reach you. End it when you stop." }
+            }),
+            AccordionSection::new("Something in the record is wrong", html! {
+                p class="govuk-body" { "Choose “Say that something is wrong” on the record. A record manager looks into it, corrects it or asks the agency that sent it, and you see the answer." }
+            }),
+            AccordionSection::new("Where do I write my notes?", html! {
+                p class="govuk-body" { "Not here. Kith holds who is helping and how to reach them, and no case notes, assessments or medical details. Those stay in your own system." }
+            }),
+        ]))
+        h2 class="govuk-heading-m" { "Your account" }
+        (Accordion::new("help-account", [
+            AccordionSection::new("I have lost my security token or forgotten my PIN", html! {
+                p class="govuk-body" { "Tell the person who looks after accounts in your organisation straight away. They give you a set-up code, and you choose everything anew. They cannot see or set your password." }
+            }),
+            AccordionSection::new("I changed jobs", html! {
+                p class="govuk-body" { "Your account is for one role in one organisation. Tell the person who looks after accounts; what you may see changes at once." }
+            }),
+        ]))
+    })
+}
+
+async fn accessibility(visitor: Visitor) -> Response {
+    visitor.page("Accessibility statement").narrow(html! {
+        h1 class="govuk-heading-l" { "Accessibility statement" }
+        p class="govuk-body" { "This statement is about the web pages of Kith as run for " (visitor.site.settings.place) ". We want as many people as possible to be able to use them. You should be able to:" }
+        ul class="govuk-list govuk-list--bullet" {
+            li { "use every page with a keyboard alone, or with speech recognition" }
+            li { "use every page with a screen reader" }
+            li { "zoom in to 400% without the text running off the screen" }
+            li { "use every page on a telephone, without JavaScript, and print it" }
+            li { "change colours, contrast and fonts in your browser or device" }
+        }
+        h2 class="govuk-heading-m" { "How accessible these pages are" }
+        p class="govuk-body" { "They are built to the Web Content Accessibility Guidelines 2.2 at level AA, with components of the GOV.UK Design System. Each main journey is tested by machine (axe) and by keyboard whenever the program changes. Machines find only some of the problems. These pages have not been audited by an independent body, and have not yet been tried with people who use assistive technology." }
+        h2 class="govuk-heading-m" { "If something does not work for you" }
+        p class="govuk-body" { "Tell the person who looks after accounts in your organisation, and say what you were trying to do. If you are not happy with the answer, the " a class="govuk-link" href="https://www.equalityadvisoryservice.com/" { "Equality Advisory and Support Service" } " can help." }
+        h2 class="govuk-heading-m" { "The law" }
+        p class="govuk-body" { "The Equality and Human Rights Commission enforces the Public Sector Bodies (Websites and Mobile Applications) (No. 2) Accessibility Regulations 2018." }
+    })
+}
+
+async fn privacy(visitor: Visitor) -> Response {
+    visitor.page("Privacy notice").narrow(html! {
+        h1 class="govuk-heading-l" { "Privacy notice" }
+        p class="govuk-body-l" { "Kith is a record, shared by the agencies of " (visitor.site.settings.place) ", of who is helping a person. This notice is for the people whom the record is about, and for their parents and carers." }
+        (InsetText::new("Each person who can open your record had their identity and background checked, was trained, must say why they look, and is written down each time. You can ask to see who looked."))
+        h2 class="govuk-heading-m" { "What it is for" }
+        p class="govuk-body" { "So that a teacher, a nurse or a social worker can find out who else is helping you, talk to them, and help you together: sooner, and without your having to tell your story again." }
+        h2 class="govuk-heading-m" { "What it holds" }
+        ul class="govuk-list govuk-list--bullet" {
+            li { "your name, earlier names, address, sex, date of birth and numbers such as your NHS number" }
+            li { "the name and contact details of your parents or carers" }
+            li { "your school, your GP practice and your health visitor" }
+            li { "other services that work with you, the worker’s name and how to reach them" }
+            li { "whether an assessment is held, and by whom; who your lead professional is; how you like to communicate" }
+        }
+        h2 class="govuk-heading-m" { "What it does not hold" }
+        p class="govuk-body" { "No case notes, no assessments, no medical details, no exam results, and nobody’s opinion of you." }
+        h2 class="govuk-heading-m" { "Where it comes from" }
+        p class="govuk-body" { "From the agencies that already hold it, such as GP practices, schools, hospitals, the council, housing and the police, and from the workers who help you. The record shows which agency said what, and when." }
+        h2 class="govuk-heading-m" { "Who can see it" }
+        p class="govuk-body" { "Workers of accredited organisations whose job needs it, with an enhanced DBS check, training, a password, a PIN and a security token. Each gives a reason before opening a record, and each look is kept where nobody can change it, not even those who run the system." }
+        h2 class="govuk-heading-m" { "If someone could harm you" }
+        p class="govuk-body" { "If you or your child could be harmed by someone who finds out where you are, ask any worker for your record to be shielded. Then nobody sees or finds your address, school or services without a further right and an investigation of why they looked." }
+        h2 class="govuk-heading-m" { "The law" }
+        p class="govuk-body" { "The organisation that runs this Kith is the controller of the record and must name here its legal basis under the UK GDPR and the Data Protection Act 2018, its data protection officer, and how long records are kept. Ask it for a copy of what is held on you (one month), for corrections, or to object. If you are not content with the answer, you can complain to the " a class="govuk-link" href="https://ico.org.uk/make-a-complaint/" { "Information Commissioner’s Office" } "." }
+    })
+}

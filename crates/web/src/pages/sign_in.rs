@@ -1,0 +1,171 @@
+//! Signing in: user name, password, PIN and the code of the security token, all at once, so that
+//! a refusal does not say which of them was wrong.
+
+use axum::Router;
+use axum::extract::{ConnectInfo, Form, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use kith_gate::session::{Credentials, SessionToken, SignInError};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::net::SocketAddr;
+
+use crate::components::{
+    Button, Details, ErrorSummary, Input, InputMode, InsetText, PasswordInput, Width,
+};
+use crate::here::{COOKIE, Here, Posted, Visitor};
+use crate::site::Site;
+use crate::trouble::{Trouble, failed};
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/sign-in", get(show).post(sign_in))
+        .route("/sign-out", post(sign_out))
+        .route("/sign-out-everywhere", post(sign_out_everywhere))
+        .route("/stay-signed-in", get(stay))
+}
+
+/// Where to go then; and why the page is shown.
+#[derive(Default, Deserialize)]
+struct Coming {
+    #[serde(default)]
+    then: String,
+    #[serde(default)]
+    ended: String,
+}
+
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(default)]
+    user_name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    pin: String,
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    then: String,
+}
+
+/// Only a path of our own: a link must not send people elsewhere after they have signed in.
+fn own_path(then: &str) -> &str {
+    let own = then.starts_with('/')
+        && then.bytes().all(|it| it.is_ascii_alphanumeric() || b"/-_".contains(&it))
+        && !then.starts_with("//");
+    if own { then } else { "/" }
+}
+
+async fn show(visitor: Visitor, Query(coming): Query<Coming>) -> Response {
+    if visitor.who.is_some() {
+        return Redirect::to(own_path(&coming.then)).into_response();
+    }
+    page(&visitor, &coming, "", None)
+}
+
+fn page(visitor: &Visitor, coming: &Coming, user_name: &str, wrong: Option<&str>) -> Response {
+    let mut errors = ErrorSummary::new();
+    if let Some(wrong) = wrong {
+        errors = errors.about("user_name", wrong.to_owned());
+    }
+    visitor.page("Sign in").errors(errors).narrow(html! {
+        h1 class="govuk-heading-l" { "Sign in to Kith" }
+        (ended(&coming.ended))
+        p class="govuk-body" { "You need all four. Your security token is the app or device that shows a new six-digit code every 30 seconds." }
+        form method="post" action="/sign-in" novalidate {
+            input type="hidden" name="then" value=(own_path(&coming.then));
+            (Input::new("user_name", "User name").value(user_name).autocomplete("username")
+                .autocapitalize("none").spellcheck(false).width(Width::Chars20).error(wrong))
+            (PasswordInput::new("password", "Password").autocomplete("current-password"))
+            (Input::new("pin", "PIN").hint("6 numbers").inputmode(InputMode::Numeric)
+                .kind(crate::components::InputKind::Password).autocomplete("off").width(Width::Chars10))
+            (Input::new("code", "Code from your security token").hint("6 numbers").inputmode(InputMode::Numeric)
+                .autocomplete("one-time-code").spellcheck(false).width(Width::Chars10))
+            (Button::new("Sign in").once(true))
+        }
+        (Details::new("I cannot sign in", html! {
+            p class="govuk-body" { "Check that the clock of your security token is right, and that you are using the newest code: each code works once." }
+            p class="govuk-body" { "After several wrong tries you have to wait, longer each time. Then ask the person who looks after accounts in your organisation. They cannot see or set your password; they can give you a code with which you set everything up anew." }
+            p class="govuk-body" { a class="govuk-link" href="/set-up" { "I have a set-up code" } }
+        }))
+    })
+}
+
+fn ended(why: &str) -> Markup {
+    let words = match why {
+        "idle" => "You were signed out because you did nothing for a while. Nothing that you had saved was lost.",
+        "out" => "You are signed out.",
+        "everywhere" => "You are signed out on every device.",
+        _ => return html! {},
+    };
+    html! { (InsetText::new(words)) }
+}
+
+async fn sign_in(
+    State(site): State<Site>,
+    visitor: Visitor,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Trouble> {
+    let then = own_path(&typed.then).to_owned();
+    let credentials = Credentials::new(&typed.user_name, &typed.password, &typed.pin, &typed.code);
+    match site.gate.sign_in(credentials, from.ip().into()).await {
+        Ok(token) => Ok(with_cookie(Redirect::to(&then).into_response(), &token)),
+        Err(SignInError::Gate(error)) => Err(failed(&error)),
+        Err(refused) => {
+            let coming = Coming { then, ..Coming::default() };
+            let page = page(&visitor, &coming, typed.user_name.trim(), Some(&refused.to_string()));
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
+}
+
+fn with_cookie(mut response: Response, token: &SessionToken) -> Response {
+    let cookie = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", token.to_text().as_str());
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn without_cookie(mut response: Response) -> Response {
+    let gone = HeaderValue::from_static("__Host-kith=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+    response.headers_mut().insert(header::SET_COOKIE, gone);
+    response
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+async fn sign_out(visitor: Visitor, Posted(Nothing {}): Posted<Nothing>) -> Result<Response, Trouble> {
+    if let Some(who) = &visitor.who {
+        visitor.site.gate.sign_out(who).await?;
+    }
+    Ok(without_cookie(Redirect::to("/sign-in?ended=out").into_response()))
+}
+
+async fn sign_out_everywhere(visitor: Visitor, Posted(Nothing {}): Posted<Nothing>) -> Result<Response, Trouble> {
+    if let Some(who) = &visitor.who {
+        visitor.site.gate.sign_out_everywhere(who).await?;
+    }
+    Ok(without_cookie(Redirect::to("/sign-in?ended=everywhere").into_response()))
+}
+
+/// Asked by the warning before the session ends; asking is enough to stay.
+async fn stay(_: Here) -> Redirect {
+    Redirect::to("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_signing_in_nobody_is_sent_to_another_site() {
+        for then in ["https://evil.example", "//evil.example", "/\\evil.example", "/a?b=//evil", ""] {
+            assert_eq!(own_path(then), "/", "{then}");
+        }
+        assert_eq!(own_path("/people/0199f0a1-6c1e"), "/people/0199f0a1-6c1e");
+    }
+}

@@ -1,0 +1,23 @@
+//! What every handler shares, and the routes.
+
+use std::sync::Arc;
+
+use kith_gate::Gate;
+use kith_people::People;
+
+/// What a place sets for its pages.
+#[derive(Clone, Debug)]
+pub struct SiteSettings {
+    /// The place's name.
+    pub place: String,
+    /// The address that people type to reach it.
+    pub public_url: String,
+}
+
+/// The rooms and the settings, for handlers.
+#[derive(Clone)]
+pub(crate) struct Site {
+    pub(crate) gate: Gate,
+    pub(crate) people: People,
+    pub(crate) settings: Arc<SiteSettings>,
+}

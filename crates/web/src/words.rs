@@ -1,0 +1,37 @@
+//! Small pieces of wording that several pages share.
+
+use jiff::Timestamp;
+use kith_terms::time::{plain_date, plain_time};
+use maud::{Markup, html};
+
+/// A moment as people write it: 4 September 2026 at 3:05pm.
+pub(crate) fn moment(at: Timestamp) -> String {
+    format!("{} at {}", plain_date(kith_terms::time::day_of(at)), plain_time(at))
+}
+
+/// A value, or words that say there is none.
+pub(crate) fn or_none(value: Option<impl Into<String>>) -> Markup {
+    match value.map(Into::into).filter(|it: &String| !it.is_empty()) {
+        Some(value) => html! { (value) },
+        None => html! { span class="kith-none" { "Not known" } },
+    }
+}
+
+/// A whole number with commas between its thousands.
+pub(crate) fn number(it: u64) -> String {
+    let digits = it.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 person`, `2 people`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+    let words = if count == 1 { one } else { many };
+    format!("{} {words}", number(count as u64))
+}
