@@ -2,12 +2,12 @@
 //! other services, and what it helps to know. Never what any of them thinks or notes.
 
 use kith_terms::time::Date;
-use kith_terms::{Email, Phone};
+use kith_terms::{Email, InvolvementId, Phone, folded_compact};
 use serde::Serialize;
 
 use super::corrected::{Corrected, Correction};
 use super::single_view::{Deciding, HeldRecord, plain};
-use super::standing::{Grade, Said, Sayable, Saying, Standing, folded, is_well_written};
+use super::standing::{Grade, Said, Sayable, Saying, Standing, is_well_written};
 use crate::source_record::{
     Assessment, Carer, FedInvolvement, LeadProfessional, Service, SourceRecord,
 };
@@ -67,7 +67,10 @@ pub(crate) struct Fed {
 pub(crate) fn carers(records: &[HeldRecord]) -> Vec<KnownCarer> {
     let mut carers: Vec<KnownCarer> = Vec::new();
     for (carer, saying) in said_now(records, |content| content.carers.clone()) {
-        match carers.iter_mut().find(|it| folded(&it.name) == folded(&carer.name)) {
+        match carers
+            .iter_mut()
+            .find(|it| folded_compact(&it.name) == folded_compact(&carer.name))
+        {
             Some(known) => known.add(carer, saying),
             None => carers.push(KnownCarer::new(carer, saying)),
         }
@@ -93,15 +96,19 @@ impl KnownCarer {
             self.name = carer.name;
         }
         self.relationship = self.relationship.take().or(carer.relationship);
-        self.parental_responsibility =
-            self.parental_responsibility.or(carer.parental_responsibility);
+        self.parental_responsibility = self
+            .parental_responsibility
+            .or(carer.parental_responsibility);
         if let Some(phone) = carer.phone
             && !self.phones.contains(&phone)
         {
             self.phones.push(phone);
         }
         if let Some(address) = carer.address
-            && !self.addresses.iter().any(|it| folded(it) == folded(&address))
+            && !self
+                .addresses
+                .iter()
+                .any(|it| folded_compact(it) == folded_compact(&address))
         {
             self.addresses.push(address);
         }
@@ -112,28 +119,45 @@ impl KnownCarer {
 }
 
 /// What the current records say, as pairs of a value and its sayer, the one dated last first.
-fn said_now<T>(
-    records: &[HeldRecord],
-    pick: impl Fn(&SourceRecord) -> Vec<T>,
-) -> Vec<(T, Saying)> {
-    let mut records: Vec<&HeldRecord> =
-        records.iter().filter(|it| it.replaced_at.is_none()).collect();
+fn said_now<T>(records: &[HeldRecord], pick: impl Fn(&SourceRecord) -> Vec<T>) -> Vec<(T, Saying)> {
+    let mut records: Vec<&HeldRecord> = records
+        .iter()
+        .filter(|it| it.replaced_at.is_none())
+        .collect();
     records.sort_by_key(|it| {
-        std::cmp::Reverse((it.content.updated, it.received_at, std::cmp::Reverse(it.record)))
+        std::cmp::Reverse((
+            it.content.updated,
+            it.received_at,
+            std::cmp::Reverse(it.record),
+        ))
     });
     let said = records.into_iter().flat_map(|record| {
-        pick(&record.content).into_iter().map(move |value| (value, record.saying()))
+        pick(&record.content)
+            .into_iter()
+            .map(move |value| (value, record.saying()))
     });
     said.collect()
 }
 
 /// The general practice, school and health visitor. One that has ended does not stand.
 pub(crate) fn universal_services(records: &[HeldRecord], today: Date) -> UniversalServices {
-    let deciding = Deciding { records, corrections: &[] };
+    let deciding = Deciding {
+        records,
+        corrections: &[],
+    };
     let claims = |service: Option<&Service>| {
         let ended = |it: &Service| it.until.is_some_and(|until| until < today);
-        let grade = |it: &Service| if ended(it) { Grade::NeverStands } else { Grade::Plain };
-        service.map(|it| (grade(it), it.clone())).into_iter().collect()
+        let grade = |it: &Service| {
+            if ended(it) {
+                Grade::NeverStands
+            } else {
+                Grade::Plain
+            }
+        };
+        service
+            .map(|it| (grade(it), it.clone()))
+            .into_iter()
+            .collect()
     };
     UniversalServices {
         gp: deciding.on(|it| claims(it.gp.as_ref()), |_| None),
@@ -149,7 +173,13 @@ pub(crate) fn fed_involvements(records: &[HeldRecord]) -> Vec<Fed> {
         let sameness = involvement.sameness();
         match all.iter_mut().find(|(known, _)| *known == sameness) {
             Some((_, known)) => known.add(involvement, saying),
-            None => all.push((sameness, Fed { involvement, by: vec![saying] })),
+            None => all.push((
+                sameness,
+                Fed {
+                    involvement,
+                    by: vec![saying],
+                },
+            )),
         }
     }
     all.into_iter().map(|(_, fed)| fed).collect()
@@ -175,31 +205,44 @@ pub(crate) fn indicators(
     corrections: &[Correction],
     died_on: Standing<Date>,
 ) -> Indicators {
-    let deciding = Deciding { records, corrections };
+    let deciding = Deciding {
+        records,
+        corrections,
+    };
     let mut assessments: Vec<Said<Assessment>> = Vec::new();
-    for (assessment, saying) in
-        said_now(records, |it| it.assessment.clone().into_iter().collect())
+    for (assessment, saying) in said_now(records, |it| it.assessment.clone().into_iter().collect())
     {
-        match assessments.iter_mut().find(|it| it.value.sameness() == assessment.sameness()) {
+        match assessments
+            .iter_mut()
+            .find(|it| it.value.sameness() == assessment.sameness())
+        {
             Some(known) => known.by.push(saying),
-            None => assessments.push(Said { value: assessment, by: vec![saying] }),
+            None => assessments.push(Said {
+                value: assessment,
+                by: vec![saying],
+            }),
         }
     }
     Indicators {
         assessments,
         lead_professional: deciding.on(|it| plain(it.lead_professional.clone()), |_| None),
-        communication_needs: deciding.on(|it| plain(it.communication_needs.clone()), |it| {
-            match it {
+        communication_needs: deciding.on(
+            |it| plain(it.communication_needs.clone()),
+            |it| match it {
                 Corrected::CommunicationNeeds(needs) => Some(needs.clone()),
                 _ => None,
-            }
-        }),
+            },
+        ),
         died_on,
     }
 }
 
 fn same(parts: &[Option<&str>]) -> String {
-    parts.iter().map(|it| it.map(folded).unwrap_or_default()).collect::<Vec<_>>().join("|")
+    parts
+        .iter()
+        .map(|it| it.map(folded_compact).unwrap_or_default())
+        .collect::<Vec<_>>()
+        .join("|")
 }
 
 impl Sayable for Service {
@@ -236,7 +279,7 @@ impl Sayable for FedInvolvement {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Involvement {
     /// Its identifier, where a practitioner recorded it here. What a feed tells is ended there.
-    pub id: Option<kith_terms::InvolvementId>,
+    pub id: Option<InvolvementId>,
     /// The service.
     pub service: Option<String>,
     /// The organisation.
@@ -293,7 +336,11 @@ pub(crate) fn in_order(mut involvements: Vec<Involvement>, today: Date) -> Vec<I
     involvements.sort_by(|a, b| {
         let key = |it: &Involvement| {
             let current = it.is_current(today);
-            (current, if current { it.started_on } else { it.ended_on }, it.started_on)
+            (
+                current,
+                if current { it.started_on } else { it.ended_on },
+                it.started_on,
+            )
         };
         key(b)
             .cmp(&key(a))

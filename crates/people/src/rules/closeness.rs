@@ -7,7 +7,7 @@
 //! them, so that nobody can find out by guessing (SI 2007/2182 reg 6).
 
 use kith_terms::time::Date;
-use kith_terms::{BirthDate, NhsNumber, Postcode, Sex};
+use kith_terms::{Age, BirthDate, NhsNumber, Postcode, Sex};
 
 use super::criteria::{Born, Criteria, Given, Place};
 
@@ -144,43 +144,34 @@ fn born_closeness(asked: &Born, known: Option<&BirthDate>, today: Date) -> f64 {
 }
 
 fn age_closeness(asked: u8, known: &BirthDate, today: Date) -> f64 {
-    let (oldest, youngest) = ages(known, today);
-    let asked = i16::from(asked);
-    if (oldest.min(youngest)..=oldest.max(youngest)).contains(&asked) {
+    let (youngest, oldest) = match known.age_on(today) {
+        Some(Age::Exactly(age)) => (age, age),
+        Some(Age::Between(youngest, oldest)) => (youngest, oldest),
+        None => return 0.0,
+    };
+    let asked = u16::from(asked);
+    if (youngest..=oldest).contains(&asked) {
         1.0
-    } else if (asked - oldest).abs() == 1 || (asked - youngest).abs() == 1 {
+    } else if asked.abs_diff(youngest).min(asked.abs_diff(oldest)) == 1 {
         0.8
     } else {
         0.0
     }
 }
 
-/// The ages that somebody with this birth date, which may be in part, can have today.
-fn ages(known: &BirthDate, today: Date) -> (i16, i16) {
-    let age_if_born = |month: i8, day: i8| {
-        let years = today.year() - known.year();
-        if (today.month(), today.day()) < (month, day) { years - 1 } else { years }
-    };
-    let month = known.month();
-    (
-        age_if_born(month.unwrap_or(1), known.day().unwrap_or(1)),
-        age_if_born(month.unwrap_or(12), known.day().unwrap_or(31)),
-    )
-}
-
 fn date_closeness(asked: &BirthDate, known: &BirthDate) -> f64 {
     if asked == known {
         return 1.0;
     }
-    let (Some(asked_month), Some(known_month)) = (asked.month(), known.month()) else {
+    let (Some(asked_month), Some(known_month)) = (asked.month_part(), known.month_part()) else {
         // One of them is a year only.
-        return if asked.year() == known.year() { 0.9 } else { 0.0 };
+        return if asked.year_part() == known.year_part() { 0.9 } else { 0.0 };
     };
-    let (Some(asked_day), Some(known_day)) = (asked.day(), known.day()) else {
-        let same = asked.year() == known.year() && asked_month == known_month;
+    let (Some(asked_day), Some(known_day)) = (asked.day_part(), known.day_part()) else {
+        let same = asked.year_part() == known.year_part() && asked_month == known_month;
         return if same { 0.95 } else { 0.0 };
     };
-    let swapped = asked.year() == known.year()
+    let swapped = asked.year_part() == known.year_part()
         && asked_month == known_day
         && asked_day == known_month;
     if swapped || digits_that_differ(&asked.to_string(), &known.to_string()) == 1 {
@@ -198,7 +189,7 @@ fn digits_that_differ(one: &str, other: &str) -> usize {
 fn place_closeness(asked: &Place, known: Option<&Postcode>) -> f64 {
     let Some(known) = known else { return 0.0 };
     match asked {
-        Place::Outward(outward) => f64::from(known.outward() == outward),
+        Place::Outward(outward) => f64::from(outward.covers(known)),
         Place::Postcode(asked) if asked == known => 1.0,
         Place::Postcode(asked) => {
             let (one, other) = (asked.to_string(), known.to_string());

@@ -120,7 +120,10 @@ impl FromStr for Field {
     type Err = NoSuchField;
 
     fn from_str(name: &str) -> Result<Self, NoSuchField> {
-        Self::ALL.into_iter().find(|it| it.name() == name).ok_or(NoSuchField)
+        Self::ALL
+            .into_iter()
+            .find(|it| it.name() == name)
+            .ok_or(NoSuchField)
     }
 }
 
@@ -244,7 +247,9 @@ fn parsed<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<Option<T>, NotAVa
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse().map(Some).map_err(|error: T::Err| NotAValue::Unreadable(error.to_string()))
+    text.parse()
+        .map(Some)
+        .map_err(|error: T::Err| NotAValue::Unreadable(error.to_string()))
 }
 
 fn name(text: &str) -> Result<Option<String>, NotAValue> {
@@ -261,18 +266,30 @@ fn day(text: &str) -> Result<Option<Date>, NotAValue> {
 }
 
 fn address(text: &str) -> Option<Address> {
-    let mut lines: Vec<String> =
-        text.lines().map(tidy).filter(|line| !line.is_empty()).collect();
+    let mut lines: Vec<String> = text
+        .lines()
+        .map(tidy)
+        .filter(|line| !line.is_empty())
+        .collect();
     let postcode: Option<Postcode> = lines.last().and_then(|line| line.parse().ok());
     if postcode.is_some() {
         lines.pop();
     }
-    let line = if lines.is_empty() { None } else { Some(lines.join(", ")) };
-    Some(Address { line, postcode, uprn: None }).filter(|it| !it.is_empty())
+    let line = if lines.is_empty() {
+        None
+    } else {
+        Some(lines.join(", "))
+    };
+    Some(Address {
+        line,
+        postcode,
+        uprn: None,
+    })
+    .filter(|it| !it.is_empty())
 }
 
 fn address_text(address: &Address) -> String {
-    let postcode = address.postcode.map(|it| it.to_string());
+    let postcode = address.postcode.as_ref().map(ToString::to_string);
     let lines: Vec<String> = address.line.clone().into_iter().chain(postcode).collect();
     lines.join("\n")
 }

@@ -4,10 +4,8 @@
 //! that many people fit is not answered: it says what to add.
 
 use kith_terms::time::Date;
-use kith_terms::{BirthDate, NhsNumber, Postcode, Sex};
+use kith_terms::{BirthDate, NhsNumber, PartialPostcode, Postcode, Precision, Sex, folded};
 use thiserror::Error;
-
-use super::standing::folded;
 
 /// What is known of the person looked for.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,7 +45,7 @@ pub enum Place {
     /// A whole postcode.
     Postcode(Postcode),
     /// The outward half of one, such as `PR2`.
-    Outward(String),
+    Outward(PartialPostcode),
 }
 
 /// A question that cannot be answered as it is.
@@ -69,7 +67,9 @@ pub enum TooBroad {
     #[error("Add a name, or give the whole date of birth and the whole postcode.")]
     NoName,
     /// Nothing but a sex.
-    #[error("Sex alone fits half of everybody. Add a name and a date of birth, an age or a postcode.")]
+    #[error(
+        "Sex alone fits half of everybody. Add a name and a date of birth, an age or a postcode."
+    )]
     SexAlone,
 }
 
@@ -96,7 +96,11 @@ impl std::str::FromStr for NameAsked {
             }
         }
         let letters: usize = words.iter().map(|word| word.chars().count()).sum();
-        if letters < 2 { Err(CannotRead::Name) } else { Ok(Self { words }) }
+        if letters < 2 {
+            Err(CannotRead::Name)
+        } else {
+            Ok(Self { words })
+        }
     }
 }
 
@@ -109,8 +113,14 @@ impl NameAsked {
 
 /// The words of a name as they are compared: small letters, no marks, parted at blanks and hyphens.
 pub(crate) fn name_words(text: &str) -> Vec<String> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2013}' | ',' | '.'))
-        .map(folded)
+    // Folding joins what a hyphen, comma or full stop holds together, so those are parted first.
+    text.split(['-', '\u{2010}', '\u{2011}', '\u{2013}', ',', '.'])
+        .flat_map(|part| {
+            folded(part)
+                .split(' ')
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
         .filter(|word| !word.is_empty())
         .collect()
 }
@@ -122,22 +132,10 @@ impl std::str::FromStr for Place {
         if let Ok(postcode) = text.parse::<Postcode>() {
             return Ok(Self::Postcode(postcode));
         }
-        let outward = text.trim().to_ascii_uppercase();
-        if is_outward(&outward) { Ok(Self::Outward(outward)) } else { Err(CannotRead::Place) }
+        text.parse()
+            .map(Self::Outward)
+            .map_err(|_| CannotRead::Place)
     }
-}
-
-/// Whether a text has the shape of an outward code: `A9`, `A99`, `AA9`, `AA99`, `A9A` or `AA9A`.
-fn is_outward(text: &str) -> bool {
-    let shape: String = text
-        .chars()
-        .map(|c| match c {
-            'A'..='Z' => 'A',
-            '0'..='9' => '9',
-            _ => '?',
-        })
-        .collect();
-    matches!(shape.as_str(), "A9" | "A99" | "AA9" | "AA99" | "A9A" | "AA9A")
 }
 
 /// Which of the things that can be asked are there, or agree.
@@ -181,7 +179,7 @@ impl Criteria {
         Given {
             name: self.name.is_some(),
             born: self.born.is_some(),
-            whole_birth_date: matches!(&self.born, Some(Born::On(date)) if date.is_full()),
+            whole_birth_date: matches!(&self.born, Some(Born::On(date)) if date.precision() == Precision::Day),
             place: self.place.is_some(),
             whole_postcode: matches!(self.place, Some(Place::Postcode(_))),
             number: self.number.is_some() || self.nhs_number.is_some(),
@@ -211,33 +209,56 @@ mod tests {
 
     #[test]
     fn a_name_needs_a_birth_date_an_age_or_a_place() {
-        assert_eq!(asked("Lily Smith", "", "").narrow_enough(), Err(TooBroad::NameAlone));
+        assert_eq!(
+            asked("Lily Smith", "", "").narrow_enough(),
+            Err(TooBroad::NameAlone)
+        );
         assert_eq!(asked("Lily", "2008-03-17", "").narrow_enough(), Ok(()));
         assert_eq!(asked("Smith", "", "PR2").narrow_enough(), Ok(()));
-        let aged = Criteria { born: Some(Born::Aged(8)), ..asked("Lily", "", "") };
+        let aged = Criteria {
+            born: Some(Born::Aged(8)),
+            ..asked("Lily", "", "")
+        };
         assert_eq!(aged.narrow_enough(), Ok(()));
     }
 
     #[test]
     fn an_nhs_number_is_enough() {
-        let criteria =
-            Criteria { nhs_number: "9995141264".parse().ok(), ..Criteria::default() };
+        let criteria = Criteria {
+            nhs_number: "9995141264".parse().ok(),
+            ..Criteria::default()
+        };
         assert_eq!(criteria.narrow_enough(), Ok(()));
     }
 
     #[test]
     fn without_a_name_only_a_whole_date_and_a_whole_postcode_are_enough() {
         assert_eq!(asked("", "2008-03-17", "PR19 4UE").narrow_enough(), Ok(()));
-        assert_eq!(asked("", "2008-03", "PR19 4UE").narrow_enough(), Err(TooBroad::NoName));
-        assert_eq!(asked("", "2008-03-17", "PR19").narrow_enough(), Err(TooBroad::NoName));
-        assert_eq!(asked("", "2008-03-17", "").narrow_enough(), Err(TooBroad::BornAlone));
-        assert_eq!(asked("", "", "PR19 4UE").narrow_enough(), Err(TooBroad::PlaceAlone));
+        assert_eq!(
+            asked("", "2008-03", "PR19 4UE").narrow_enough(),
+            Err(TooBroad::NoName)
+        );
+        assert_eq!(
+            asked("", "2008-03-17", "PR19").narrow_enough(),
+            Err(TooBroad::NoName)
+        );
+        assert_eq!(
+            asked("", "2008-03-17", "").narrow_enough(),
+            Err(TooBroad::BornAlone)
+        );
+        assert_eq!(
+            asked("", "", "PR19 4UE").narrow_enough(),
+            Err(TooBroad::PlaceAlone)
+        );
     }
 
     #[test]
     fn nothing_at_all_is_told_what_to_enter() {
         assert_eq!(Criteria::default().narrow_enough(), Err(TooBroad::Empty));
-        let sex = Criteria { sex: Some(Sex::Female), ..Criteria::default() };
+        let sex = Criteria {
+            sex: Some(Sex::Female),
+            ..Criteria::default()
+        };
         assert_eq!(sex.narrow_enough(), Err(TooBroad::SexAlone));
     }
 
@@ -251,7 +272,7 @@ mod tests {
 
     #[test]
     fn half_a_postcode_is_a_place() {
-        assert_eq!("pr2".parse(), Ok(Place::Outward("PR2".into())));
+        assert_eq!("pr2".parse(), Ok(Place::Outward("PR2".parse().unwrap())));
         assert_eq!("Preston".parse::<Place>(), Err(CannotRead::Place));
     }
 }

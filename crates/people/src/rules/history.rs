@@ -107,21 +107,41 @@ pub(crate) fn of_records(records: &[HeldRecord]) -> Vec<HistoryLine> {
 }
 
 fn line(record: &HeldRecord, what: What) -> HistoryLine {
-    HistoryLine { at: record.received_at, who: record.source.clone(), what }
+    HistoryLine {
+        at: record.received_at,
+        who: record.source.clone(),
+        what,
+    }
 }
 
 /// What corrections changed, and what withdrawing them changed back.
 pub(crate) fn of_corrections(corrections: &[PastCorrection]) -> Vec<HistoryLine> {
     let mut lines = Vec::new();
-    for PastCorrection { correction, withdrawn_at } in corrections {
+    for PastCorrection {
+        correction,
+        withdrawn_at,
+    } in corrections
+    {
         let who = correction.made_by_name.clone();
         let field = correction.value.field().title();
         let after = Some(correction.value.text()).filter(|it| !it.is_empty());
         let reason = correction.reason.clone();
-        let what = What::Corrected { field, after, reason };
-        lines.push(HistoryLine { at: correction.made_at, who: who.clone(), what });
+        let what = What::Corrected {
+            field,
+            after,
+            reason,
+        };
+        lines.push(HistoryLine {
+            at: correction.made_at,
+            who: who.clone(),
+            what,
+        });
         if let Some(at) = *withdrawn_at {
-            lines.push(HistoryLine { at, who, what: What::CorrectionWithdrawn { field } });
+            lines.push(HistoryLine {
+                at,
+                who,
+                what: What::CorrectionWithdrawn { field },
+            });
         }
     }
     lines
@@ -131,13 +151,26 @@ pub(crate) fn of_corrections(corrections: &[PastCorrection]) -> Vec<HistoryLine>
 pub(crate) fn of_involvements(involvements: &[Involvement]) -> Vec<HistoryLine> {
     let mut lines = Vec::new();
     for it in involvements.iter().filter(|it| it.id.is_some()) {
-        let (Some(first), Some(started_on)) = (it.by.first(), it.started_on) else { continue };
+        let (Some(first), Some(started_on)) = (it.by.first(), it.started_on) else {
+            continue;
+        };
         let service = it.service.clone().unwrap_or_default();
         let who = first.who.clone();
-        let what = What::InvolvementStarted { service: service.clone(), on: started_on };
-        lines.push(HistoryLine { at: first.received_at, who: who.clone(), what });
+        let what = What::InvolvementStarted {
+            service: service.clone(),
+            on: started_on,
+        };
+        lines.push(HistoryLine {
+            at: first.received_at,
+            who: who.clone(),
+            what,
+        });
         if let (Some(at), Some(on)) = (first.until, it.ended_on) {
-            lines.push(HistoryLine { at, who, what: What::InvolvementEnded { service, on } });
+            lines.push(HistoryLine {
+                at,
+                who,
+                what: What::InvolvementEnded { service, on },
+            });
         }
     }
     lines
@@ -154,7 +187,11 @@ fn changes(before: &SourceRecord, after: &SourceRecord) -> Vec<What> {
     let pairs = before.into_iter().zip(after);
     pairs
         .filter(|((_, before), (_, after))| before != after)
-        .map(|((field, before), (_, after))| What::Changed { field, before, after })
+        .map(|((field, before), (_, after))| What::Changed {
+            field,
+            before,
+            after,
+        })
         .collect()
 }
 
@@ -163,21 +200,36 @@ fn fields(it: &SourceRecord) -> [(&'static str, Option<String>); 17] {
     [
         (Field::GivenNames.title(), given_names(it)),
         (Field::FamilyName.title(), text(it.family_name.as_ref())),
-        (Field::PreviousFamilyName.title(), text(it.previous_family_name.as_ref())),
+        (
+            Field::PreviousFamilyName.title(),
+            text(it.previous_family_name.as_ref()),
+        ),
         (Field::BirthDate.title(), text(it.birth_date.as_ref())),
         (Field::Sex.title(), text(it.sex.as_ref())),
         (Field::NhsNumber.title(), text(it.nhs_number.as_ref())),
         (Field::Address.title(), address(&it.address)),
-        (Field::Phone.title(), list(it.phones.iter().map(ToString::to_string))),
+        (
+            Field::Phone.title(),
+            list(it.phones.iter().map(ToString::to_string)),
+        ),
         (Field::Email.title(), text(it.email.as_ref())),
         (Field::DiedOn.title(), text(it.died_on.as_ref())),
-        (Field::CommunicationNeeds.title(), it.communication_needs.clone()),
+        (
+            Field::CommunicationNeeds.title(),
+            it.communication_needs.clone(),
+        ),
         ("Carers", list(it.carers.iter().map(|it| it.name.clone()))),
         ("GP", service(it.gp.as_ref())),
         ("School", service(it.school.as_ref())),
         ("Health visitor", service(it.health_visitor.as_ref())),
-        ("Involvements", list(it.involvements.iter().filter_map(|it| it.service.clone()))),
-        ("Lead professional", it.lead_professional.as_ref().and_then(|it| it.name.clone())),
+        (
+            "Involvements",
+            list(it.involvements.iter().filter_map(|it| it.service.clone())),
+        ),
+        (
+            "Lead professional",
+            it.lead_professional.as_ref().and_then(|it| it.name.clone()),
+        ),
     ]
 }
 
@@ -187,11 +239,21 @@ fn text<T: ToString>(value: Option<&T>) -> Option<String> {
 
 fn list(values: impl Iterator<Item = String>) -> Option<String> {
     let values: Vec<String> = values.collect();
-    if values.is_empty() { None } else { Some(values.join(", ")) }
+    if values.is_empty() {
+        None
+    } else {
+        Some(values.join(", "))
+    }
 }
 
 fn address(address: &Address) -> Option<String> {
-    list(address.line.clone().into_iter().chain(text(address.postcode.as_ref())))
+    list(
+        address
+            .line
+            .clone()
+            .into_iter()
+            .chain(text(address.postcode.as_ref())),
+    )
 }
 
 fn service(service: Option<&Service>) -> Option<String> {

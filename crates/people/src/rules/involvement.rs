@@ -134,9 +134,15 @@ mod tests {
 
     #[test]
     fn an_involvement_says_the_service_the_role_and_how_to_reach_the_worker() {
-        assert_eq!(refused(|it| it.service = " ".into()), Some(NotYet::NoService));
+        assert_eq!(
+            refused(|it| it.service = " ".into()),
+            Some(NotYet::NoService)
+        );
         assert_eq!(refused(|it| it.role.clear()), Some(NotYet::NoRole));
-        assert_eq!(refused(|it| it.role = "x".repeat(101)), Some(NotYet::TooLong));
+        assert_eq!(
+            refused(|it| it.role = "x".repeat(101)),
+            Some(NotYet::TooLong)
+        );
         assert_eq!(refused(|it| it.phone = None), None);
         let unreachable = refused(|it| {
             it.phone = None;
@@ -147,7 +153,10 @@ mod tests {
 
     #[test]
     fn an_involvement_has_begun_by_today() {
-        assert_eq!(refused(|it| it.started_on = day("2026-03-03")), Some(NotYet::StartsLater));
+        assert_eq!(
+            refused(|it| it.started_on = day("2026-03-03")),
+            Some(NotYet::StartsLater)
+        );
     }
 
     #[test]
@@ -155,16 +164,34 @@ mod tests {
         let (start, today) = (day("2026-01-10"), day("2026-03-02"));
         assert_eq!(end_fits(start, day("2026-01-10"), today), Ok(()));
         assert_eq!(end_fits(start, today, today), Ok(()));
-        assert_eq!(end_fits(start, day("2026-01-09"), today), Err(NotYet::EndsBeforeStart));
-        assert_eq!(end_fits(start, day("2026-03-03"), today), Err(NotYet::EndsLater));
+        assert_eq!(
+            end_fits(start, day("2026-01-09"), today),
+            Err(NotYet::EndsBeforeStart)
+        );
+        assert_eq!(
+            end_fits(start, day("2026-03-03"), today),
+            Err(NotYet::EndsLater)
+        );
     }
 
     #[test]
     fn an_involvement_is_ended_by_its_recorder_or_a_record_manager_of_their_organisation() {
-        let recorder = Party { account: AccountId::new(), organisation: OrganisationId::new() };
-        let colleague = Party { account: AccountId::new(), ..recorder };
-        let moved_on = Party { organisation: OrganisationId::new(), ..recorder };
-        let stranger = Party { account: AccountId::new(), organisation: OrganisationId::new() };
+        let recorder = Party {
+            account: AccountId::new(),
+            organisation: OrganisationId::new(),
+        };
+        let colleague = Party {
+            account: AccountId::new(),
+            ..recorder
+        };
+        let moved_on = Party {
+            organisation: OrganisationId::new(),
+            ..recorder
+        };
+        let stranger = Party {
+            account: AccountId::new(),
+            organisation: OrganisationId::new(),
+        };
         assert!(may_end(recorder, recorder, false));
         assert!(may_end(recorder, moved_on, false));
         assert!(!may_end(recorder, colleague, false));

@@ -6,6 +6,7 @@
 
 use std::cmp::Reverse;
 
+use kith_terms::folded_compact;
 use kith_terms::time::{Date, Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
@@ -54,7 +55,11 @@ impl<T> Standing<T> {
 
 impl<T> Default for Standing<T> {
     fn default() -> Self {
-        Self { now: None, others: Vec::new(), taken_away: None }
+        Self {
+            now: None,
+            others: Vec::new(),
+            taken_away: None,
+        }
     }
 }
 
@@ -113,8 +118,10 @@ pub(crate) trait Sayable: Clone {
 /// Decide what stands among claims, and keep all of them with their sayers.
 pub(crate) fn standing<T: Sayable>(mut claims: Vec<Claim<T>>) -> Standing<T> {
     claims.sort_by_key(|claim| Reverse(claim.weight));
-    let taken_away =
-        claims.first().filter(|first| first.value.is_none()).map(|first| first.saying.clone());
+    let taken_away = claims
+        .first()
+        .filter(|first| first.value.is_none())
+        .map(|first| first.saying.clone());
     let may_stand = claims.first().is_some_and(|first| {
         first.value.is_some() && first.weight.current && first.weight.grade > Grade::NeverStands
     });
@@ -125,7 +132,11 @@ pub(crate) fn standing<T: Sayable>(mut claims: Vec<Claim<T>>) -> Standing<T> {
     }
     let mut said = said.into_iter().map(|(_, _, said)| said);
     let now = if may_stand { said.next() } else { None };
-    Standing { now, others: said.collect(), taken_away }
+    Standing {
+        now,
+        others: said.collect(),
+        taken_away,
+    }
 }
 
 fn add<T: Sayable>(said: &mut Vec<(String, bool, Said<T>)>, value: T, saying: Saying) {
@@ -138,18 +149,23 @@ fn add<T: Sayable>(said: &mut Vec<(String, bool, Said<T>)>, value: T, saying: Sa
                 *written = true;
             }
             // A source that still says a value needs no line for having said it before.
-            if !known.by.iter().any(|by| by.who == saying.who && by.corrected == saying.corrected) {
+            if !known
+                .by
+                .iter()
+                .any(|by| by.who == saying.who && by.corrected == saying.corrected)
+            {
                 known.by.push(saying);
             }
         }
-        None => said.push((sameness, well_written, Said { value, by: vec![saying] })),
+        None => said.push((
+            sameness,
+            well_written,
+            Said {
+                value,
+                by: vec![saying],
+            },
+        )),
     }
-}
-
-/// Letters and digits only, in small letters: what two ways of writing one text have in common.
-pub(crate) fn folded(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization as _;
-    text.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Whether a text holds a small letter, or no letter at all.
@@ -159,7 +175,7 @@ pub(crate) fn is_well_written(text: &str) -> bool {
 
 impl Sayable for String {
     fn sameness(&self) -> String {
-        folded(self)
+        folded_compact(self)
     }
 
     fn well_written(&self) -> bool {
