@@ -160,8 +160,10 @@ proptest! {
         let mut changed = text.clone().into_bytes();
         changed.swap(at, at + 1);
         let changed = String::from_utf8(changed).unwrap();
-        prop_assume!(changed != text);
-        prop_assert_eq!(read(&changed), Err(NhsNumberError::CheckDigit));
+        // Two like digits changed over are the same number.
+        if changed != text {
+            prop_assert_eq!(read(&changed), Err(NhsNumberError::CheckDigit));
+        }
     }
 
     #[test]
