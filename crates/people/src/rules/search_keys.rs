@@ -13,8 +13,12 @@ use super::keys::hash;
 use super::nicknames::full_names;
 use crate::source_record::SourceRecord;
 
-/// How a word of a name sounds: one or two codes; a word in another script stands for itself.
+/// How a word of a name sounds: one or two codes. A word in another script stands for itself: the
+/// code is of English sounds, and its library stops on letters of more than one byte.
 pub(crate) fn sounds(word: &str) -> Vec<String> {
+    if !word.is_ascii() {
+        return vec![word.to_owned()];
+    }
     let metaphone = DoubleMetaphone::new(Some(5));
     let mut sounds = vec![metaphone.encode(word)];
     let other = metaphone.encode_alternate(word);
