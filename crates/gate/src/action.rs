@@ -6,7 +6,7 @@
 
 use kith_terms::PersonId;
 
-use crate::grant::{AskedBy, Who};
+use crate::grant::{AboutWhom, AskedBy, Who};
 use crate::session::SignedIn;
 
 /// Something that the gate can permit. The list is closed: only this file adds to it.
@@ -16,9 +16,9 @@ pub trait Action: sealed::Listed + Send + Sync + 'static {
     /// What is done, to follow "may not": "open a record".
     const DOING: &'static str;
     /// What it is done to: one person, or the place as a whole (`()`).
-    type About: Send + Sync;
+    type About: AboutWhom;
     /// Who can ask: someone signed in, or also the operator's commands.
-    type By: AskedBy;
+    type By: AskedBy + From<SignedIn>;
 }
 
 /// An action on one person's record, asked by someone who is signed in.
@@ -33,17 +33,13 @@ pub trait PersonChange: PersonAction {}
 pub trait PersonQuestion: PersonAction {}
 
 /// An action that is not about one person: a search, a list, a feed, the accounts.
-pub trait PlaceAction: Action<About = ()>
-where
-    Self::By: From<SignedIn>,
-{
-}
+pub trait PlaceAction: Action<About = ()> {}
 
 /// An action on the place that shows people in a list, and must write down whom.
-pub trait ShowsPeople: PlaceAction<By = SignedIn> {}
+pub trait ShowsPeople: PlaceAction + Action<By = SignedIn> {}
 
 /// An action that the operator can run on the machine, with nobody signed in.
-pub trait OperatorAction: PlaceAction<By = Who> {}
+pub trait OperatorAction: PlaceAction + Action<By = Who> {}
 
 mod sealed {
     pub trait Listed {}
@@ -110,6 +106,8 @@ actions! {
         [PersonAction, PersonChange];
     /// Hide where a person is.
     SetShield: "shield.set", "set a shield", PersonId, SignedIn, [PersonAction, PersonChange];
+    /// List the shields that are due to be looked at again.
+    ReviewShields: "shields.review", "review shields", (), SignedIn, [PlaceAction, ShowsPeople];
     /// Stop hiding where a person is.
     LiftShield: "shield.lift", "lift a shield", PersonId, SignedIn, [PersonAction, PersonChange];
     /// List the people whom one is helping.

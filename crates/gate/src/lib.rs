@@ -15,6 +15,7 @@ pub mod organisation;
 pub mod policy;
 pub mod reason;
 pub mod role;
+pub mod sections;
 pub mod session;
 pub mod shield;
 pub mod standing;

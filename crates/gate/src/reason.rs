@@ -137,7 +137,9 @@ pub enum ReasonError {
     #[error("Say in a few words why you need this record")]
     Missing,
     /// Too little was written to mean anything later.
-    #[error("Say a little more about why you need this record: {SHORTEST_REASON} characters or more")]
+    #[error(
+        "Say a little more about why you need this record: {SHORTEST_REASON} characters or more"
+    )]
     TooShort,
     /// More was written than is kept.
     #[error("Your reason must be {LONGEST_REASON} characters or fewer")]

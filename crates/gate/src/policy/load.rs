@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use cedar_policy::{
-    Effect, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator,
-};
+use cedar_policy::{Effect, Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator};
 
 /// The words that policies may use.
 pub(super) const SCHEMA: Source = Source {
@@ -14,15 +12,42 @@ pub(super) const SCHEMA: Source = Source {
 
 /// The policies, in the order in which a reader meets them.
 pub(super) const FILES: &[Source] = &[
-    source("standing.cedar", include_str!("../../../../policies/standing.cedar")),
-    source("reasons.cedar", include_str!("../../../../policies/reasons.cedar")),
-    source("records.cedar", include_str!("../../../../policies/records.cedar")),
-    source("shields.cedar", include_str!("../../../../policies/shields.cedar")),
-    source("sections.cedar", include_str!("../../../../policies/sections.cedar")),
-    source("matching.cedar", include_str!("../../../../policies/matching.cedar")),
-    source("feeds.cedar", include_str!("../../../../policies/feeds.cedar")),
-    source("oversight.cedar", include_str!("../../../../policies/oversight.cedar")),
-    source("administration.cedar", include_str!("../../../../policies/administration.cedar")),
+    source(
+        "standing.cedar",
+        include_str!("../../../../policies/standing.cedar"),
+    ),
+    source(
+        "reasons.cedar",
+        include_str!("../../../../policies/reasons.cedar"),
+    ),
+    source(
+        "records.cedar",
+        include_str!("../../../../policies/records.cedar"),
+    ),
+    source(
+        "shields.cedar",
+        include_str!("../../../../policies/shields.cedar"),
+    ),
+    source(
+        "sections.cedar",
+        include_str!("../../../../policies/sections.cedar"),
+    ),
+    source(
+        "matching.cedar",
+        include_str!("../../../../policies/matching.cedar"),
+    ),
+    source(
+        "feeds.cedar",
+        include_str!("../../../../policies/feeds.cedar"),
+    ),
+    source(
+        "oversight.cedar",
+        include_str!("../../../../policies/oversight.cedar"),
+    ),
+    source(
+        "administration.cedar",
+        include_str!("../../../../policies/administration.cedar"),
+    ),
 ];
 
 /// A file and what is in it.
@@ -135,7 +160,10 @@ pub(super) fn load(schema: Source, files: &[Source]) -> Result<Loaded, PolicyErr
 }
 
 fn read_schema(source: Source) -> Result<Schema, PolicyError> {
-    let refuse = |why: String| PolicyError::Schema { file: source.file.into(), why };
+    let refuse = |why: String| PolicyError::Schema {
+        file: source.file.into(),
+        why,
+    };
     let (schema, warnings) =
         Schema::from_cedarschema_str(source.text).map_err(|it| refuse(it.to_string()))?;
     match warnings.into_iter().next() {
@@ -146,12 +174,18 @@ fn read_schema(source: Source) -> Result<Schema, PolicyError> {
 
 impl Loaded {
     fn add_file(&mut self, source: Source) -> Result<(), PolicyError> {
-        let unreadable = |why: String| PolicyError::Unreadable { file: source.file.into(), why };
-        let set: PolicySet = source.text.parse().map_err(|it: cedar_policy::ParseErrors| {
-            unreadable(it.to_string())
-        })?;
+        let unreadable = |why: String| PolicyError::Unreadable {
+            file: source.file.into(),
+            why,
+        };
+        let set: PolicySet = source
+            .text
+            .parse()
+            .map_err(|it: cedar_policy::ParseErrors| unreadable(it.to_string()))?;
         if set.templates().next().is_some() {
-            return Err(unreadable("a policy has a slot (?principal or ?resource)".into()));
+            return Err(unreadable(
+                "a policy has a slot (?principal or ?resource)".into(),
+            ));
         }
         // The engine numbers a file's policies from 0, and gives them back in no order.
         let mut policies: Vec<&Policy> = set.policies().collect();
@@ -162,11 +196,19 @@ impl Loaded {
         Ok(())
     }
 
-    fn add(&mut self, file: &'static str, number: usize, policy: &Policy) -> Result<(), PolicyError> {
+    fn add(
+        &mut self,
+        file: &'static str,
+        number: usize,
+        policy: &Policy,
+    ) -> Result<(), PolicyError> {
         let name = policy
             .annotation("id")
             .filter(|it| !it.is_empty())
-            .ok_or_else(|| PolicyError::Nameless { file: file.into(), number })?
+            .ok_or_else(|| PolicyError::Nameless {
+                file: file.into(),
+                number,
+            })?
             .to_owned();
         let rule = Rule {
             file,
@@ -175,12 +217,18 @@ impl Loaded {
             refusal: policy.annotation("refusal").map(str::to_owned),
         };
         if policy.effect() == Effect::Forbid && rule.refusal.is_none() {
-            return Err(PolicyError::Wordless { file: file.into(), policy: name });
+            return Err(PolicyError::Wordless {
+                file: file.into(),
+                policy: name,
+            });
         }
         let id = PolicyId::new(&name);
         self.set
             .add(policy.new_id(id.clone()))
-            .map_err(|_| PolicyError::Twice { file: file.into(), policy: name })?;
+            .map_err(|_| PolicyError::Twice {
+                file: file.into(),
+                policy: name,
+            })?;
         self.rules.insert(id, rule);
         Ok(())
     }
@@ -190,11 +238,17 @@ impl Loaded {
     fn check(&self) -> Result<(), PolicyError> {
         let result =
             Validator::new(self.schema.clone()).validate(&self.set, ValidationMode::Strict);
-        let errors = result.validation_errors().map(|it| (it.policy_id(), it.to_string()));
-        let warnings = result.validation_warnings().map(|it| (it.policy_id(), it.to_string()));
+        let errors = result
+            .validation_errors()
+            .map(|it| (it.policy_id(), it.to_string()));
+        let warnings = result
+            .validation_warnings()
+            .map(|it| (it.policy_id(), it.to_string()));
         // In the order of their names, so that the same mistake always gives the same message.
-        let found: BTreeSet<(String, String)> =
-            errors.chain(warnings).map(|(id, why)| (id.to_string(), why)).collect();
+        let found: BTreeSet<(String, String)> = errors
+            .chain(warnings)
+            .map(|(id, why)| (id.to_string(), why))
+            .collect();
         match found.into_iter().next() {
             None => Ok(()),
             Some((policy, why)) => Err(PolicyError::Misfit {
@@ -206,6 +260,8 @@ impl Loaded {
     }
 
     fn file_of(&self, policy: &str) -> &'static str {
-        self.rules.get(&PolicyId::new(policy)).map_or("", |rule| rule.file)
+        self.rules
+            .get(&PolicyId::new(policy))
+            .map_or("", |rule| rule.file)
     }
 }

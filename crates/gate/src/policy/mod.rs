@@ -20,8 +20,8 @@ use kith_terms::{AccountId, OrganisationId, PersonId};
 pub use self::load::PolicyError;
 pub(crate) use self::load::Rule;
 use self::load::{FILES, SCHEMA, Source};
-use self::question::{Vocabulary, undecided};
 pub(crate) use self::question::{About, Asked, Asker, AskingAccount, InDate, Question};
+use self::question::{Vocabulary, undecided};
 use crate::role::Role;
 use crate::sections::{Section, Sections};
 
@@ -55,7 +55,10 @@ pub(crate) struct Answer {
 impl Answer {
     /// The names of the policies that decided, for the ledger.
     pub(crate) fn names(&self) -> Vec<&str> {
-        self.deciding.iter().map(|(name, _)| name.as_str()).collect()
+        self.deciding
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect()
     }
 }
 
@@ -89,7 +92,12 @@ impl Policies {
         let mut deciding: Vec<(String, Rule)> = response
             .diagnostics()
             .reason()
-            .map(|id| (id.to_string(), self.rules.get(id).cloned().unwrap_or_default()))
+            .map(|id| {
+                (
+                    id.to_string(),
+                    self.rules.get(id).cloned().unwrap_or_default(),
+                )
+            })
             .collect();
         deciding.sort_by(|one, other| one.0.cmp(&other.0));
         Ok(Answer {
@@ -113,7 +121,11 @@ impl Policies {
             for (shielded, shield_override) in
                 [(false, false), (false, true), (true, false), (true, true)]
             {
-                let seen = Seen { role, shielded, shield_override };
+                let seen = Seen {
+                    role,
+                    shielded,
+                    shield_override,
+                };
                 all.push((seen, self.sections_for(seen)?));
             }
         }

@@ -148,9 +148,10 @@ impl Vocabulary {
     fn asker(&self, asker: &Asker) -> Result<Entity, PolicyError> {
         match asker {
             Asker::Account(it) => self.account(it),
-            Asker::Program(name) => {
-                Ok(Entity::new_no_attrs(uid(&self.program, name), HashSet::new()))
-            }
+            Asker::Program(name) => Ok(Entity::new_no_attrs(
+                uid(&self.program, name),
+                HashSet::new(),
+            )),
         }
     }
 
@@ -179,7 +180,10 @@ impl Vocabulary {
 
     fn about(&self, about: About) -> Result<Entity, PolicyError> {
         match about {
-            About::Place => Ok(Entity::new_no_attrs(uid(&self.place, "kith"), HashSet::new())),
+            About::Place => Ok(Entity::new_no_attrs(
+                uid(&self.place, "kith"),
+                HashSet::new(),
+            )),
             About::Person { person, shielded } => Entity::new(
                 uid(&self.person, &person.to_string()),
                 HashMap::from([fact("shielded", shielded)]),
@@ -212,5 +216,7 @@ fn fact(name: &str, holds: bool) -> (String, RestrictedExpression) {
 }
 
 pub(super) fn undecided(error: impl std::fmt::Display) -> PolicyError {
-    PolicyError::Undecided { why: error.to_string() }
+    PolicyError::Undecided {
+        why: error.to_string(),
+    }
 }
