@@ -47,11 +47,13 @@ mod sealed {
 
 /// An action's names, for lists of all of them.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Listing {
-    pub(crate) name: &'static str,
-    pub(crate) doing: &'static str,
-    #[cfg_attr(not(test), allow(dead_code))]
-    pub(crate) about_a_person: bool,
+pub struct Listing {
+    /// The name in the policies and in the ledger.
+    pub name: &'static str,
+    /// What is done, to follow "may not".
+    pub doing: &'static str,
+    /// Whether it is done to one person's record, and not to the place.
+    pub about_a_person: bool,
 }
 
 macro_rules! actions {
@@ -75,7 +77,7 @@ macro_rules! actions {
         )+
 
         /// Every action.
-        pub(crate) const ALL: &[Listing] = &[$(
+        pub const ALL: &[Listing] = &[$(
             Listing {
                 name: $name,
                 doing: $doing,

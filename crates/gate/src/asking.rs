@@ -24,13 +24,14 @@ use serde_json::{Value, json};
 use crate::action::{
     Action, OperatorAction, PersonAction, PersonChange, PersonQuestion, PlaceAction, ViewRecord,
 };
+use crate::error::GateError;
 use crate::gate::Gate;
 use crate::grant::{AskedBy, Grant, Shown, Visiting, Who, kept};
 use crate::policy::{
     About, Answer, Asked, Asker, AskingAccount, InDate, PolicyError, Question, Seen,
 };
 use crate::reason::ReasonGiven;
-use crate::refusal::{self, GateError, Refusal};
+use crate::refusal::{self, Refusal};
 use crate::session::SignedIn;
 use crate::shield::ShieldState;
 use crate::standing;
@@ -72,7 +73,13 @@ impl Gate {
             .detail(detail);
         self.write(entry).await?;
         // t3
-        Ok(Grant::new(self.db().clone(), Arc::new(who.clone()), person, visit, shown))
+        Ok(Grant::new(
+            self.db().clone(),
+            Arc::new(who.clone()),
+            person,
+            visit,
+            shown,
+        ))
     }
 
     /// Ask to change something about a person. Needs a visit that is open, and shows nothing: the
@@ -86,9 +93,16 @@ impl Gate {
         person: PersonId,
     ) -> Result<Grant<A>, Refusal> {
         let (at, visit) = self.stands(who, person).await?;
-        self.permit::<A>(&at, visit.as_ref().map(|it| &it.reason)).await?;
+        self.permit::<A>(&at, visit.as_ref().map(|it| &it.reason))
+            .await?;
         let who = Arc::new(who.clone());
-        Ok(Grant::new(self.db().clone(), who, person, visit, Shown::NOBODY))
+        Ok(Grant::new(
+            self.db().clone(),
+            who,
+            person,
+            visit,
+            Shown::NOBODY,
+        ))
     }
 
     /// Ask something about a person that does not open the record, such as who has looked at it.
@@ -103,11 +117,23 @@ impl Gate {
         detail: Value,
     ) -> Result<Grant<A>, Refusal> {
         let shielded = self.shield_in_force(person).await?.is_some();
-        let at = Standing { who, person, shielded, asked: Asked::PLAINLY };
+        let at = Standing {
+            who,
+            person,
+            shielded,
+            asked: Asked::PLAINLY,
+        };
         self.permit::<A>(&at, None).await?;
-        self.write(who.entry(A::NAME).about([person]).detail(detail)).await?;
+        self.write(who.entry(A::NAME).about([person]).detail(detail))
+            .await?;
         let who = Arc::new(who.clone());
-        Ok(Grant::new(self.db().clone(), who, person, None, Shown::NOBODY))
+        Ok(Grant::new(
+            self.db().clone(),
+            who,
+            person,
+            None,
+            Shown::NOBODY,
+        ))
     }
 
     /// Ask for something that is not about one person: a search, a list, a feed, the accounts.
@@ -160,7 +186,13 @@ impl Gate {
             return Err(GateError::CommandNotPermitted { doing: A::DOING });
         }
         self.write(entry).await?;
-        Ok(Grant::new(self.db().clone(), Arc::new(who), (), None, Shown::NOBODY))
+        Ok(Grant::new(
+            self.db().clone(),
+            Arc::new(who),
+            (),
+            None,
+            Shown::NOBODY,
+        ))
     }
 
     /// Where somebody stands towards a person: the visit that is open, and the shield.
@@ -172,7 +204,12 @@ impl Gate {
         let visit = self.visit_now(who, person).await?;
         let shield = self.shield_in_force(person).await?;
         let asked = visit.as_ref().map_or(Asked::PLAINLY, |it| it.asked(shield));
-        let at = Standing { who, person, shielded: shield.is_some(), asked };
+        let at = Standing {
+            who,
+            person,
+            shielded: shield.is_some(),
+            asked,
+        };
         Ok((at, visit.map(Visiting::from)))
     }
 
@@ -182,14 +219,20 @@ impl Gate {
         at: &Standing<'_>,
         reason: Option<&ReasonGiven>,
     ) -> Result<(), Refusal> {
-        let entry = at.who.entry(A::NAME).about([at.person]).reason(reason.map(kept));
+        let entry = at
+            .who
+            .entry(A::NAME)
+            .about([at.person])
+            .reason(reason.map(kept));
         let question = at.question(A::NAME, at.asked);
         let mut answer = self.decided(&question, &entry).await?;
         if answer.permitted {
             return Ok(());
         }
         // A reason would not help whoever may not do this at all, so they are not asked for one.
-        let with_reason = self.decided(&at.question(A::NAME, Asked::IN_A_VISIT), &entry).await?;
+        let with_reason = self
+            .decided(&at.question(A::NAME, Asked::IN_A_VISIT), &entry)
+            .await?;
         if !with_reason.permitted {
             answer = with_reason;
         }
@@ -210,7 +253,10 @@ impl Gate {
     async fn refuse<A: Action>(&self, who: &SignedIn, answer: &Answer, entry: Entry) -> Refusal {
         let refusal = refusal::refusal(answer, who, A::DOING);
         let detail = json!({ "refusal": refusal::name(&refusal), "rules": answer.names() });
-        match self.write(entry.outcome(Outcome::Refused).detail(detail)).await {
+        match self
+            .write(entry.outcome(Outcome::Refused).detail(detail))
+            .await
+        {
             Ok(()) => refusal,
             Err(error) => Refusal::Gate(error),
         }
@@ -239,7 +285,11 @@ impl Gate {
     /// What a list shows of the people in it. A list never looks behind a shield.
     fn shown_in_lists(&self, who: &SignedIn) -> Shown {
         let sections = |shielded| {
-            self.policies().sections(Seen { role: who.role, shielded, shield_override: false })
+            self.policies().sections(Seen {
+                role: who.role,
+                shielded,
+                shield_override: false,
+            })
         };
         Shown {
             shield: ShieldState::None,
@@ -254,14 +304,19 @@ impl Standing<'_> {
         Question {
             asker: asker(self.who),
             action,
-            about: About::Person { person: self.person, shielded: self.shielded },
+            about: About::Person {
+                person: self.person,
+                shielded: self.shielded,
+            },
             asked,
         }
     }
 }
 
 fn undecided(entry: Entry, error: &PolicyError) -> Entry {
-    entry.outcome(Outcome::Failed).detail(json!({ "error": error.to_string() }))
+    entry
+        .outcome(Outcome::Failed)
+        .detail(json!({ "error": error.to_string() }))
 }
 
 fn asker(who: &SignedIn) -> Asker {

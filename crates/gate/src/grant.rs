@@ -14,8 +14,8 @@ use kith_terms::{PersonId, VisitId};
 use serde_json::{Value, json};
 
 use crate::action::{Action, PersonAction, ShowsPeople, ViewRecord};
+use crate::error::GateError;
 use crate::reason::ReasonGiven;
-use crate::refusal::GateError;
 use crate::sections::Sections;
 use crate::session::SignedIn;
 use crate::shield::ShieldState;
@@ -77,7 +77,14 @@ impl<A: Action> Grant<A> {
         shown: Shown,
     ) -> Grant<A> {
         let made_at = db.now();
-        Grant { db, by, about, visit, shown, made_at }
+        Grant {
+            db,
+            by,
+            about,
+            visit,
+            shown,
+            made_at,
+        }
     }
 
     /// Who asked.

@@ -1,8 +1,7 @@
 //! Why the gate says no.
 
-use kith_store::{CommitError, StoreError};
-
-use crate::policy::{Answer, PolicyError};
+use crate::error::GateError;
+use crate::policy::Answer;
 use crate::session::SignedIn;
 use crate::standing::Missing;
 
@@ -25,29 +24,6 @@ pub enum Refusal {
     /// The gate could not decide or could not write it down, so nothing is permitted.
     #[error(transparent)]
     Gate(#[from] GateError),
-}
-
-/// What stops the gate from opening, or from keeping its word.
-#[derive(Debug, thiserror::Error)]
-pub enum GateError {
-    /// A policy is wrong.
-    #[error(transparent)]
-    Policy(#[from] PolicyError),
-    /// The database could not be read.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// What was to be written down was not.
-    #[error("this could not be written in the ledger, so it was not done: {0}")]
-    NotWritten(#[from] CommitError),
-    /// The policies do not let the operator's commands do this.
-    #[error("the policies do not permit a command to {doing}")]
-    CommandNotPermitted {
-        /// What was asked for.
-        doing: &'static str,
-    },
-    /// A grant was kept for longer than the request that it was for.
-    #[error("this permission has ended; ask for it again")]
-    GrantEnded,
 }
 
 /// The refusal that an answer comes to.

@@ -15,9 +15,9 @@ use kith_terms::{PersonId, ShieldId};
 use serde_json::json;
 
 use crate::action::{LiftShield, ReviewShields, SetShield};
+use crate::error::GateError;
 use crate::gate::Gate;
 use crate::grant::Grant;
-use crate::refusal::GateError;
 
 /// Why a person is shielded. In each, somebody could do them significant harm if they knew where
 /// they are.
@@ -161,22 +161,27 @@ fn check_review(review_on: Date, today: Date) -> Result<(), ShieldError> {
     Ok(())
 }
 
-statement!(ADD_SHIELD =
-    "insert into shield (id, person_id, ground, review_on, set_by, set_at) \
+statement!(
+    ADD_SHIELD = "insert into shield (id, person_id, ground, review_on, set_by, set_at) \
      select $1, $2, $3, $4, $5, $6 where not exists \
-     (select 1 from shield where person_id = $2 and lifted_at is null)");
-statement!(KEEP_SHIELD =
-    "update shield set review_on = $2 where person_id = $1 and lifted_at is null");
-statement!(LIFT_SHIELD =
-    "update shield set lifted_by = $2, lifted_at = $3, lifted_because = $4 \
-     where person_id = $1 and lifted_at is null");
-statement!(SHIELD_IN_FORCE =
-    "select id from shield where person_id = $1 and lifted_at is null");
-statement!(SHIELDED_AMONG =
-    "select person_id from shield where person_id = any($1::uuid[]) and lifted_at is null");
-statement!(SHIELDS_DUE =
-    "select id, person_id, ground, set_at, review_on from shield \
-     where review_on <= $1 and lifted_at is null order by review_on, set_at, id limit $2");
+     (select 1 from shield where person_id = $2 and lifted_at is null)"
+);
+statement!(
+    KEEP_SHIELD = "update shield set review_on = $2 where person_id = $1 and lifted_at is null"
+);
+statement!(
+    LIFT_SHIELD = "update shield set lifted_by = $2, lifted_at = $3, lifted_because = $4 \
+     where person_id = $1 and lifted_at is null"
+);
+statement!(SHIELD_IN_FORCE = "select id from shield where person_id = $1 and lifted_at is null");
+statement!(
+    SHIELDED_AMONG =
+        "select person_id from shield where person_id = any($1::uuid[]) and lifted_at is null"
+);
+statement!(
+    SHIELDS_DUE = "select id, person_id, ground, set_at, review_on from shield \
+     where review_on <= $1 and lifted_at is null order by review_on, set_at, id limit $2"
+);
 
 /// The most shields that one list shows.
 pub const SHIELDS_ON_A_PAGE: u32 = 100;
@@ -199,8 +204,16 @@ impl Gate {
         let now = self.db().now();
         let unit = grant
             .unit(detail)
-            .must(1, &ADD_SHIELD, args![shield, person, ground.name(), review_on, by, now])
-            .event(Event::new("shield.set", Some(person), json!({ "shield": shield })));
+            .must(
+                1,
+                &ADD_SHIELD,
+                args![shield, person, ground.name(), review_on, by, now],
+            )
+            .event(Event::new(
+                "shield.set",
+                Some(person),
+                json!({ "shield": shield }),
+            ));
         self.db()
             .commit(unit)
             .await
@@ -276,7 +289,10 @@ impl Gate {
     ///
     /// # Errors
     /// [`GateError`] when it cannot be read; then nobody may be shown.
-    pub async fn shielded_among(&self, people: &[PersonId]) -> Result<HashSet<PersonId>, GateError> {
+    pub async fn shielded_among(
+        &self,
+        people: &[PersonId],
+    ) -> Result<HashSet<PersonId>, GateError> {
         let shielded = self
             .db()
             .rows(&SHIELDED_AMONG, args![people], |row| row.get("person_id"))
@@ -290,7 +306,10 @@ impl Gate {
         person: PersonId,
     ) -> Result<Option<ShieldId>, GateError> {
         let read = |row: &Row| row.get("id");
-        Ok(self.db().maybe(&SHIELD_IN_FORCE, args![person], read).await?)
+        Ok(self
+            .db()
+            .maybe(&SHIELD_IN_FORCE, args![person], read)
+            .await?)
     }
 }
 
@@ -333,6 +352,9 @@ mod tests {
         assert!(matches!(check(today), Err(ShieldError::ReviewTooSoon)));
         assert!(check(date(2026, 3, 1)).is_ok());
         assert!(check(date(2027, 2, 28)).is_ok());
-        assert!(matches!(check(date(2027, 3, 1)), Err(ShieldError::ReviewTooLate)));
+        assert!(matches!(
+            check(date(2027, 3, 1)),
+            Err(ShieldError::ReviewTooLate)
+        ));
     }
 }

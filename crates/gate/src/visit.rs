@@ -10,11 +10,12 @@ use serde_json::json;
 
 use crate::action::{OverrideShield, ViewRecord};
 use crate::asking::Standing;
+use crate::error::GateError;
 use crate::gate::Gate;
 use crate::grant::{AskedBy as _, Visiting, kept};
 use crate::policy::Asked;
 use crate::reason::{ReasonCode, ReasonGiven};
-use crate::refusal::{GateError, Refusal};
+use crate::refusal::Refusal;
 use crate::session::SignedIn;
 
 /// How long a visit lasts: long enough for a telephone call about a person, short enough that the
@@ -46,17 +47,23 @@ impl Visit {
 
 impl From<Visit> for Visiting {
     fn from(it: Visit) -> Self {
-        Visiting { visit: it.id, reason: it.reason, ends_at: it.ends_at }
+        Visiting {
+            visit: it.id,
+            reason: it.reason,
+            ends_at: it.ends_at,
+        }
     }
 }
 
-statement!(ADD_VISIT =
-    "insert into visit (id, session_id, account_id, person_id, reason_code, reason_text, \
-     overrides_shield, opened_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
-statement!(FIND_VISIT =
-    "select id, reason_code, reason_text, overrides_shield, ends_at from visit \
+statement!(
+    ADD_VISIT = "insert into visit (id, session_id, account_id, person_id, reason_code, reason_text, \
+     overrides_shield, opened_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+);
+statement!(
+    FIND_VISIT = "select id, reason_code, reason_text, overrides_shield, ends_at from visit \
      where session_id = $1 and account_id = $2 and person_id = $3 and ends_at > $4 \
-     order by opened_at desc, id desc limit 1");
+     order by opened_at desc, id desc limit 1"
+);
 
 impl Gate {
     /// Open a visit to a person's record for a reason, and behind the person's shield if asked.
@@ -76,7 +83,12 @@ impl Gate {
     ) -> Result<VisitId, Refusal> {
         let shield = self.shield_in_force(person).await?;
         let overrides = shield.filter(|_| override_shield);
-        let about = Standing { who, person, shielded: shield.is_some(), asked: Asked::IN_A_VISIT };
+        let about = Standing {
+            who,
+            person,
+            shielded: shield.is_some(),
+            asked: Asked::IN_A_VISIT,
+        };
         self.permit::<ViewRecord>(&about, Some(&reason)).await?;
         if overrides.is_some() {
             self.permit::<OverrideShield>(&about, Some(&reason)).await?;

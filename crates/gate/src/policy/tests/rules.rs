@@ -201,8 +201,9 @@ fn a_shield_hides_where_a_person_is() {
     }
     for role in Role::ALL {
         for section in hidden {
-            let overridden =
-                asks(role, section).shielded().with(|it| it.asked.shield_override = true);
+            let overridden = asks(role, section)
+                .shielded()
+                .with(|it| it.asked.shield_override = true);
             match [Role::ShieldPractitioner, Role::RecordManager].contains(&role) {
                 true => permits("practitioners-see-every-section", &overridden),
                 false => forbids("a-shield-hides-where-a-person-is", &overridden),
@@ -258,7 +259,11 @@ fn record_managers_set_and_lift_shields() {
 
 #[test]
 fn record_managers_review_shields() {
-    permits_only("record-managers-review-shields", &[Role::RecordManager], "shields.review");
+    permits_only(
+        "record-managers-review-shields",
+        &[Role::RecordManager],
+        "shields.review",
+    );
 }
 
 // ---- sections.cedar
