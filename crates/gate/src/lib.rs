@@ -1,1 +1,24 @@
-//! Stub head.
+//! Who may do this, and did we write it down?
+//!
+//! Nobody reads or changes anything about a person without asking this room first. It knows who is
+//! signed in ([`credentials`], [`session`]), for whom they act ([`account`], [`organisation`]),
+//! whether they may act today ([`standing`]), and what they may do ([`policy`]). What it permits it
+//! writes down, and only then gives a [`grant`].
+
+pub mod account;
+pub mod action;
+pub mod credentials;
+mod gate;
+pub mod grant;
+pub mod ledger;
+pub mod organisation;
+pub mod policy;
+pub mod reason;
+pub mod role;
+pub mod session;
+pub mod shield;
+pub mod standing;
+pub mod visit;
+
+pub use gate::Gate;
+pub use role::Role;

@@ -1,0 +1,1 @@
+//! What can be done, each as a type.

@@ -1,0 +1,1 @@
+//! Permission to do one thing, once, already written down.

@@ -1,0 +1,1 @@
+//! Shields: whose whereabouts must not be seen.

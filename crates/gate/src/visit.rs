@@ -1,0 +1,1 @@
+//! A visit: one person's record, opened for a reason, for a while.
