@@ -30,6 +30,7 @@ macro_rules! for_each_id {
     ($then:ident) => {
         $then! {
             AccountId,
+            CorrectionId,
             EntryId,
             EventId,
             FeedRunId,
@@ -38,6 +39,7 @@ macro_rules! for_each_id {
             OrganisationId,
             PersonId,
             ProblemId,
+            QuarantineId,
             RecordId,
             ReviewId,
             SessionId,
@@ -111,6 +113,8 @@ macro_rules! define {
 define! {
     /// Someone's way in: a user account.
     AccountId,
+    /// A record manager's correction of one field.
+    CorrectionId,
     /// A line of the ledger.
     EntryId,
     /// Something that happened, told to other rooms.
@@ -127,6 +131,8 @@ define! {
     PersonId,
     /// A report that something in a record is wrong.
     ProblemId,
+    /// A line of a feed that was not taken in, kept with the reason.
+    QuarantineId,
     /// A source's own record.
     RecordId,
     /// A match that waits for a clerk.
