@@ -1,7 +1,7 @@
 //! One configuration: flags, then the environment, then `kith.toml`, then the defaults.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -39,6 +39,9 @@ struct Values {
     /// The address that people type to reach this Kith, where it differs: https://kith.example.gov.uk
     #[arg(long, env = "KITH_PUBLIC_URL", global = true, value_name = "URL")]
     public_url: Option<String>,
+    /// The address of the server before Kith that speaks TLS; what it says of where a request came from is believed
+    #[arg(long, env = "KITH_PROXY", global = true, value_name = "ADDRESS")]
+    proxy: Option<String>,
     /// The name of the place, shown on every page
     #[arg(long, env = "KITH_PLACE", global = true, value_name = "NAME")]
     place: Option<String>,
@@ -65,6 +68,8 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// How people reach it.
     pub public_url: String,
+    /// The server before Kith, if there is one.
+    pub proxy: Option<IpAddr>,
     /// The place's name.
     pub place: String,
     /// How logs are written.
@@ -126,20 +131,23 @@ impl Settings {
         });
         let log_format = log_format(values.log_format.as_deref());
         let public_url = public_url(values.public_url, &listen_text);
+        let proxy = proxy(values.proxy.as_deref());
         let mut errors = Vec::new();
         let mut keep = |error: SettingsError| errors.push(error);
         let database = database.map_err(&mut keep).ok();
         let listen = listen.map_err(&mut keep).ok();
         let log_format = log_format.map_err(&mut keep).ok();
         let public_url = public_url.map_err(&mut keep).ok();
-        match (database, listen, log_format, public_url) {
-            (Some(database), Some(listen), Some(log_format), Some(public_url)) => Ok(Self {
+        let proxy = proxy.map_err(&mut keep).ok();
+        match (database, listen, log_format, public_url, proxy) {
+            (Some(database), Some(listen), Some(log_format), Some(public_url), Some(proxy)) => Ok(Self {
                 config,
                 key_file: values.key_file.unwrap_or_else(|| data_dir.join("kith.key")),
                 data_dir,
                 database,
                 listen,
                 public_url,
+                proxy,
                 place: values.place.unwrap_or_else(|| "This place".into()),
                 log_format,
                 log: values.log.unwrap_or_else(|| "info".into()),
@@ -157,6 +165,7 @@ impl Values {
             key_file: self.key_file.or(other.key_file),
             listen: self.listen.or(other.listen),
             public_url: self.public_url.or(other.public_url),
+            proxy: self.proxy.or(other.proxy),
             place: self.place.or(other.place),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
@@ -170,6 +179,12 @@ fn log_format(text: Option<&str>) -> Result<LogFormat, SettingsError> {
         Some("json") => Ok(LogFormat::Json),
         Some(_) => Err(wrong("log_format", "write text or json")),
     }
+}
+
+fn proxy(text: Option<&str>) -> Result<Option<IpAddr>, SettingsError> {
+    text.map(str::parse)
+        .transpose()
+        .map_err(|_| wrong("proxy", "write the server's IP address, such as 127.0.0.1"))
 }
 
 fn public_url(given: Option<String>, listen: &str) -> Result<String, SettingsError> {

@@ -4,6 +4,7 @@
 //! verb and shows the answer. It holds no rule and reaches no SQL.
 
 pub mod assets;
+mod client;
 #[macro_use]
 pub mod components;
 mod here;

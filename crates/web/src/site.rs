@@ -12,6 +12,8 @@ pub struct SiteSettings {
     pub place: String,
     /// The address that people type to reach it.
     pub public_url: String,
+    /// The server that stands before Kith and says whom it speaks for, if there is one.
+    pub proxy: Option<std::net::IpAddr>,
 }
 
 /// The rooms and the settings, for handlers.

@@ -45,6 +45,7 @@ pub async fn until_stopped(settings: &Settings, house: House, listener: TcpListe
     let site = kith_web::site(house.gate, house.people, kith_web::SiteSettings {
         place: settings.place.clone(),
         public_url: settings.public_url.clone(),
+        proxy: settings.proxy,
     });
     let app = site.merge(watch(house.db, figures));
     tracing::info!(address = %settings.listen, database = %settings.database, "serving");

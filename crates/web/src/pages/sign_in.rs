@@ -2,18 +2,19 @@
 //! a refusal does not say which of them was wrong.
 
 use axum::Router;
-use axum::extract::{ConnectInfo, Form, Query, State};
+use axum::extract::{Form, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use kith_gate::session::{Credentials, SessionToken, SignInError};
+use kith_gate::credentials::{Credentials, SignInError};
+use kith_gate::session::SessionToken;
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::net::SocketAddr;
 
 use crate::components::{
     Button, Details, ErrorSummary, Input, InputMode, InsetText, PasswordInput, Width,
 };
+use crate::client::Client;
 use crate::here::{COOKIE, Here, Posted, Visitor};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
@@ -103,19 +104,24 @@ fn ended(why: &str) -> Markup {
 }
 
 async fn sign_in(
-    State(site): State<Site>,
     visitor: Visitor,
-    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    Client(from): Client,
     Form(typed): Form<Typed>,
 ) -> Result<Response, Trouble> {
     let then = own_path(&typed.then).to_owned();
-    let credentials = Credentials::new(&typed.user_name, &typed.password, &typed.pin, &typed.code);
-    match site.gate.sign_in(credentials, from.ip().into()).await {
+    let user_name = typed.user_name.trim().to_owned();
+    let credentials = Credentials {
+        user_name: typed.user_name.into(),
+        password: typed.password.into(),
+        pin: typed.pin.into(),
+        code: typed.code.into(),
+    };
+    match visitor.site.gate.sign_in(credentials, &from).await {
         Ok(token) => Ok(with_cookie(Redirect::to(&then).into_response(), &token)),
         Err(SignInError::Gate(error)) => Err(failed(&error)),
         Err(refused) => {
             let coming = Coming { then, ..Coming::default() };
-            let page = page(&visitor, &coming, typed.user_name.trim(), Some(&refused.to_string()));
+            let page = page(&visitor, &coming, &user_name, Some(&refused.to_string()));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }

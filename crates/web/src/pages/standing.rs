@@ -5,6 +5,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use kith_gate::account::AccountError;
 use kith_gate::standing::{Condition, Missing};
 use maud::html;
 use serde::Deserialize;
@@ -75,6 +76,7 @@ fn terms_page(visitor: &Visitor, wrong: Option<&str>) -> Result<Response, Troubl
         }
         form method="post" action="/terms" novalidate {
             (csrf_field(who.form_token()))
+            input type="hidden" name="version" value=(visitor.site.gate.settings().standing.terms_version);
             (Checkboxes::new("accept", [Checkbox::new("yes", "I have read these terms and I accept them")]).error(wrong.map(str::to_owned)))
             (Button::new("Continue").once(true))
         }
@@ -85,6 +87,8 @@ fn terms_page(visitor: &Visitor, wrong: Option<&str>) -> Result<Response, Troubl
 struct Accepted {
     #[serde(default)]
     accept: String,
+    #[serde(default)]
+    version: String,
 }
 
 async fn accept(visitor: Visitor, Posted(form): Posted<Accepted>) -> Result<Response, Trouble> {
@@ -93,6 +97,10 @@ async fn accept(visitor: Visitor, Posted(form): Posted<Accepted>) -> Result<Resp
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let who = visitor.who.as_ref().ok_or(Trouble::SignIn { then: "/terms".into() })?;
-    visitor.site.gate.accept_terms(who).await?;
-    Ok(Redirect::to("/").into_response())
+    let version = form.version.parse().map_err(|_| Trouble::Unreadable)?;
+    match visitor.site.gate.accept_terms(who, version).await {
+        Ok(()) => Ok(Redirect::to("/").into_response()),
+        Err(AccountError::Gate(error)) => Err(error.into()),
+        Err(wrong) => terms_page(&visitor, Some(&wrong.to_string())),
+    }
 }
