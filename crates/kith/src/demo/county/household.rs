@@ -147,9 +147,9 @@ impl Builder<'_> {
         };
         let gap = 2.5 + 4.0 * (draw.unit() + draw.unit() - 1.0);
         let mut first = self.maker().person(tradition, one, days(age), draw);
-        let mut second = self
-            .maker()
-            .person(other, two, days((age + gap).max(18.5)), draw);
+        let mut second =
+            self.maker()
+                .person(other, two, days((age + gap).max(18.5 + draw.unit())), draw);
         second.family = self.family_name(other, two, draw);
         let own = self.family_name(tradition, one, draw);
         let married = draw.chance(if age > 60.0 { 0.93 } else { 0.62 });
@@ -208,7 +208,8 @@ impl Builder<'_> {
         };
         let father = parents.get(1).unwrap_or(mother);
         let tradition = father.tradition;
-        let own_name = draw.chance(0.1);
+        // A mother's form of the name is not one that her sons could carry.
+        let own_name = draw.chance(0.1) && !tradition.has_form_for_women();
         let double = draw.chance(0.03) && mother.family != father.family;
         let mut given: Vec<String> = Vec::new();
         let mut children = Vec::new();
@@ -246,7 +247,11 @@ impl Builder<'_> {
         let mut age = 16.5 * draw.unit();
         let mut ages = Vec::with_capacity(count);
         for _ in 0..count {
-            ages.push(age.min(20.0));
+            ages.push(if age < 20.0 {
+                age
+            } else {
+                18.0 + 2.0 * draw.unit()
+            });
             if !draw.chance(0.017) {
                 age += 1.3 + 3.2 * draw.unit();
             }
@@ -265,9 +270,16 @@ impl Builder<'_> {
         let (tradition, family) = (head.tradition, head.family.clone());
         let age = f64::from(head.age(self.today)) + 20.0 + 12.0 * draw.unit();
         for sex in [Sex::Female, Sex::Male].into_iter().take(elders) {
-            let mut elder = self
-                .maker()
-                .person(tradition, sex, days(age.min(99.0)), draw);
+            let mut elder = self.maker().person(
+                tradition,
+                sex,
+                days(if age < 98.0 {
+                    age
+                } else {
+                    92.0 + 6.0 * draw.unit()
+                }),
+                draw,
+            );
             elder.family = match sex {
                 Sex::Female => tradition.for_woman(&family, draw),
                 Sex::Male => family.clone(),

@@ -327,6 +327,11 @@ impl Tradition {
         self == Somali
     }
 
+    /// Whether women of the tradition write the family's name in a form of their own.
+    pub(super) fn has_form_for_women(self) -> bool {
+        matches!(self, Polish | Baltic | Sikh | Pakistani | Bangladeshi)
+    }
+
     /// The form of a family name that a woman or girl writes.
     pub(super) fn for_woman(self, family: &str, draw: &mut Draw) -> String {
         let turned = match self {

@@ -116,8 +116,8 @@ fn british_or_iso(feed: &Feed, held: &str) -> String {
 pub(in super::super) fn mapping(feed: &Feed) -> Option<String> {
     let headers = feed.own_headers?;
     let mut toml = format!(
-        "# How {}'s headers are named in Kith.\n",
-        feed.title.to_lowercase()
+        "# What the headers of {} are called in Kith.\n",
+        feed.source
     );
     if feed.dates == super::Dates::British {
         toml.push_str("date_format = \"%d/%m/%Y\"\n");
