@@ -1,1 +1,33 @@
-//! Stub head.
+//! Who may do this, and did we write it down?
+//!
+//! Nobody reads or changes anything about a person without asking this room first. It knows who is
+//! signed in ([`credentials`], [`session`]), for whom they act ([`account`], [`organisation`]),
+//! whether they may act today ([`standing`]), and what they may do ([`policy`]). What it permits it
+//! writes down, and only then gives a [`grant`].
+
+pub mod account;
+pub mod action;
+mod asking;
+pub mod credentials;
+mod error;
+mod gate;
+pub mod grant;
+pub mod ledger;
+pub mod organisation;
+pub mod policy;
+pub mod reason;
+mod refusal;
+pub mod role;
+pub mod sections;
+pub mod session;
+pub mod shield;
+pub mod standing;
+pub mod visit;
+
+pub use error::GateError;
+pub use gate::{Gate, migrations};
+pub use grant::{Grant, Who};
+pub use refusal::Refusal;
+pub use role::Role;
+pub use sections::{Section, Sections};
+pub use session::SignedIn;

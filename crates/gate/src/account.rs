@@ -1,0 +1,1 @@
+//! Accounts: who may sign in, for which organisation, in which role.

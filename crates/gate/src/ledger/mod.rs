@@ -1,0 +1,1 @@
+//! The ledger: reading what was done, and proving that nothing was altered.

@@ -1,0 +1,1 @@
+//! Organisations: who is accredited to use the record, and since when.

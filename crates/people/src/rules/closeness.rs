@@ -1,0 +1,402 @@
+//! How close a person is to what was asked, from 0 to 1, or that it is somebody else.
+//!
+//! Made for people who are told a name over the telephone: names in any order and spelling,
+//! nicknames, former names, a date one digit out or its day and month swapped, a letter wrong in
+//! a postcode. A hit must agree on enough to be a question that would be answered: a name with a
+//! birth date or a place, or a number. A person whose whereabouts are hidden comes here without
+//! them, so that nobody can find out by guessing (SI 2007/2182 reg 6).
+
+use kith_terms::time::Date;
+use kith_terms::{Age, BirthDate, NhsNumber, Postcode, Sex};
+
+use super::criteria::{Born, Criteria, Given, Place};
+use super::nicknames::nicknames_agree;
+use super::search_keys::sounds_alike;
+
+/// What is known of one person, as far as it may be compared.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Known {
+    /// Every word of the names now and before.
+    pub(crate) names: Vec<String>,
+    /// The words of the name asked by which records know the person, though they may not be among
+    /// `names`: bit 0 the first word.
+    pub(crate) goes_by: u8,
+    pub(crate) birth_date: Option<BirthDate>,
+    pub(crate) sex: Option<Sex>,
+    pub(crate) postcode: Option<Postcode>,
+    pub(crate) nhs_number: Option<NhsNumber>,
+    pub(crate) number: String,
+}
+
+/// A name below this is another name.
+const NAME_AGREES: f64 = 0.75;
+/// A name found only among a person's other names is worth this.
+const OTHER_NAME: f64 = 0.78;
+
+/// How close the person is to what was asked; none when it is somebody else.
+pub(crate) fn closeness(asked: &Criteria, known: &Known, today: Date) -> Option<f64> {
+    let number = asked
+        .number
+        .as_ref()
+        .map(|it| same_number(it, &known.number));
+    let nhs_number = asked
+        .nhs_number
+        .as_ref()
+        .map(|it| known.nhs_number.as_ref() == Some(it));
+    let name = asked
+        .name
+        .as_ref()
+        .map(|it| name_closeness(it.words(), known));
+    let born = asked
+        .born
+        .as_ref()
+        .map(|it| born_closeness(it, known.birth_date.as_ref(), today));
+    let place = asked
+        .place
+        .as_ref()
+        .map(|it| place_closeness(it, known.postcode.as_ref()));
+    let agreed = Given {
+        name: name.is_some_and(|it| it >= NAME_AGREES),
+        born: born.is_some_and(|it| it > 0.0),
+        whole_birth_date: asked.given().whole_birth_date && born.is_some_and(|it| it > 0.0),
+        place: place.is_some_and(|it| it > 0.0),
+        whole_postcode: asked.given().whole_postcode && place.is_some_and(|it| it > 0.0),
+        number: number == Some(true) || nhs_number == Some(true),
+        sex: false,
+    };
+    agreed.narrow_enough().ok()?;
+    let sex = match (asked.sex, known.sex) {
+        (Some(asked), Some(known)) if known != Sex::Unknown => Some(f64::from(asked == known)),
+        _ => None,
+    };
+    let parts = [
+        (name, 5.0),
+        (born, 3.0),
+        (place, 2.0),
+        (nhs_number.map(f64::from), 6.0),
+        (number.map(f64::from), 6.0),
+        (sex, 0.5),
+    ];
+    let (mut total, mut most) = (0.0, 0.0);
+    for (part, weight) in parts {
+        if let Some(part) = part {
+            total += part * weight;
+            most += weight;
+        }
+    }
+    Some(total / most)
+}
+
+/// Own numbers are compared by their letters and digits: people leave out the hyphens.
+pub(crate) fn same_number(one: &str, other: &str) -> bool {
+    let plain = |text: &str| -> String {
+        text.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_uppercase()
+    };
+    plain(one) == plain(other)
+}
+
+/// The mean of how well each word that was asked is found among the person's names. Each of the
+/// person's names answers for one word only, so `Ali Ahmed` is not `Ali Khan` twice over.
+fn name_closeness(asked: &[String], known: &Known) -> f64 {
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (place, word) in asked.iter().enumerate() {
+        for (with, name) in known.names.iter().enumerate() {
+            pairs.push((word_closeness(word, name), place, with));
+        }
+    }
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut found: Vec<(usize, usize, f64)> = Vec::new();
+    for (closeness, place, with) in pairs {
+        if !found.iter().any(|it| it.0 == place || it.1 == with) {
+            found.push((place, with, closeness));
+        }
+    }
+    let of_word = |place: usize| {
+        let closeness = found.iter().find(|it| it.0 == place).map_or(0.0, |it| it.2);
+        let goes_by = place < 8 && known.goes_by & (1 << place) != 0;
+        if goes_by {
+            closeness.max(OTHER_NAME)
+        } else {
+            closeness
+        }
+    };
+    (0..asked.len()).map(of_word).sum::<f64>() / count(asked.len().max(1))
+}
+
+fn count(number: usize) -> f64 {
+    u32::try_from(number).map_or(f64::INFINITY, f64::from)
+}
+
+/// How close two words of names are.
+fn word_closeness(asked: &str, name: &str) -> f64 {
+    if asked == name {
+        return 1.0;
+    }
+    if nicknames_agree(asked, name) {
+        return 0.95;
+    }
+    let spelling = strsim::jaro_winkler(asked, name);
+    let sound = if sounds_alike(asked, name) { 0.88 } else { 0.0 };
+    // Part of a name or an initial, as people write them down in haste.
+    let start = if name.starts_with(asked) || asked.starts_with(name) {
+        if asked.chars().count().min(name.chars().count()) >= 3 {
+            0.9
+        } else {
+            0.76
+        }
+    } else {
+        0.0
+    };
+    // Jaro-Winkler gives unrelated words about a half; below this it tells nothing.
+    let spelling = if spelling < 0.85 {
+        0.0
+    } else {
+        spelling * 0.95
+    };
+    spelling.max(sound).max(start)
+}
+
+/// How close a birth date is to what was asked: 1 when it fits, 0 when it is another or unknown.
+fn born_closeness(asked: &Born, known: Option<&BirthDate>, today: Date) -> f64 {
+    let Some(known) = known else { return 0.0 };
+    match asked {
+        Born::On(date) => date_closeness(date, known),
+        Born::Aged(age) => age_closeness(*age, known, today),
+    }
+}
+
+fn age_closeness(asked: u8, known: &BirthDate, today: Date) -> f64 {
+    let (youngest, oldest) = match known.age_on(today) {
+        Some(Age::Exactly(age)) => (age, age),
+        Some(Age::Between(youngest, oldest)) => (youngest, oldest),
+        None => return 0.0,
+    };
+    let asked = u16::from(asked);
+    if (youngest..=oldest).contains(&asked) {
+        1.0
+    } else if asked.abs_diff(youngest).min(asked.abs_diff(oldest)) == 1 {
+        0.8
+    } else {
+        0.0
+    }
+}
+
+fn date_closeness(asked: &BirthDate, known: &BirthDate) -> f64 {
+    if asked == known {
+        return 1.0;
+    }
+    let (Some(asked_month), Some(known_month)) = (asked.month_part(), known.month_part()) else {
+        // One of them is a year only.
+        return if asked.year_part() == known.year_part() {
+            0.9
+        } else {
+            0.0
+        };
+    };
+    let (Some(asked_day), Some(known_day)) = (asked.day_part(), known.day_part()) else {
+        let same = asked.year_part() == known.year_part() && asked_month == known_month;
+        return if same { 0.95 } else { 0.0 };
+    };
+    let swapped = asked.year_part() == known.year_part()
+        && asked_month == known_day
+        && asked_day == known_month;
+    if swapped || digits_that_differ(&asked.to_string(), &known.to_string()) == 1 {
+        0.85
+    } else {
+        0.0
+    }
+}
+
+fn digits_that_differ(one: &str, other: &str) -> usize {
+    one.chars()
+        .zip(other.chars())
+        .filter(|(a, b)| a != b)
+        .count()
+}
+
+/// How close a postcode is to the place asked: whole, one character out, or the same outward half.
+fn place_closeness(asked: &Place, known: Option<&Postcode>) -> f64 {
+    let Some(known) = known else { return 0.0 };
+    match asked {
+        Place::Outward(outward) => f64::from(outward.covers(known)),
+        Place::Postcode(asked) if asked == known => 1.0,
+        Place::Postcode(asked) => {
+            let (one, other) = (asked.to_string(), known.to_string());
+            if one.len() == other.len() && digits_that_differ(&one, &other) == 1 {
+                0.8
+            } else if asked.outward() == known.outward() {
+                0.6
+            } else {
+                0.0
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::criteria::name_words;
+
+    fn today() -> Date {
+        "2026-03-02".parse().unwrap()
+    }
+
+    fn lily() -> Known {
+        Known {
+            names: name_words("Lily May Smith"),
+            goes_by: 0,
+            birth_date: "2008-03-17".parse().ok(),
+            sex: Some(Sex::Female),
+            postcode: "PR19 4UE".parse().ok(),
+            nhs_number: "9995141264".parse().ok(),
+            number: "K-2345-6789".into(),
+        }
+    }
+
+    fn asked(name: &str, born: &str, place: &str) -> Criteria {
+        Criteria {
+            name: name.parse().ok(),
+            born: born.parse().ok().map(Born::On),
+            place: place.parse().ok(),
+            ..Criteria::default()
+        }
+    }
+
+    fn close(asked: &Criteria) -> Option<f64> {
+        closeness(asked, &lily(), today())
+    }
+
+    #[test]
+    fn what_agrees_in_everything_is_closest() {
+        assert_eq!(
+            close(&asked("Lily Smith", "2008-03-17", "PR19 4UE")),
+            Some(1.0)
+        );
+        assert_eq!(close(&asked("smith LILY", "2008-03-17", "")), Some(1.0));
+        assert_eq!(close(&asked("Smith", "2008-03-17", "")), Some(1.0));
+    }
+
+    #[test]
+    fn slips_come_after_what_agrees_but_are_found() {
+        let slips = [
+            ("Lilly Smyth", "2008-03-17", ""),
+            ("Lily Smith", "2008-03-18", ""),
+            ("Lily Smith", "2008-03", ""),
+            ("Lily Smith", "2009-03-17", ""),
+            ("Lil Smith", "2008-03-17", ""),
+            ("Lily Smith", "", "PR19 4UF"),
+            ("Lily Smith", "", "PR19 1AA"),
+            ("Lily Smith", "2008-03-17", "B1 1AA"),
+        ];
+        for (name, born, place) in slips {
+            let close = close(&asked(name, born, place));
+            assert!(
+                close.is_some_and(|it| it < 1.0 && it > 0.6),
+                "{name} {born} {place} {close:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_swapped_day_and_month_is_close() {
+        let known = Known {
+            birth_date: "2008-05-03".parse().ok(),
+            ..lily()
+        };
+        assert!(closeness(&asked("Lily Smith", "2008-03-05", ""), &known, today()).is_some());
+    }
+
+    #[test]
+    fn another_name_date_or_place_is_somebody_else() {
+        assert_eq!(close(&asked("Lily Smith", "1950-11-30", "")), None);
+        assert_eq!(close(&asked("Lily Smith", "", "B1 1AA")), None);
+        assert_eq!(close(&asked("Priya Patel", "2008-03-17", "")), None);
+    }
+
+    #[test]
+    fn an_age_fits_give_or_take_a_year() {
+        let aged = |age| Criteria {
+            born: Some(Born::Aged(age)),
+            ..asked("Lily Smith", "", "")
+        };
+        assert_eq!(close(&aged(17)), Some(1.0));
+        assert!(close(&aged(18)).is_some_and(|it| it < 1.0));
+        assert!(close(&aged(16)).is_some_and(|it| it < 1.0));
+        assert_eq!(close(&aged(15)), None);
+        assert_eq!(close(&aged(19)), None);
+    }
+
+    #[test]
+    fn a_number_finds_its_person_alone() {
+        let by_nhs = Criteria {
+            nhs_number: "9995141264".parse().ok(),
+            ..Criteria::default()
+        };
+        assert_eq!(close(&by_nhs), Some(1.0));
+        let by_own = Criteria {
+            number: Some("k2345 6789".into()),
+            ..Criteria::default()
+        };
+        assert_eq!(close(&by_own), Some(1.0));
+        let other = Criteria {
+            nhs_number: "9996107876".parse().ok(),
+            ..Criteria::default()
+        };
+        assert_eq!(close(&other), None);
+    }
+
+    #[test]
+    fn another_sex_orders_the_answer_and_leaves_nobody_out() {
+        let criteria = asked("Lily Smith", "2008-03-17", "");
+        let same = close(&Criteria {
+            sex: Some(Sex::Female),
+            ..criteria.clone()
+        });
+        let other = close(&Criteria {
+            sex: Some(Sex::Male),
+            ..criteria
+        });
+        assert!(other.is_some() && other < same);
+    }
+
+    #[test]
+    fn a_former_name_known_from_records_is_found() {
+        let known = Known {
+            names: name_words("Lily Jones"),
+            goes_by: 0b10,
+            ..lily()
+        };
+        assert!(closeness(&asked("Lily Smith", "2008-03-17", ""), &known, today()).is_some());
+        let unknown = Known {
+            goes_by: 0,
+            ..known
+        };
+        assert_eq!(
+            closeness(&asked("Lily Smith", "2008-03-17", ""), &unknown, today()),
+            None
+        );
+    }
+
+    #[test]
+    fn what_is_hidden_tells_nothing_whether_it_agrees_or_not() {
+        let shielded = Known {
+            postcode: None,
+            nhs_number: None,
+            ..lily()
+        };
+        let at = |place| {
+            closeness(
+                &asked("Lily Smith", "2008-03-17", place),
+                &shielded,
+                today(),
+            )
+        };
+        assert_eq!(at("PR19 4UE"), at("B1 1AA"));
+        let by_place = closeness(&asked("Lily Smith", "", "PR19 4UE"), &shielded, today());
+        assert_eq!(by_place, None);
+    }
+}
