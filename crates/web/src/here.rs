@@ -196,6 +196,6 @@ impl Page {
 
     /// In the whole width, for records and tables.
     pub(crate) fn wide(self, content: Markup) -> Response {
-        Html(self.frame.render_with(content).into_string()).into_response()
+        Html(layout::page(&self.frame, &content).into_string()).into_response()
     }
 }
