@@ -52,6 +52,12 @@ impl Visitor {
         visitor
     }
 
+    /// The visitor as someone who may act, where they may.
+    pub(crate) fn signed_in(&self) -> Option<Here> {
+        let who = self.who.clone().filter(|who| who.standing().is_good())?;
+        Some(Here { site: self.site.clone(), who, visitor: self.clone() })
+    }
+
     /// A page in this visitor's frame.
     pub(crate) fn page(&self, title: impl Into<String>) -> Page {
         let mut frame = layout::Page::new(title, self.nonce.clone());
@@ -118,13 +124,11 @@ impl FromRequestParts<Site> for Here {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Trouble> {
         let visitor = Visitor::of(parts, site).await;
-        let Some(who) = visitor.who.clone() else {
-            return Err(Trouble::SignIn { then: parts.uri.path().to_owned() });
-        };
-        if !who.standing().is_good() {
-            return Err(Trouble::CannotAct);
+        match (visitor.signed_in(), &visitor.who) {
+            (Some(here), _) => Ok(here),
+            (None, Some(_)) => Err(Trouble::CannotAct),
+            (None, None) => Err(Trouble::SignIn { then: parts.uri.path().to_owned() }),
         }
-        Ok(Self { site: site.clone(), who, visitor })
     }
 }
 

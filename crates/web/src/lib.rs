@@ -7,6 +7,7 @@ pub mod assets;
 mod client;
 #[macro_use]
 pub mod components;
+mod form;
 mod here;
 pub mod layout;
 mod navigation;

@@ -4,29 +4,51 @@ use kith_gate::{Gate, Role};
 
 use crate::components::NavItem;
 
-/// Each part: its words, its address, and the action that opening it asks the gate for.
-const PARTS: &[(&str, &str, &str)] = &[
-    ("Home", "/", ""),
-    ("Find a person", "/search", "people.search"),
-    ("Matches to review", "/matches", "matches.review"),
-    ("Reported problems", "/problems", "problems.see"),
-    ("Shields due", "/shields", "shields.see"),
-    ("Feeds", "/feeds", "feeds.see"),
-    ("Ledger", "/ledger", "ledger.see"),
-    ("Accounts", "/accounts", "accounts.manage"),
-    ("Organisations", "/organisations", "organisations.manage"),
+/// A part of the service.
+pub(crate) struct Part {
+    /// Its words.
+    pub(crate) words: &'static str,
+    /// Its address.
+    pub(crate) href: &'static str,
+    /// The action that opening it asks the gate for; none for what everyone has.
+    action: Option<&'static str>,
+    /// What one does there.
+    pub(crate) what: &'static str,
+}
+
+const fn part(words: &'static str, href: &'static str, action: &'static str, what: &'static str) -> Part {
+    Part { words, href, action: Some(action), what }
+}
+
+const PARTS: &[Part] = &[
+    Part { words: "Home", href: "/", action: None, what: "" },
+    part("Find a person", "/search", "people.search", "Find a child or an adult, and see who is helping them."),
+    part("Matches", "/matches", "matches.review", "Say whether two records are about one person."),
+    part("Problems", "/problems", "problems.see", "Answer what people have said is wrong in a record."),
+    part("Shields", "/shields", "shields.see", "Look again at shields that are due for review."),
+    part("Feeds", "/feeds", "feeds.see", "See what agencies sent, and how good it is."),
+    part("Ledger", "/ledger", "ledger.see", "See who did what, when and why."),
+    part("Accounts", "/accounts", "accounts.manage", "Open, change, suspend and close accounts."),
+    part("Organisations", "/organisations", "organisations.manage", "Add organisations, and say which are accredited."),
 ];
 
-/// What this role is offered, with the part that is open marked.
+/// What this role is offered, besides the home page.
+pub(crate) fn parts(gate: &Gate, role: Role) -> impl Iterator<Item = &'static Part> {
+    PARTS
+        .iter()
+        .filter(move |part| part.action.is_some_and(|action| gate.offers(role, action)))
+}
+
+/// The navigation of this role, with the part that is open marked.
 pub(crate) fn items(gate: &Gate, role: Role, path: &str) -> Vec<NavItem> {
     PARTS
         .iter()
-        .filter(|(_, _, action)| action.is_empty() || gate.offers(role, action))
-        .map(|(words, href, _)| {
-            let item = NavItem::new(*words, *href);
+        .filter(|part| part.action.is_none_or(|action| gate.offers(role, action)))
+        .map(|part| {
+            let item = NavItem::new(part.words, part.href);
             match path {
-                _ if path == *href => item.current(),
-                _ if *href != "/" && path.starts_with(href) => item.active(),
+                _ if path == part.href => item.current(),
+                _ if part.href != "/" && path.starts_with(part.href) => item.active(),
                 _ => item,
             }
         })

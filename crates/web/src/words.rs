@@ -1,7 +1,8 @@
 //! Small pieces of wording that several pages share.
 
 use jiff::Timestamp;
-use kith_terms::time::{plain_date, plain_time};
+use kith_terms::BirthDate;
+use kith_terms::time::{Date, plain_date, plain_time};
 use maud::{Markup, html};
 
 /// A moment as people write it: 4 September 2026 at 3:05pm.
@@ -34,4 +35,18 @@ pub(crate) fn number(it: u64) -> String {
 pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     let words = if count == 1 { one } else { many };
     format!("{} {words}", number(count as u64))
+}
+
+/// A person's name as it is said, or words where none is known.
+pub(crate) fn full_name(given: Option<&str>, family: Option<&str>) -> String {
+    let parts: Vec<&str> = [given, family].into_iter().flatten().filter(|it| !it.is_empty()).collect();
+    if parts.is_empty() { "Name not known".to_owned() } else { parts.join(" ") }
+}
+
+/// A birth date with the age it makes: 27 March 2017 (9 years old).
+pub(crate) fn born(date: &BirthDate, today: Date) -> String {
+    match date.age_on(today) {
+        Some(age) => format!("{} ({age} old)", date.to_plain()),
+        None => date.to_plain(),
+    }
 }

@@ -2,7 +2,10 @@
 
 mod home;
 mod information;
+mod ledger;
 mod own_account;
+mod person;
+mod search;
 mod sign_in;
 mod standing;
 
@@ -15,7 +18,10 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .merge(home::routes())
         .merge(information::routes())
+        .merge(ledger::routes())
         .merge(own_account::routes())
+        .merge(person::routes())
+        .merge(search::routes())
         .merge(sign_in::routes())
         .merge(standing::routes())
 }

@@ -1,0 +1,188 @@
+//! The privacy officer's view of the ledger. What narrows it stands in the address: dates, an
+//! action and our own ids, and nothing about anyone.
+
+use axum::Router;
+use axum::extract::Query;
+use axum::response::Response;
+use axum::routing::get;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use kith_gate::action::SeeLedger;
+use kith_gate::ledger::{ACTIONS, Filter, LedgerLine, Outcome, Page};
+use kith_terms::time::{Date, read_date};
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::person::{reason, who};
+use crate::components::{
+    Button, Choice, Details, Input, InsetText, Select, Table, Tag, TagColour, Width,
+};
+use crate::form::Answers;
+use crate::here::Here;
+use crate::site::Site;
+use crate::trouble::Trouble;
+use crate::words;
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new().route("/ledger", get(show))
+}
+
+/// What narrows the view, as it stands in the address.
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+struct Narrowed {
+    from: String,
+    until: String,
+    action: String,
+    outcome: String,
+    account: String,
+    organisation: String,
+    person: String,
+    after: String,
+}
+
+impl Narrowed {
+    fn pairs(&self) -> [(&'static str, &str); 7] {
+        [
+            ("from", &self.from),
+            ("until", &self.until),
+            ("action", &self.action),
+            ("outcome", &self.outcome),
+            ("account", &self.account),
+            ("organisation", &self.organisation),
+            ("person", &self.person),
+        ]
+    }
+
+    fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.pairs().into_iter().filter(|(_, value)| !value.trim().is_empty())
+    }
+
+    /// The address of this view with one thing else.
+    fn link(&self, name: &str, value: &str) -> String {
+        let kept = self.given().filter(|(it, _)| *it != name);
+        let pairs: Vec<(&str, &str)> = kept.chain([(name, value)]).collect();
+        format!("/ledger?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+    }
+}
+
+async fn show(here: Here, Query(narrowed): Query<Narrowed>) -> Result<Response, Trouble> {
+    let mut answers = Answers::of(
+        narrowed.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+    );
+    let filter = filter(&mut answers, &narrowed);
+    let detail: serde_json::Map<String, Value> =
+        narrowed.given().map(|(name, value)| (name.to_owned(), json!(value))).collect();
+    let grant = here.site.gate.ask::<SeeLedger>(&here.who, Value::Object(detail)).await?;
+    let page = match answers.all_good() {
+        true => here.site.gate.ledger(&grant, &filter).await?,
+        false => Page { lines: Vec::new(), next: None },
+    };
+    Ok(here.page("Ledger").errors(answers.summary(&[])).wide(html! {
+        h1 class="govuk-heading-l" { "Ledger" }
+        p class="govuk-body" { "Everything that was asked of Kith, newest first. Nobody can change it; " code { "kith ledger verify" } " checks that nobody has." }
+        (form(&answers))
+        (lines(&page, &narrowed))
+    }))
+}
+
+fn filter(answers: &mut Answers, narrowed: &Narrowed) -> Filter {
+    Filter {
+        from: day(answers, "from").and_then(start_of),
+        until: day(answers, "until").and_then(|it| start_of(it.tomorrow().ok()?)),
+        account: answers.read("account"),
+        organisation: answers.read("organisation"),
+        person: answers.read("person"),
+        action: answers.maybe("action").map(str::to_owned),
+        outcome: answers.maybe("outcome").and_then(|it| it.parse::<Outcome>().ok()),
+        after: narrowed.after.parse().ok(),
+    }
+}
+
+fn day(answers: &mut Answers, field: &str) -> Option<Date> {
+    let read = read_date(answers.maybe(field)?);
+    read.map_err(|why| answers.is_wrong(field, why)).ok()
+}
+
+fn start_of(day: Date) -> Option<Timestamp> {
+    let zone = TimeZone::get("Europe/London").ok()?;
+    Some(day.to_zoned(zone).ok()?.timestamp())
+}
+
+fn form(answers: &Answers) -> Markup {
+    let every = [Choice::new("", "Everything")];
+    let actions = ACTIONS.iter().map(|(name, did, _)| Choice::new(*name, capital(did)));
+    let outcomes = [("", "Any"), ("permitted", "Done"), ("refused", "Refused"), ("failed", "Failed")];
+    html! {
+        form method="get" action="/ledger" class="kith-filters" novalidate {
+            (Input::new("from", "From").hint("Such as 2026-11-22").value(answers.get("from")).width(Width::Chars10).error(answers.error("from")))
+            (Input::new("until", "To").hint("That day included").value(answers.get("until")).width(Width::Chars10).error(answers.error("until")))
+            (Select::new("action", "What was done", every.into_iter().chain(actions).collect::<Vec<_>>()).value(answers.get("action")))
+            (Select::new("outcome", "How it ended", outcomes.map(|(value, words)| Choice::new(value, words))).value(answers.get("outcome")))
+            @for field in ["account", "organisation", "person"] {
+                @if !answers.get(field).is_empty() { input type="hidden" name=(field) value=(answers.get(field)); }
+            }
+            (Button::new("Show"))
+        }
+        @for (field, words) in [("account", "one account"), ("organisation", "one organisation"), ("person", "one person")] {
+            @if !answers.get(field).is_empty() {
+                p class="govuk-body" { (Tag::new(format!("Only {words}"))) " " a class="govuk-link" href="/ledger" { "Show everything" } }
+            }
+        }
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn lines(page: &Page<LedgerLine>, narrowed: &Narrowed) -> Markup {
+    if page.lines.is_empty() {
+        return html! { (InsetText::new("Nothing in the ledger fits.")) };
+    }
+    let mut table = Table::new()
+        .caption("Entries")
+        .head(["Entry", "When", "Who", "What", "About", "Reason"]);
+    for line in &page.lines {
+        table = table.row(row(line, narrowed));
+    }
+    html! {
+        div class="kith-scroll" tabindex="0" role="region" aria-label="Entries" { (table) }
+        @if let Some(next) = page.next {
+            p class="govuk-body" { a class="govuk-link" rel="next" href=(narrowed.link("after", &next.to_string())) { "Older entries" } }
+        }
+    }
+}
+
+fn row(line: &LedgerLine, narrowed: &Narrowed) -> [Markup; 6] {
+    [
+        html! {
+            @match line.seq {
+                Some(seq) => (words::number(seq.unsigned_abs())),
+                None => "not linked yet",
+            }
+        },
+        html! { (words::moment(line.at)) },
+        html! {
+            (who(line))
+            @if let Some(account) = line.account {
+                a class="govuk-link" href=(narrowed.link("account", &account.to_string())) { "Only theirs" span class="govuk-visually-hidden" { ": " (line.who) } }
+            }
+        },
+        html! {
+            (capital(&line.sentence))
+            @if line.outcome != Outcome::Permitted { " " (Tag::new(match line.outcome { Outcome::Failed => "Failed", _ => "Refused" }).colour(TagColour::Red)) }
+            @if !line.detail.is_null() { (Details::new("More", html! { code class="kith-detail" { (line.detail.to_string()) } p class="govuk-body-s" { "Entry " (line.entry) } })) }
+        },
+        html! {
+            @match line.subjects.as_slice() {
+                [] => {},
+                [person] => { a class="govuk-link" href=(narrowed.link("person", &person.to_string())) { "This person" span class="govuk-visually-hidden" { " of entry " (line.entry) } } },
+                many => (words::counted(many.len(), "person", "people")),
+            }
+        },
+        reason(line),
+    ]
+}

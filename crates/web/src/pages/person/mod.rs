@@ -1,0 +1,71 @@
+//! One person: the reason, the record, and what can be done from it.
+
+mod correction;
+mod involvement;
+mod looks;
+mod problem;
+mod reason;
+mod record;
+mod shield;
+
+pub(super) use looks::{reason, who};
+
+use axum::Router;
+use axum::response::{IntoResponse, Redirect, Response};
+use kith_gate::action::PersonChange;
+use kith_gate::{Grant, Refusal};
+use kith_terms::PersonId;
+
+use crate::here::Here;
+use crate::site::Site;
+use crate::trouble::Trouble;
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .merge(correction::routes())
+        .merge(involvement::routes())
+        .merge(looks::routes())
+        .merge(problem::routes())
+        .merge(reason::routes())
+        .merge(record::routes())
+        .merge(shield::routes())
+}
+
+/// Why a person's page is not shown: it asks for the reason first, or there is none.
+enum Away {
+    AskReason(PersonId),
+    Trouble(Trouble),
+}
+
+impl From<Trouble> for Away {
+    fn from(trouble: Trouble) -> Self {
+        Self::Trouble(trouble)
+    }
+}
+
+impl IntoResponse for Away {
+    fn into_response(self) -> Response {
+        match self {
+            Self::AskReason(person) => Redirect::to(&format!("/people/{person}/reason")).into_response(),
+            Self::Trouble(trouble) => trouble.into_response(),
+        }
+    }
+}
+
+fn away(person: PersonId, refusal: Refusal) -> Away {
+    match refusal {
+        Refusal::ReasonNeeded => Away::AskReason(person),
+        other => Away::Trouble(other.into()),
+    }
+}
+
+/// Permission to change something, in the visit that is open.
+async fn to_change<A: PersonChange>(here: &Here, person: PersonId) -> Result<Grant<A>, Away> {
+    let asked = here.site.gate.change::<A>(&here.who, person).await;
+    asked.map_err(|refusal| away(person, refusal))
+}
+
+/// The record's address, with a word for what was just done.
+fn back_to(person: PersonId, done: &str) -> Response {
+    Redirect::to(&format!("/people/{person}?done={done}")).into_response()
+}

@@ -1,0 +1,113 @@
+//! The reason, asked before a record is opened; and the warning before a shield is looked behind.
+
+use std::collections::HashMap;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use kith_gate::reason::{LONGEST_REASON, ReasonCode, ReasonError, ReasonGiven};
+use kith_terms::PersonId;
+use maud::{Markup, html};
+
+use super::away;
+use crate::components::{
+    BackLink, Button, CharacterCount, InsetText, Label, Legend, Limit, Radio, Radios, TextSize,
+    Textarea, WarningText,
+};
+use crate::form::Answers;
+use crate::here::{Here, Posted};
+use crate::site::Site;
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/people/{person}/reason", get(ask).post(give))
+        .route("/people/{person}/override", get(warn).post(override_shield))
+}
+
+async fn ask(here: Here, Path(person): Path<PersonId>) -> Response {
+    page(&here, person, &Answers::default(), false)
+}
+
+async fn warn(here: Here, Path(person): Path<PersonId>) -> Response {
+    page(&here, person, &Answers::default(), true)
+}
+
+async fn give(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<HashMap<String, String>>) -> Response {
+    open(&here, person, Answers::of(typed), false).await
+}
+
+async fn override_shield(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<HashMap<String, String>>) -> Response {
+    open(&here, person, Answers::of(typed), true).await
+}
+
+async fn open(here: &Here, person: PersonId, mut answers: Answers, behind_shield: bool) -> Response {
+    let code = answers.get("reason").parse::<ReasonCode>();
+    let reason = code.and_then(|code| ReasonGiven::new(code, answers.get("words")));
+    let reason = match reason {
+        Ok(reason) => reason,
+        Err(why) => {
+            answers.is_wrong(if why == ReasonError::NotListed { "reason" } else { "words" }, why);
+            return (StatusCode::UNPROCESSABLE_ENTITY, page(here, person, &answers, behind_shield)).into_response();
+        }
+    };
+    match here.site.gate.open_visit(&here.who, person, reason, behind_shield).await {
+        Ok(_) => Redirect::to(&format!("/people/{person}")).into_response(),
+        Err(refusal) => away(person, refusal).into_response(),
+    }
+}
+
+fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -> Response {
+    let title = match behind_shield {
+        true => "Look behind the shield",
+        false => "Why do you need this record?",
+    };
+    let way_back = if behind_shield { format!("/people/{person}") } else { "/search".to_owned() };
+    here.page(title)
+        .trail(BackLink::new(way_back))
+        .errors(answers.summary(&[]))
+        .narrow(html! {
+            h1 class="govuk-heading-l" { (title) }
+            @if behind_shield { (warning()) } @else {
+                (InsetText::new("Your reason is kept with your look where nobody can change it. The person can be shown it."))
+            }
+            form method="post" novalidate {
+                (here.token())
+                (codes(answers))
+                (CharacterCount::from_textarea(
+                    Textarea::new("words", Label::new("In your own words").size(TextSize::S))
+                        .hint("One sentence: what you are doing that needs it. No notes about the person.")
+                        .value(answers.get("words")).rows(3u16).error(answers.error("words")),
+                    Limit::Characters(LONGEST_REASON as u32),
+                ))
+                @if behind_shield {
+                    (Button::warning("Look behind the shield").once(true))
+                } @else {
+                    (Button::new("Open the record").once(true))
+                }
+            }
+        })
+}
+
+fn warning() -> Markup {
+    html! {
+        (WarningText::new("Looking behind a shield starts an investigation straight away."))
+        p class="govuk-body" { "This person is shielded because someone could do them serious harm if it were known where they are. A privacy officer looks into every override, and will ask you about yours." }
+        p class="govuk-body" { "You see what is hidden during this visit alone. To reach someone who works with the person you may not need it: ask your record manager to make contact for you." }
+    }
+}
+
+fn codes(answers: &Answers) -> Markup {
+    let radios: Vec<Radio> = ReasonCode::ALL
+        .into_iter()
+        .map(|code| Radio::new(code.name(), code.title()).hint(code.hint()))
+        .collect();
+    let radios = Radios::new("reason", radios)
+        .legend(Legend::new("Choose the reason that fits best").size(TextSize::M))
+        .error(answers.error("reason"));
+    match answers.maybe("reason") {
+        Some(chosen) => html! { (radios.value(chosen)) },
+        None => html! { (radios) },
+    }
+}

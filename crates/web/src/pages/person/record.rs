@@ -1,0 +1,507 @@
+//! The record: who this is, who is around them, and what stands behind each value.
+
+use axum::Router;
+use axum::extract::{Path, Query};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use kith_gate::shield::ShieldState;
+use kith_people::record::{CannotShow, Record};
+use kith_people::rules::around::{Indicators, Involvement, KnownCarer, UniversalServices};
+use kith_people::rules::history::{HistoryLine, What};
+use kith_people::rules::standing::{Said, Saying, Standing};
+use kith_people::{Address, LeadProfessional, Service};
+use kith_terms::PersonId;
+use kith_terms::time::{Date, day_of, plain_date};
+use maud::{Markup, Render, html};
+use serde::Deserialize;
+
+use super::{Away, away};
+use crate::components::people_around::{Circle, Member, PeopleAround};
+use crate::components::{
+    BackLink, Button, Details, InsetText, NotificationBanner, SummaryList, SummaryRow, Table, Tag,
+    TagColour,
+};
+use crate::here::Here;
+use crate::site::Site;
+use crate::trouble::{Trouble, failed};
+use crate::words;
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new().route("/people/{person}", get(show))
+}
+
+/// What was just done, as a word from our own list.
+#[derive(Deserialize)]
+struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+async fn show(here: Here, Path(person): Path<PersonId>, Query(done): Query<Done>) -> Result<Response, Away> {
+    let grant = here.site.gate.look(&here.who, person).await;
+    let grant = grant.map_err(|refusal| away(person, refusal))?;
+    let record = match here.site.people.record(&grant).await {
+        Ok(record) => record,
+        Err(CannotShow::JoinedWith(other)) => {
+            return Ok(Redirect::to(&format!("/people/{other}")).into_response());
+        }
+        Err(CannotShow::NoSuchPerson) => return Err(Trouble::NotFound.into()),
+        Err(error @ CannotShow::Store(_)) => return Err(failed(&error).into()),
+    };
+    let offers = |action: &str| here.site.gate.offers(here.who.role(), action);
+    let view = View {
+        record: &record,
+        today: day_of(record.read_at),
+        shield: grant.shield(),
+        may_involve: offers("involvement.record"),
+        may_report: offers("problem.report"),
+        may_correct: offers("record.correct"),
+        may_shield: offers("shield.set"),
+        may_override: offers("shield.override"),
+        may_see_looks: offers("who-looked.see"),
+    };
+    let page = here
+        .page(view.name())
+        .trail(BackLink::new("/search").text("Find another person"))
+        .notice(notice(&done.done));
+    Ok(page.wide(view.content()))
+}
+
+fn notice(done: &str) -> Option<NotificationBanner> {
+    let words = match done {
+        "involved" => "Your involvement is on the record. Others who work with this person can now reach you.",
+        "ended" => "The involvement is ended. It stays in the record with its last day.",
+        "reported" => "Thank you. A record manager will look into it, and the answer will show on your home page.",
+        "corrected" => "The record is corrected. What the sources say is kept beside it.",
+        "withdrawn" => "The correction is withdrawn. What the sources say stands again.",
+        "shielded" => "The shield is set.",
+        "kept" => "The shield stays. It will be looked at again on the day you gave.",
+        "unshielded" => "The shield is lifted.",
+        "answered" => "The problem is answered and closed.",
+        _ => return None,
+    };
+    Some(NotificationBanner::done(words))
+}
+
+struct View<'a> {
+    record: &'a Record,
+    today: Date,
+    shield: ShieldState,
+    may_involve: bool,
+    may_report: bool,
+    may_correct: bool,
+    may_shield: bool,
+    may_override: bool,
+    may_see_looks: bool,
+}
+
+impl View<'_> {
+    fn name(&self) -> String {
+        let names = self.record.names.as_ref();
+        let given = names.and_then(|it| it.given.value());
+        let family = names.and_then(|it| it.family.value());
+        words::full_name(given.map(String::as_str), family.map(String::as_str))
+    }
+
+    fn content(&self) -> Markup {
+        html! {
+            (self.identity())
+            (self.shield_words())
+            (self.actions())
+            (self.around())
+            (self.helpful())
+            @if let Some(involvements) = &self.record.involvements { (self.involvements(involvements)) }
+            (self.details())
+            @if let Some(problems) = &self.record.problems { (self.problems(problems)) }
+            @if let Some(history) = &self.record.history { (history_table(history)) }
+        }
+    }
+
+    fn address_of(&self, action: &str) -> String {
+        format!("/people/{}/{action}", self.record.person)
+    }
+
+    fn identity(&self) -> Markup {
+        let born = self.record.birth_date.as_ref().and_then(|it| it.value());
+        let sex = self.record.sex.as_ref().and_then(|it| it.value());
+        let numbers = self.record.numbers.as_ref();
+        let nhs = numbers.and_then(|it| it.nhs.as_ref()).and_then(|it| it.value());
+        let died = self.record.indicators.as_ref().and_then(|it| it.died_on.value());
+        html! {
+            div class="kith-identity" {
+                h1 class="kith-identity__name" { (self.name()) }
+                dl class="kith-identity__facts" {
+                    @if let Some(died) = died { div { dt { "Died" } dd { (plain_date(*died)) } } }
+                    div { dt { "Born" } dd { (words::or_none(born.map(|it| words::born(it, self.today)))) } }
+                    div { dt { "Sex" } dd { (words::or_none(sex.map(|it| it.to_plain().to_owned()))) } }
+                    @if let Some(nhs) = nhs {
+                        div {
+                            dt { "NHS number" @if !nhs.verified { " (not verified)" } }
+                            dd { span class="kith-number" { (nhs.number) } }
+                        }
+                    }
+                    @if let Some(numbers) = numbers {
+                        div { dt { "Kith number" } dd { span class="kith-number" { (numbers.own) } } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn shield_words(&self) -> Markup {
+        html! {
+            @match self.shield {
+                ShieldState::None => {},
+                ShieldState::Hides => {
+                    (InsetText::new(html! {
+                        p class="govuk-body" { strong { "This person is shielded. " } "You see their name, sex, date of birth, number and the name of who cares for them. Everything else is hidden, because it could put them in danger." }
+                        p class="govuk-body" { "To reach someone who works with them, ask your record manager to make contact for you." }
+                        @if self.may_override {
+                            p class="govuk-body" { a class="govuk-link" href=(self.address_of("override")) { "Look behind the shield" } }
+                        }
+                    }))
+                }
+                ShieldState::Overridden => {
+                    (InsetText::new(html! {
+                        p class="govuk-body" { strong { "You are looking behind a shield. " } "Tell nobody where this person is. What you see is for this visit alone, and a privacy officer will look into why it was needed." }
+                    }))
+                }
+            }
+        }
+    }
+
+    fn actions(&self) -> Markup {
+        html! {
+            div class="kith-actions" {
+                @if self.may_involve { (Button::link("Add my involvement", self.address_of("involvements/new"))) }
+                @if self.may_report { (Button::link("Say that something is wrong", self.address_of("problems/new")).look(crate::components::ButtonLook::Secondary)) }
+                @if self.may_correct { (Button::link("Correct the record", self.address_of("correct")).look(crate::components::ButtonLook::Secondary)) }
+                @if self.may_shield { a class="govuk-link" href=(self.address_of("shield")) { @if self.shield == ShieldState::None { "Shield this person" } @else { "Look at the shield" } } }
+                @if self.may_see_looks { a class="govuk-link" href=(self.address_of("looks")) { "Who has looked" } }
+                button type="button" class="govuk-button govuk-button--secondary" data-kith-print hidden { "Print" }
+            }
+        }
+    }
+
+    fn around(&self) -> Markup {
+        let mut members = Vec::new();
+        if let Some(carers) = &self.record.carers {
+            members.extend(carers.iter().map(carer));
+        }
+        if let Some(services) = &self.record.services {
+            members.extend(everyday(services));
+        }
+        if let Some(involvements) = &self.record.involvements {
+            members.extend(involvements.iter().filter(|it| it.is_current(self.today)).map(helper));
+        }
+        html! {
+            h2 class="govuk-heading-l" { "The people around " (self.name()) }
+            @if members.is_empty() {
+                p class="govuk-body" { "Nobody is known to be helping or caring for this person." }
+            } @else {
+                (PeopleAround::new(self.name(), members))
+            }
+        }
+    }
+
+    fn helpful(&self) -> Markup {
+        let Some(indicators) = &self.record.indicators else {
+            return html! {};
+        };
+        let rows = indicator_rows(indicators);
+        html! {
+            @if !rows.is_empty() {
+                h2 class="govuk-heading-m" { "Helpful to know" }
+                (SummaryList::new(rows))
+            }
+        }
+    }
+
+    fn involvements(&self, all: &[Involvement]) -> Markup {
+        let mut table = Table::new()
+            .caption("Everyone who works, or has worked, with this person")
+            .first_cell_is_header(true)
+            .head(["Service", "Worker", "How to reach them", "When", "Who says so"]);
+        for it in all {
+            table = table.row(self.involvement_row(it));
+        }
+        html! {
+            h2 class="govuk-heading-m" { "Extra help" }
+            @if all.is_empty() {
+                p class="govuk-body" { "No service beyond GP, school and health visitor is known." }
+            } @else {
+                div class="kith-scroll" tabindex="0" role="region" aria-label="Extra help" { (table) }
+            }
+        }
+    }
+
+    fn involvement_row(&self, it: &Involvement) -> [Markup; 5] {
+        let service = [it.service.as_deref(), it.organisation.as_deref()];
+        let worker = [it.worker.as_deref(), it.role.as_deref()];
+        [
+            html! {
+                (lines(&service))
+                @if !it.is_current(self.today) { " " (Tag::new("Ended").colour(TagColour::Grey)) }
+                @if it.yours { " " (Tag::new("Yours").colour(TagColour::Green)) }
+            },
+            lines(&worker),
+            html! {
+                @if let Some(phone) = &it.phone { div { (phone) } }
+                @if let Some(email) = &it.email { div { (email) } }
+                @if it.phone.is_none() && it.email.is_none() { (words::or_none(None::<String>)) }
+            },
+            html! {
+                (span(it.started_on, it.ended_on))
+                @if let (true, Some(id)) = (it.you_can_end_it, it.id) {
+                    div { a class="govuk-link" href=(self.address_of(&format!("involvements/{id}/end"))) {
+                        "End it" span class="govuk-visually-hidden" { ": " (it.service.as_deref().unwrap_or_default()) }
+                    } }
+                }
+            },
+            html! { (who_says(&it.by)) },
+        ]
+    }
+
+    fn details(&self) -> Markup {
+        let rows = self.detail_rows();
+        html! {
+            @if !rows.is_empty() {
+                h2 class="govuk-heading-m" { "Who says what" }
+                p class="govuk-body" { "What stands, who says it, and what others say or said before." }
+                (SummaryList::new(rows))
+            }
+        }
+    }
+
+    fn detail_rows(&self) -> Vec<SummaryRow> {
+        let record = self.record;
+        let mut rows = Vec::new();
+        if let Some(names) = &record.names {
+            rows.extend(said_row("Given names", &names.given, |it| it.clone()));
+            rows.extend(said_row("Family name", &names.family, |it| it.clone()));
+            rows.extend(said_row("Given names before", &names.previous_given, |it| it.clone()));
+            rows.extend(said_row("Family name before", &names.previous_family, |it| it.clone()));
+        }
+        if let Some(born) = &record.birth_date {
+            rows.extend(said_row("Date of birth", born, |it| it.to_plain()));
+        }
+        if let Some(sex) = &record.sex {
+            rows.extend(said_row("Sex", sex, |it| it.to_plain().to_owned()));
+        }
+        if let Some(nhs) = record.numbers.as_ref().and_then(|it| it.nhs.as_ref()) {
+            rows.extend(said_row("NHS number", nhs, |it| it.number.to_string()));
+        }
+        if let Some(address) = &record.address {
+            rows.extend(said_row("Address", address, address_text));
+        }
+        if let Some(contact) = &record.contact {
+            rows.extend(said_row("Telephone", &contact.phone, ToString::to_string));
+            rows.extend(said_row("Email", &contact.email, ToString::to_string));
+        }
+        if let Some(services) = &record.services {
+            rows.extend(said_row("GP practice", &services.gp, service_text));
+            rows.extend(said_row("School", &services.school, service_text));
+            rows.extend(said_row("Health visitor", &services.health_visitor, service_text));
+        }
+        rows
+    }
+
+    fn problems(&self, problems: &[kith_people::problem::Problem]) -> Markup {
+        html! {
+            @if !problems.is_empty() {
+                h2 class="govuk-heading-m" { "Reported problems" }
+                @for it in problems {
+                    (InsetText::new(html! {
+                        p class="govuk-body" { (it.text) }
+                        p class="govuk-body-s" { (it.section) ". Reported by " (it.reported_by) " on " (words::moment(it.reported_at)) ". Not answered yet."
+                            @if self.may_correct { " " a class="govuk-link" href=(self.address_of(&format!("problems/{}/answer", it.id))) { "Answer it" } }
+                        }
+                    }))
+                }
+            }
+        }
+    }
+}
+
+fn carer(it: &KnownCarer) -> Member {
+    let part = it.relationship.clone().unwrap_or_else(|| "Carer".to_owned());
+    let mut member = Member::new(Circle::Family, it.name.clone(), part);
+    if it.parental_responsibility == Some(true) {
+        member = member.line("Has parental responsibility");
+    }
+    for phone in &it.phones {
+        member = member.line(phone.to_string());
+    }
+    for address in &it.addresses {
+        member = member.line(address.clone());
+    }
+    member
+}
+
+fn everyday(services: &UniversalServices) -> Vec<Member> {
+    let all = [("GP practice", &services.gp), ("School", &services.school), ("Health visitor", &services.health_visitor)];
+    all.into_iter()
+        .filter_map(|(part, standing)| standing.value().map(|it| everyday_member(part, it)))
+        .collect()
+}
+
+fn everyday_member(part: &str, it: &Service) -> Member {
+    let name = it.worker.clone().or_else(|| it.name.clone()).unwrap_or_else(|| part.to_owned());
+    let mut member = Member::new(Circle::Everyday, name, part);
+    if it.worker.is_some() && let Some(name) = &it.name {
+        member = member.line(name.clone());
+    }
+    if let Some(phone) = &it.phone {
+        member = member.line(phone.to_string());
+    }
+    if let Some(since) = it.since {
+        member = member.line(format!("Since {}", plain_date(since)));
+    }
+    member.ended(it.until.is_some())
+}
+
+fn helper(it: &Involvement) -> Member {
+    let name = it.worker.clone().or_else(|| it.service.clone()).unwrap_or_else(|| "Someone".to_owned());
+    let part = it.role.clone().or_else(|| it.service.clone()).unwrap_or_default();
+    let mut member = Member::new(Circle::Extra, name, part);
+    let place = [it.service.as_deref(), it.organisation.as_deref()];
+    let place: Vec<&str> = place.into_iter().flatten().collect();
+    if !place.is_empty() {
+        member = member.line(place.join(", "));
+    }
+    if let Some(phone) = &it.phone {
+        member = member.line(phone.to_string());
+    }
+    if let Some(email) = &it.email {
+        member = member.line(email.to_string());
+    }
+    member
+}
+
+fn indicator_rows(it: &Indicators) -> Vec<SummaryRow> {
+    let mut rows = Vec::new();
+    if let Some(lead) = it.lead_professional.value() {
+        rows.push(SummaryRow::new("Lead professional", lead_text(lead)));
+    }
+    if let Some(needs) = it.communication_needs.value() {
+        rows.push(SummaryRow::new("When talking with them", needs.clone()));
+    }
+    for Said { value, .. } in &it.assessments {
+        let holder = [value.held.as_deref(), value.holder.as_deref()];
+        rows.push(SummaryRow::new("Assessment held", html! {
+            (lines(&holder))
+            @if let Some(phone) = &value.phone { div { (phone) } }
+            @if let Some(date) = value.date { div { "Made on " (plain_date(date)) } }
+        }));
+    }
+    rows
+}
+
+fn lead_text(lead: &LeadProfessional) -> Markup {
+    let who = [lead.name.as_deref(), lead.role.as_deref(), lead.organisation.as_deref()];
+    html! {
+        (lines(&who))
+        @if let Some(phone) = &lead.phone { div { (phone) } }
+    }
+}
+
+/// One field: what stands, who says it, and behind a fold what others say.
+fn said_row<T>(title: &'static str, standing: &Standing<T>, text: impl Fn(&T) -> String) -> Option<SummaryRow> {
+    if standing.now.is_none() && standing.others.is_empty() && standing.taken_away.is_none() {
+        return None;
+    }
+    Some(SummaryRow::new(title, html! {
+        @match &standing.now {
+            Some(now) => { (text(&now.value)) (source_line(&now.by)) }
+            None => (words::or_none(None::<String>)),
+        }
+        @if let Some(taken) = &standing.taken_away { p class="kith-said" { "Taken away by " (taken.who) } }
+        @if !standing.others.is_empty() {
+            (Details::new(words::counted(standing.others.len(), "other value", "other values"), html! {
+                @for other in &standing.others { p class="govuk-body" { (text(&other.value)) (source_line(&other.by)) } }
+            }))
+        }
+    }))
+}
+
+fn source_line(by: &[Saying]) -> Markup {
+    html! { @if !by.is_empty() { span class="kith-said" { (who_says(by)) } } }
+}
+
+/// `GP list (3 May 2024), also School census`: bare values under a shield have nobody.
+fn who_says(by: &[Saying]) -> String {
+    let said: Vec<String> = by
+        .iter()
+        .map(|it| {
+            let day = it.on.unwrap_or_else(|| day_of(it.received_at));
+            match it.until {
+                Some(until) => format!("{} until {}", it.who, plain_date(day_of(until))),
+                None => format!("{} ({})", it.who, plain_date(day)),
+            }
+        })
+        .collect();
+    said.join(", also ")
+}
+
+fn lines(texts: &[Option<&str>]) -> Markup {
+    let texts: Vec<&str> = texts.iter().copied().flatten().collect();
+    html! {
+        @if texts.is_empty() { (words::or_none(None::<String>)) }
+        @for text in texts { div { (text) } }
+    }
+}
+
+fn span(start: Option<Date>, end: Option<Date>) -> String {
+    match (start, end) {
+        (Some(start), Some(end)) => format!("{} to {}", plain_date(start), plain_date(end)),
+        (Some(start), None) => format!("Since {}", plain_date(start)),
+        (None, Some(end)) => format!("Until {}", plain_date(end)),
+        (None, None) => "Now".to_owned(),
+    }
+}
+
+fn address_text(it: &Address) -> String {
+    let postcode = it.postcode.as_ref().map(ToString::to_string);
+    let parts: Vec<String> = [it.line.clone(), postcode].into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+fn service_text(it: &Service) -> String {
+    let phone = it.phone.as_ref().map(ToString::to_string);
+    let parts = [it.worker.clone(), it.name.clone(), phone, Some(span(it.since, it.until))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+fn history_table(history: &[HistoryLine]) -> Markup {
+    let mut table = Table::new().head(["When", "Who", "What changed"]);
+    for line in history {
+        table = table.row([
+            html! { (words::moment(line.at)) },
+            html! { (line.who) },
+            html! { (history_words(&line.what)) },
+        ]);
+    }
+    html! {
+        @if !history.is_empty() {
+            (Details::new("History of this record", html! {
+                div class="kith-scroll" tabindex="0" role="region" aria-label="History of this record" { (table.render()) }
+            }))
+        }
+    }
+}
+
+fn history_words(what: &What) -> String {
+    let or_nothing = |it: &Option<String>| it.clone().unwrap_or_else(|| "nothing".to_owned());
+    match what {
+        What::FirstSaid => "Sent its record of this person for the first time".to_owned(),
+        What::Changed { field, before, after } => {
+            format!("{field}: from {} to {}", or_nothing(before), or_nothing(after))
+        }
+        What::InvolvementStarted { service, on } => format!("{service}: began on {}", plain_date(*on)),
+        What::InvolvementEnded { service, on } => format!("{service}: ended on {}", plain_date(*on)),
+        What::Corrected { field, after, reason } => format!("{field}: corrected to {}. {reason}", or_nothing(after)),
+        What::CorrectionWithdrawn { field } => format!("{field}: the correction was withdrawn"),
+        What::Linked { source } => format!("A record of {source} was joined to this person"),
+        What::Unlinked { source } => format!("A record of {source} was found not to be this person’s"),
+    }
+}

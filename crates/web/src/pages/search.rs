@@ -1,0 +1,201 @@
+//! Finding a person. The question is posted: what is typed never stands in an address.
+
+use std::collections::HashMap;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use kith_gate::action::SearchPeople;
+use kith_people::rules::criteria::{Born, Criteria, TooBroad};
+use kith_people::search::{CannotFind, Found, Hit};
+use kith_terms::BirthDate;
+use kith_terms::time::{Date, day_of};
+use maud::{Markup, html};
+use serde_json::json;
+
+use crate::components::{
+    Button, DateInput, Details, Input, InputMode, InsetText, Legend, SummaryCard, SummaryList,
+    SummaryRow, TextSize, WarningText, Width,
+};
+use crate::form::Answers;
+use crate::here::{Here, Posted};
+use crate::site::Site;
+use crate::trouble::{Trouble, failed};
+use crate::words;
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new().route("/search", get(show).post(search))
+}
+
+async fn show(here: Here) -> Response {
+    page(&here, &Answers::default(), None)
+}
+
+async fn search(here: Here, Posted(typed): Posted<HashMap<String, String>>) -> Result<Response, Trouble> {
+    let mut answers = Answers::of(typed);
+    let criteria = criteria(&mut answers);
+    if !answers.all_good() {
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&here, &answers, None)).into_response());
+    }
+    let asked = json!({ "asked": asked(&answers) });
+    let grant = here.site.gate.ask::<SearchPeople>(&here.who, asked).await?;
+    match here.site.people.find(grant, &criteria).await {
+        Ok(found) => Ok(page(&here, &answers, Some(&found))),
+        Err(CannotFind::TooBroad(why)) => {
+            answers.is_wrong(field_of(&why), why);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&here, &answers, None)).into_response())
+        }
+        Err(error) => Err(failed(&error)),
+    }
+}
+
+/// Which box the eye should go to.
+fn field_of(why: &TooBroad) -> &'static str {
+    match why {
+        TooBroad::NameAlone => "born",
+        _ => "name",
+    }
+}
+
+fn criteria(answers: &mut Answers) -> Criteria {
+    Criteria {
+        name: answers.read("name"),
+        born: born(answers),
+        place: answers.read("postcode"),
+        nhs_number: answers.read("nhs_number"),
+        number: answers.maybe("number").map(str::to_owned),
+        sex: None,
+    }
+}
+
+fn born(answers: &mut Answers) -> Option<Born> {
+    let [day, month, year] = answers.date_parts("born");
+    if day.is_empty() && month.is_empty() && year.is_empty() {
+        return age(answers);
+    }
+    match BirthDate::from_fields(&day, &month, &year) {
+        Ok(date) => Some(Born::On(date)),
+        Err(why) => {
+            answers.is_wrong("born", why);
+            None
+        }
+    }
+}
+
+fn age(answers: &mut Answers) -> Option<Born> {
+    let age = answers.maybe("age")?;
+    match age.parse::<u8>() {
+        Ok(age) if age <= 120 => Some(Born::Aged(age)),
+        _ => {
+            answers.is_wrong("age", "Enter an age in years, such as 9");
+            None
+        }
+    }
+}
+
+/// What was asked, for the ledger: the person who was looked for may ask what was typed, and
+/// whoever checks for misuse must see it.
+fn asked(answers: &Answers) -> HashMap<&'static str, String> {
+    let date = answers.date_parts("born").join("/");
+    [
+        ("name", answers.get("name").to_owned()),
+        ("born", if date == "//" { String::new() } else { date }),
+        ("age", answers.get("age").to_owned()),
+        ("postcode", answers.get("postcode").to_owned()),
+        ("nhs-number", answers.get("nhs_number").to_owned()),
+        ("number", answers.get("number").to_owned()),
+    ]
+    .into_iter()
+    .filter(|(_, value)| !value.is_empty())
+    .collect()
+}
+
+fn page(here: &Here, answers: &Answers, found: Option<&Found>) -> Response {
+    let page = here.page(if found.is_some() { "Search results" } else { "Find a person" });
+    let today = day_of(here.site.gate.now());
+    page.errors(answers.summary(&["born"])).wide(html! {
+        div class="govuk-grid-row" {
+            div class="govuk-grid-column-one-half" { (form(here, answers)) }
+            div class="govuk-grid-column-one-half" {
+                @match found {
+                    Some(found) => (results(found, today)),
+                    None => (before()),
+                }
+            }
+        }
+    })
+}
+
+fn form(here: &Here, answers: &Answers) -> Markup {
+    html! {
+        h1 class="govuk-heading-l" { "Find a person" }
+        form method="post" action="/search" novalidate {
+            (here.token())
+            (Input::new("name", "Name").hint("Names in any order, also an earlier name or a short form")
+                .value(answers.get("name")).autocomplete("off").spellcheck(false).error(answers.error("name")))
+            (DateInput::new("born").legend(Legend::new("Date of birth").size(TextSize::S))
+                .hint("For example, 27 3 2017. A year alone will do.")
+                .values(answers.date_parts("born")).error(answers.error("born")))
+            (Input::new("age", "Or age").hint("A year more or less is also looked for").value(answers.get("age"))
+                .inputmode(InputMode::Numeric).width(Width::Chars3).autocomplete("off").error(answers.error("age")))
+            (Input::new("postcode", "Postcode").hint("The whole of it, or its first half").value(answers.get("postcode"))
+                .width(Width::Chars10).autocomplete("off").spellcheck(false).error(answers.error("postcode")))
+            (Input::new("nhs_number", "Or NHS number").hint("10 numbers, such as 943 476 5919").value(answers.get("nhs_number"))
+                .inputmode(InputMode::Numeric).width(Width::Chars10).autocomplete("off").spellcheck(false).error(answers.error("nhs_number")))
+            (Input::new("number", "Or Kith number").hint("It is on every record, such as K-7Q2M-9XTR").value(answers.get("number"))
+                .width(Width::Chars20).autocomplete("off").spellcheck(false).error(answers.error("number")))
+            (Button::new("Search").once(true))
+        }
+    }
+}
+
+fn before() -> Markup {
+    html! {
+        (InsetText::new("Everyone whom a search shows you is written down as seen by you. So ask for one person, with as much as you know."))
+        (Details::new("What to enter", html! {
+            ul class="govuk-list govuk-list--bullet" {
+                li { "a name with a date of birth, an age or a postcode" }
+                li { "or an NHS number alone" }
+                li { "or the number of a record" }
+            }
+            p class="govuk-body" { "Other spellings, short forms, names the other way round and a date with one slip are found too." }
+        }))
+    }
+}
+
+fn results(found: &Found, today: Date) -> Markup {
+    html! {
+        section aria-labelledby="results" {
+            @if found.hits.is_empty() {
+                h2 class="govuk-heading-m" id="results" { "Nobody was found" }
+                p class="govuk-body" { "Try another spelling or an earlier name, or leave something out. If you have the NHS number, enter it alone." }
+                (WarningText::new("Not being here does not mean that someone is safe, or unknown to services elsewhere."))
+            } @else {
+                h2 class="govuk-heading-m" id="results" {
+                    (words::counted(found.hits.len(), "person", "people")) " found"
+                }
+                @if let Some(advice) = found.narrow { (InsetText::new(advice)) }
+                @for hit in &found.hits { (card(hit, today)) }
+            }
+        }
+    }
+}
+
+fn card(hit: &Hit, today: Date) -> Markup {
+    let name = words::full_name(hit.given_names.as_deref(), hit.family_name.as_deref());
+    let born = hit.birth_date.as_ref().map(|it| words::born(it, today));
+    let sex = hit.sex.map(|it| it.to_plain().to_owned());
+    let place = hit.postcode_area.as_ref().map(ToString::to_string);
+    let link = html! {
+        a class="govuk-link" href={ "/people/" (hit.person) } { (name) }
+        @if !hit.exact { " " (crate::components::Tag::new("Similar").colour(crate::components::TagColour::Grey)) }
+    };
+    let list = SummaryList::new([
+        SummaryRow::new("Born", words::or_none(born)),
+        SummaryRow::new("Sex", words::or_none(sex)),
+        SummaryRow::new("Area", words::or_none(place)),
+        SummaryRow::new("Kith number", html! { span class="kith-number" { (hit.number) } }),
+    ]);
+    SummaryCard::new(link).around(&list)
+}
