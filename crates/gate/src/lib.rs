@@ -8,6 +8,7 @@
 pub mod account;
 pub mod action;
 pub mod credentials;
+mod error;
 mod gate;
 pub mod grant;
 pub mod ledger;
@@ -20,5 +21,6 @@ pub mod shield;
 pub mod standing;
 pub mod visit;
 
+pub use error::GateError;
 pub use gate::Gate;
 pub use role::Role;
