@@ -1,0 +1,80 @@
+//! The master key: 32 bytes in a file outside the database, from which every other key comes.
+//! Whoever holds the database alone can neither sign the ledger nor read a token's secret.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use crate::StoreError;
+
+/// The master key, held in memory.
+#[derive(Clone)]
+pub struct Keys([u8; 32]);
+
+impl Keys {
+    /// Reads the key file, or makes one that only its owner may read.
+    ///
+    /// # Errors
+    /// [`StoreError::File`] where it cannot be read or made, or is not 64 hexadecimal digits.
+    pub fn load_or_create(path: &Path) -> Result<Self, StoreError> {
+        let failed = |what| {
+            move |source| StoreError::File {
+                what,
+                path: path.display().to_string(),
+                source,
+            }
+        };
+        match std::fs::read_to_string(path) {
+            Ok(text) => {
+                let mut key = [0; 32];
+                hex::decode_to_slice(text.trim(), &mut key)
+                    .map_err(|_| std::io::Error::other("it must hold 64 hexadecimal digits"))
+                    .map_err(failed("could not use the key file"))?;
+                Ok(Self(key))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let key: [u8; 32] = rand::random();
+                write_private(path, hex::encode(key).as_bytes())
+                    .map_err(failed("could not make the key file"))?;
+                Ok(Self(key))
+            }
+            Err(error) => Err(failed("could not read the key file")(error)),
+        }
+    }
+
+    /// A fixed key, for tests.
+    #[cfg(feature = "testing")]
+    pub fn for_tests() -> Self {
+        Self([7; 32])
+    }
+
+    /// The key for one purpose (HKDF's expand step, RFC 5869, with one block).
+    pub fn derive(&self, purpose: &str) -> [u8; 32] {
+        keyed_hash(&self.0, &[b"kith/", purpose.as_bytes(), &[1]])
+    }
+}
+
+/// HMAC-SHA256 over the parts, one after the other.
+pub(crate) fn keyed_hash(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new(key.into());
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

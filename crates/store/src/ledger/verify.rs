@@ -1,0 +1,284 @@
+//! Checks the whole ledger: each entry against its hash and its seal, the tree against each signed
+//! checkpoint and the head.
+
+use std::collections::BTreeMap;
+
+use kith_terms::{EntryId, PersonId};
+
+use super::linker::seal;
+use super::merkle::{Frontier, Hash};
+use super::note::{Checkpoint, Signer};
+use super::sql;
+use crate::{Db, Row, StoreError, args};
+
+/// Entries read at a time.
+const PAGE: i64 = 5_000;
+
+/// A ledger that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verified {
+    /// How many entries are linked.
+    pub entries: u64,
+    /// How many signed checkpoints were checked on the way.
+    pub checkpoints: u64,
+    /// How many entries are durable but wait for their place (PostgreSQL, for a moment).
+    pub pending: u64,
+    /// The head of the tree.
+    pub root: Hash,
+}
+
+/// The first thing that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// An entry's text is not what was hashed when it was written.
+    #[error("entry {seq} ({id}) was changed after it was written")]
+    Changed {
+        /// Its place.
+        seq: u64,
+        /// Its id.
+        id: EntryId,
+    },
+    /// An entry is missing.
+    #[error("entry {seq} is missing")]
+    Missing {
+        /// Its place.
+        seq: u64,
+    },
+    /// An entry's hash was made anew, or it was moved, by someone without the key.
+    #[error("entry {seq} ({id}) was written or moved by something other than Kith")]
+    Unsealed {
+        /// Its place.
+        seq: u64,
+        /// Its id.
+        id: EntryId,
+    },
+    /// The list of whom an entry is about differs from the entry.
+    #[error("the list of the people whom entry {seq} ({id}) is about was changed")]
+    Subjects {
+        /// Its place.
+        seq: u64,
+        /// Its id.
+        id: EntryId,
+    },
+    /// A checkpoint's signature does not hold.
+    #[error("the checkpoint at {size} entries was not signed with this place's key")]
+    Signature {
+        /// The size that its row names.
+        size: u64,
+    },
+    /// A checkpoint says otherwise than the entries.
+    #[error("the entries up to {size} are not the ones that were there when its checkpoint was signed; the last checkpoint that holds is at {holds}")]
+    Checkpoint {
+        /// The checkpoint.
+        size: u64,
+        /// The one before.
+        holds: u64,
+    },
+    /// Entries at the end are gone.
+    #[error("the ledger has {found} entries and its signed head covers {signed}: the newest were removed, or an older copy of the database was put back")]
+    Shortened {
+        /// Entries there.
+        found: u64,
+        /// Entries signed for.
+        signed: u64,
+    },
+    /// The head row is missing though there are entries.
+    #[error("the ledger has entries but no signed head")]
+    NoHead,
+}
+
+/// Either could not be read, or read and found wanting.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The ledger does not hold.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+struct Linked {
+    seq: u64,
+    leaf: Hash,
+    seal: Hash,
+    written: super::entry::Written,
+}
+
+/// Verifies the whole ledger; `progress` is told how many entries were checked.
+///
+/// # Errors
+/// [`VerifyError::Fault`] with the first thing that does not hold.
+pub async fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Verified, VerifyError> {
+    let signer = Signer::new(db.keys());
+    let seal_key = db.keys().derive("ledger-seal");
+    let mut tree = Frontier::default();
+    let mut checkpoints = Checkpoints::new(db, &signer);
+    loop {
+        let from = tree.size();
+        let page = db.rows(&sql::LINKED_FROM, args![from.cast_signed(), PAGE], linked).await?;
+        let about = subjects(db, from).await?;
+        for entry in &page {
+            check(entry, tree.size(), &seal_key, &about)?;
+            tree.push(entry.leaf);
+            checkpoints.check(&tree).await?;
+        }
+        progress(tree.size());
+        if page.is_empty() {
+            break;
+        }
+    }
+    head(db, &signer, &tree).await?;
+    checkpoints.none_beyond(&tree)?;
+    let pending: i64 = db.one(&sql::COUNT_PENDING, args![], |row| row.get("pending")).await?;
+    Ok(Verified {
+        entries: tree.size(),
+        checkpoints: checkpoints.checked,
+        pending: pending.cast_unsigned(),
+        root: tree.root(),
+    })
+}
+
+fn linked(row: &Row) -> Result<Linked, StoreError> {
+    let hash = |column: &str| -> Result<Hash, StoreError> {
+        // A hash of the wrong length is a changed entry, not an unreadable database.
+        let bytes: Option<Vec<u8>> = row.get(column)?;
+        Ok(bytes.and_then(|it| it.try_into().ok()).unwrap_or_default())
+    };
+    Ok(Linked {
+        seq: row.get::<i64>("seq")?.cast_unsigned(),
+        leaf: hash("leaf")?,
+        seal: hash("seal")?,
+        written: sql::written(row)?,
+    })
+}
+
+/// Whom the entries of the page are about, by the index that answers "who looked at me?".
+async fn subjects(db: &Db, from: u64) -> Result<BTreeMap<EntryId, Vec<PersonId>>, StoreError> {
+    let from = from.cast_signed();
+    let pairs = db
+        .rows(&sql::SUBJECTS_BETWEEN, args![from, from + PAGE], |row| {
+            Ok((row.get::<EntryId>("entry_id")?, row.get::<PersonId>("person_id")?))
+        })
+        .await?;
+    let mut about: BTreeMap<EntryId, Vec<PersonId>> = BTreeMap::new();
+    for (entry, person) in pairs {
+        about.entry(entry).or_default().push(person);
+    }
+    Ok(about)
+}
+
+fn check(
+    it: &Linked,
+    expected: u64,
+    seal_key: &[u8; 32],
+    about: &BTreeMap<EntryId, Vec<PersonId>>,
+) -> Result<(), Fault> {
+    let (seq, id) = (it.seq, it.written.id);
+    if seq != expected {
+        return Err(Fault::Missing { seq: expected });
+    }
+    if it.written.leaf() != it.leaf {
+        return Err(Fault::Changed { seq, id });
+    }
+    if seal(seal_key, seq, &it.leaf) != it.seal {
+        return Err(Fault::Unsealed { seq, id });
+    }
+    let mut said: Vec<&str> = it.written.subjects.split_whitespace().collect();
+    said.sort_unstable();
+    said.dedup();
+    let mut listed: Vec<String> =
+        about.get(&id).into_iter().flatten().map(ToString::to_string).collect();
+    listed.sort_unstable();
+    if said != listed {
+        return Err(Fault::Subjects { seq, id });
+    }
+    Ok(())
+}
+
+async fn head(db: &Db, signer: &Signer, tree: &Frontier) -> Result<(), VerifyError> {
+    let note = db
+        .maybe(&sql::HEAD, args![], |row| row.get::<String>("note"))
+        .await?;
+    let Some(note) = note else {
+        return if tree.size() == 0 { Ok(()) } else { Err(Fault::NoHead.into()) };
+    };
+    let Some(Checkpoint { size, root }) = signer.open(&note) else {
+        return Err(Fault::Signature { size: tree.size() }.into());
+    };
+    if size > tree.size() {
+        return Err(Fault::Shortened { found: tree.size(), signed: size }.into());
+    }
+    if size != tree.size() || root != tree.root() {
+        return Err(Fault::Checkpoint { size: tree.size(), holds: size.min(tree.size()) }.into());
+    }
+    Ok(())
+}
+
+/// The kept checkpoints, read a page at a time as the tree grows past them.
+struct Checkpoints<'a> {
+    db: &'a Db,
+    signer: &'a Signer,
+    ahead: std::collections::VecDeque<(u64, String)>,
+    read_to: u64,
+    all_read: bool,
+    holds: u64,
+    checked: u64,
+}
+
+impl<'a> Checkpoints<'a> {
+    fn new(db: &'a Db, signer: &'a Signer) -> Self {
+        Self {
+            db,
+            signer,
+            ahead: std::collections::VecDeque::new(),
+            read_to: 0,
+            all_read: false,
+            holds: 0,
+            checked: 0,
+        }
+    }
+
+    async fn check(&mut self, tree: &Frontier) -> Result<(), VerifyError> {
+        if self.ahead.is_empty() && !self.all_read {
+            self.read_on().await?;
+        }
+        while let Some((size, note)) = self.ahead.front() {
+            if *size > tree.size() {
+                break;
+            }
+            let size = *size;
+            let signed = self.signer.open(note).filter(|it| it.size == size);
+            let Some(signed) = signed else {
+                return Err(Fault::Signature { size }.into());
+            };
+            if signed.root != tree.root() || size != tree.size() {
+                return Err(Fault::Checkpoint { size, holds: self.holds }.into());
+            }
+            self.holds = size;
+            self.checked += 1;
+            self.ahead.pop_front();
+        }
+        Ok(())
+    }
+
+    async fn read_on(&mut self) -> Result<(), StoreError> {
+        let page = self
+            .db
+            .rows(&sql::CHECKPOINTS_FROM, args![self.read_to.cast_signed(), PAGE], |row| {
+                Ok((row.get::<i64>("size")?.cast_unsigned(), row.get("note")?))
+            })
+            .await?;
+        self.all_read = page.is_empty();
+        self.read_to = page.last().map_or(self.read_to, |(size, _)| *size);
+        self.ahead.extend(page);
+        Ok(())
+    }
+
+    fn none_beyond(&self, tree: &Frontier) -> Result<(), Fault> {
+        match self.ahead.front() {
+            Some((size, _)) => Err(Fault::Shortened { found: tree.size(), signed: *size }),
+            None => Ok(()),
+        }
+    }
+}

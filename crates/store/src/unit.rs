@@ -1,0 +1,94 @@
+//! A change, as data: who, what, about whom, and the statements that do it.
+
+use crate::{Args, Entry, Event, Statement};
+
+/// One step of a [`Unit`].
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) statement: &'static Statement,
+    pub(crate) args: Args,
+    /// How many rows it must touch, or the whole unit is refused.
+    pub(crate) must: Option<u64>,
+}
+
+/// A unit of work: committed whole, with its ledger entry and its events, or not at all.
+///
+/// It cannot be made without an [`Entry`], except for the few [`Chore`]s.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    pub(crate) why: Why,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) events: Vec<Event>,
+}
+
+/// What a unit writes in the ledger.
+#[derive(Clone, Debug)]
+pub(crate) enum Why {
+    Entry(Box<Entry>),
+    Chore(Chore),
+}
+
+/// The only writes with no entry in the ledger: housekeeping that nobody decides and that says
+/// nothing new about anyone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chore {
+    /// When a session was last used, kept to the minute so that it can end when idle.
+    SessionSeen,
+    /// A load of a feed is still alive, so that another does not take it over.
+    LoadBeat,
+}
+
+impl Unit {
+    /// A unit with its entry and no step yet. Committing it as it is writes the entry alone.
+    pub fn new(entry: Entry) -> Self {
+        Self::of(Why::Entry(Box::new(entry)))
+    }
+
+    /// A unit for one of the listed chores.
+    pub fn chore(chore: Chore) -> Self {
+        Self::of(Why::Chore(chore))
+    }
+
+    fn of(why: Why) -> Self {
+        Self {
+            why,
+            steps: Vec::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// Adds a statement that may touch any number of rows.
+    #[must_use]
+    pub fn run(mut self, statement: &'static Statement, args: Args) -> Self {
+        self.push(statement, args);
+        self
+    }
+
+    /// As [`Unit::run`], for adding in a loop.
+    pub fn push(&mut self, statement: &'static Statement, args: Args) {
+        self.steps.push(Step {
+            statement,
+            args,
+            must: None,
+        });
+    }
+
+    /// Adds a statement that must touch exactly `rows` rows, or nothing of the unit is done and
+    /// the commit answers [`CommitError::Conflict`](crate::CommitError::Conflict).
+    #[must_use]
+    pub fn must(mut self, rows: u64, statement: &'static Statement, args: Args) -> Self {
+        self.steps.push(Step {
+            statement,
+            args,
+            must: Some(rows),
+        });
+        self
+    }
+
+    /// Adds an event, told to others once the unit is durable.
+    #[must_use]
+    pub fn event(mut self, event: Event) -> Self {
+        self.events.push(event);
+        self
+    }
+}
