@@ -9,9 +9,9 @@ pub enum GateError {
     /// The database could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A change was not kept.
-    #[error(transparent)]
-    Commit(#[from] CommitError),
+    /// What was to be written down was not, so it was not done.
+    #[error("this could not be written in the ledger, so it was not done: {0}")]
+    NotWritten(#[from] CommitError),
     /// A password could not be hashed.
     #[error("a password could not be checked: the machine is out of memory or is stopping")]
     Hash,

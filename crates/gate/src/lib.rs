@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod action;
+mod by;
 pub mod credentials;
 mod error;
 mod gate;
@@ -19,8 +20,9 @@ pub mod role;
 pub mod session;
 pub mod shield;
 pub mod standing;
+mod store;
 pub mod visit;
 
 pub use error::GateError;
-pub use gate::Gate;
+pub use gate::{Gate, GateSettings, migrations};
 pub use role::Role;

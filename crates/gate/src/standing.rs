@@ -23,8 +23,11 @@ pub struct StandingRules {
 
 impl StandingRules {
     /// The figures in force since 1 November 2026.
-    pub const SINCE_2026_11_01: StandingRules =
-        StandingRules { dbs_years: 3, training_years: 1, terms_version: 1 };
+    pub const SINCE_2026_11_01: StandingRules = StandingRules {
+        dbs_years: 3,
+        training_years: 1,
+        terms_version: 1,
+    };
 }
 
 impl Default for StandingRules {
@@ -93,7 +96,9 @@ impl Fact {
     /// Holds from a day for so many years: a check of 4 May 2024 counts for three years up to and
     /// including 3 May 2027.
     fn for_years(since: Option<Date>, years: i16, today: Date) -> Fact {
-        let Some(first) = since else { return Fact::Missing };
+        let Some(first) = since else {
+            return Fact::Missing;
+        };
         let next = first.saturating_add(years.years());
         Fact::between(first, next.yesterday().unwrap_or(next), today)
     }
@@ -124,7 +129,11 @@ impl Standing {
                 Some(last) if today > last => Fact::Expired { on: last },
                 until => Fact::Met { until },
             },
-            active: if facts.active { Fact::Met { until: None } } else { Fact::Missing },
+            active: if facts.active {
+                Fact::Met { until: None }
+            } else {
+                Fact::Missing
+            },
             dbs: Fact::for_years(facts.dbs_checked_on, rules.dbs_years, today),
             training: Fact::for_years(facts.trained_on, rules.training_years, today),
             terms: match facts.terms_accepted {
@@ -259,7 +268,10 @@ impl Missing {
                 "Your account is suspended, closed or not yet set up.".to_owned()
             }
             (Condition::Role, Fact::Expired { on }) => {
-                format!("You had a role that needs these records until {}.", plain_date(on))
+                format!(
+                    "You had a role that needs these records until {}.",
+                    plain_date(on)
+                )
             }
             (Condition::Role, _) => "You have no role that needs these records.".to_owned(),
             (Condition::Accreditation, Fact::Expired { on }) => format!(
@@ -385,15 +397,55 @@ mod tests {
     #[test]
     fn each_condition_alone_stops_the_account() {
         let cases = [
-            (Condition::Active, StandingFacts { active: false, ..good() }, Fact::Missing),
-            (Condition::Dbs, StandingFacts { dbs_checked_on: None, ..good() }, Fact::Missing),
-            (Condition::Training, StandingFacts { trained_on: None, ..good() }, Fact::Missing),
-            (Condition::Terms, StandingFacts { terms_accepted: None, ..good() }, Fact::Missing),
-            (Condition::Accreditation, StandingFacts { accredited: None, ..good() }, Fact::Missing),
+            (
+                Condition::Active,
+                StandingFacts {
+                    active: false,
+                    ..good()
+                },
+                Fact::Missing,
+            ),
+            (
+                Condition::Dbs,
+                StandingFacts {
+                    dbs_checked_on: None,
+                    ..good()
+                },
+                Fact::Missing,
+            ),
+            (
+                Condition::Training,
+                StandingFacts {
+                    trained_on: None,
+                    ..good()
+                },
+                Fact::Missing,
+            ),
+            (
+                Condition::Terms,
+                StandingFacts {
+                    terms_accepted: None,
+                    ..good()
+                },
+                Fact::Missing,
+            ),
+            (
+                Condition::Accreditation,
+                StandingFacts {
+                    accredited: None,
+                    ..good()
+                },
+                Fact::Missing,
+            ),
             (
                 Condition::Role,
-                StandingFacts { role_until: Some(date(2026, 11, 21)), ..good() },
-                Fact::Expired { on: date(2026, 11, 21) },
+                StandingFacts {
+                    role_until: Some(date(2026, 11, 21)),
+                    ..good()
+                },
+                Fact::Expired {
+                    on: date(2026, 11, 21),
+                },
             ),
         ];
         for (condition, facts, fact) in cases {
@@ -403,36 +455,63 @@ mod tests {
 
     #[test]
     fn a_dbs_check_counts_for_three_years_less_a_day() {
-        let facts = StandingFacts { dbs_checked_on: Some(date(2023, 11, 23)), ..good() };
+        let facts = StandingFacts {
+            dbs_checked_on: Some(date(2023, 11, 23)),
+            ..good()
+        };
         assert!(missing(facts, date(2026, 11, 22)).is_empty());
         assert_eq!(
             missing(facts, date(2026, 11, 23)),
-            only(Condition::Dbs, Fact::Expired { on: date(2026, 11, 22) })
+            only(
+                Condition::Dbs,
+                Fact::Expired {
+                    on: date(2026, 11, 22)
+                }
+            )
         );
     }
 
     #[test]
     fn training_counts_for_a_year_less_a_day() {
-        let facts = StandingFacts { trained_on: Some(date(2025, 11, 22)), ..good() };
+        let facts = StandingFacts {
+            trained_on: Some(date(2025, 11, 22)),
+            ..good()
+        };
         assert!(missing(facts, date(2026, 11, 21)).is_empty());
         assert_eq!(
             missing(facts, date(2026, 11, 22)),
-            only(Condition::Training, Fact::Expired { on: date(2026, 11, 21) })
+            only(
+                Condition::Training,
+                Fact::Expired {
+                    on: date(2026, 11, 21)
+                }
+            )
         );
     }
 
     #[test]
     fn a_date_in_the_future_does_not_count_yet() {
-        let facts = StandingFacts { dbs_checked_on: Some(date(2026, 11, 23)), ..good() };
+        let facts = StandingFacts {
+            dbs_checked_on: Some(date(2026, 11, 23)),
+            ..good()
+        };
         assert_eq!(
             missing(facts, today()),
-            only(Condition::Dbs, Fact::NotYet { from: date(2026, 11, 23) })
+            only(
+                Condition::Dbs,
+                Fact::NotYet {
+                    from: date(2026, 11, 23)
+                }
+            )
         );
     }
 
     #[test]
     fn new_terms_must_be_accepted_again() {
-        let rules = StandingRules { terms_version: 2, ..RULES };
+        let rules = StandingRules {
+            terms_version: 2,
+            ..RULES
+        };
         let standing = Standing::of(&good(), &rules, today());
         assert_eq!(standing.missing(), only(Condition::Terms, Fact::Replaced));
     }
@@ -471,8 +550,14 @@ mod tests {
         for (condition, _) in Standing::of(&good(), &RULES, today()).facts() {
             for fact in facts {
                 let it = Missing { condition, fact };
-                assert!(it.meaning().ends_with('.') && it.what_to_do().ends_with('.'), "{it:?}");
-                assert!(!it.title().is_empty() && !it.who_to_ask().is_empty(), "{it:?}");
+                assert!(
+                    it.meaning().ends_with('.') && it.what_to_do().ends_with('.'),
+                    "{it:?}"
+                );
+                assert!(
+                    !it.title().is_empty() && !it.who_to_ask().is_empty(),
+                    "{it:?}"
+                );
             }
         }
     }

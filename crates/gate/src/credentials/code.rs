@@ -80,11 +80,17 @@ impl CodeSecret {
     /// The step that a code belongs to, if it is right at this moment. People type the space that
     /// their app shows in the middle, so spaces do not count.
     pub(crate) fn step_of(&self, code: &Typed, now: Timestamp) -> Option<i64> {
-        let digits: String = code.as_str().chars().filter(|it| !it.is_whitespace()).collect();
+        let digits: String = code
+            .as_str()
+            .chars()
+            .filter(|it| !it.is_whitespace())
+            .collect();
         if digits.len() != 6 || !digits.bytes().all(|it| it.is_ascii_digit()) {
             return None;
         }
-        self.0.check(&digits, seconds(now)).and_then(|step| i64::try_from(step).ok())
+        self.0
+            .check(&digits, seconds(now))
+            .and_then(|step| i64::try_from(step).ok())
     }
 }
 
@@ -110,11 +116,17 @@ mod tests {
     #[test]
     fn codes_are_those_of_rfc_6238_appendix_b() {
         // The appendix shows eight digits; ours are the last six.
-        for (second, code) in
-            [(59, "287082"), (1_111_111_109, "081804"), (1_234_567_890, "005924"), (2_000_000_000, "279037")]
-        {
+        for (second, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_234_567_890, "005924"),
+            (2_000_000_000, "279037"),
+        ] {
             assert_eq!(rfc_secret().code_at(at(second)), code);
-            assert_eq!(rfc_secret().step_of(&code.into(), at(second)), Some(second / 30));
+            assert_eq!(
+                rfc_secret().step_of(&code.into(), at(second)),
+                Some(second / 30)
+            );
         }
     }
 
@@ -123,7 +135,13 @@ mod tests {
         let secret = rfc_secret();
         let now = at(1_234_567_890);
         let code = Typed::from(secret.code_at(now));
-        for (seconds, good) in [(-60, false), (-30, true), (0, true), (30, true), (60, false)] {
+        for (seconds, good) in [
+            (-60, false),
+            (-30, true),
+            (0, true),
+            (30, true),
+            (60, false),
+        ] {
             let then = now + SignedDuration::from_secs(seconds);
             assert_eq!(secret.step_of(&code, then).is_some(), good, "{seconds}");
         }
@@ -136,7 +154,15 @@ mod tests {
 
     #[test]
     fn what_is_not_six_digits_is_no_code() {
-        for typed in ["", "28708", "2870822", "28708a", "٢٨٧٠٨٢", "+87082", "94287082"] {
+        for typed in [
+            "",
+            "28708",
+            "2870822",
+            "28708a",
+            "٢٨٧٠٨٢",
+            "+87082",
+            "94287082",
+        ] {
             assert_eq!(rfc_secret().step_of(&typed.into(), at(59)), None, "{typed}");
         }
     }

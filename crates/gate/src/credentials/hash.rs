@@ -42,7 +42,11 @@ impl Hasher {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobody = hash_now(&argon2, &rand::random::<[u8; 32]>())?.into();
         let at_once = std::thread::available_parallelism().map_or(2, usize::from);
-        Ok(Self { argon2, permits: Arc::new(Semaphore::new(at_once)), nobody })
+        Ok(Self {
+            argon2,
+            permits: Arc::new(Semaphore::new(at_once)),
+            nobody,
+        })
     }
 
     /// The hashes of a new password and PIN.
@@ -77,13 +81,27 @@ impl Hasher {
         .await
     }
 
+    /// The hash of a new password or PIN.
+    pub(crate) async fn hash_one(&self, secret: Typed) -> Result<String, GateError> {
+        self.alone(move |argon2| hash_now(&argon2, secret.as_bytes())).await
+    }
+
+    /// Whether a password or PIN is the one that was hashed.
+    pub(crate) async fn is_right(&self, secret: Typed, hash: String) -> Result<bool, GateError> {
+        self.alone(move |argon2| {
+            Ok(argon2.verify_password(secret.as_bytes(), hash.as_str()).is_ok())
+        })
+        .await
+    }
+
     /// Whether a hash was made with other figures than today's.
     pub(crate) fn is_outdated(&self, hash: &str) -> bool {
-        let made_with = PasswordHash::new(hash).ok().filter(|it| it.algorithm.as_str() == "argon2id");
+        let made_with = PasswordHash::new(hash)
+            .ok()
+            .filter(|it| it.algorithm.as_str() == "argon2id");
         let made_with = made_with.and_then(|it| Params::try_from(&it).ok());
-        made_with.is_none_or(|it| {
-            (it.m_cost(), it.t_cost(), it.p_cost()) != (MEMORY_KIB, PASSES, LANES)
-        })
+        made_with
+            .is_none_or(|it| (it.m_cost(), it.t_cost(), it.p_cost()) != (MEMORY_KIB, PASSES, LANES))
     }
 
     /// Runs slow work off the threads that answer requests, when it is its turn.
@@ -91,8 +109,10 @@ impl Hasher {
         &self,
         work: impl FnOnce(Argon2<'static>) -> Result<T, GateError> + Send + 'static,
     ) -> Result<T, GateError> {
-        let permit =
-            Arc::clone(&self.permits).acquire_owned().await.map_err(|_| GateError::Hash)?;
+        let permit = Arc::clone(&self.permits)
+            .acquire_owned()
+            .await
+            .map_err(|_| GateError::Hash)?;
         let argon2 = self.argon2.clone();
         tokio::task::spawn_blocking(move || {
             // Held here, not by the caller: a request that is given up must not free its place
@@ -106,7 +126,10 @@ impl Hasher {
 }
 
 fn hash_now(argon2: &Argon2<'_>, secret: &[u8]) -> Result<String, GateError> {
-    argon2.hash_password(secret).map(|hash| hash.to_string()).map_err(|_| GateError::Hash)
+    argon2
+        .hash_password(secret)
+        .map(|hash| hash.to_string())
+        .map_err(|_| GateError::Hash)
 }
 
 #[cfg(test)]
@@ -120,7 +143,10 @@ mod tests {
     #[tokio::test]
     async fn a_password_and_a_pin_are_right_only_together_and_only_as_typed() {
         let hasher = Hasher::new().unwrap();
-        let hashes = hasher.hash(typed("coffee train fish"), typed("402817")).await.unwrap();
+        let hashes = hasher
+            .hash(typed("coffee train fish"), typed("402817"))
+            .await
+            .unwrap();
         for (password, pin, right) in [
             ("coffee train fish", "402817", true),
             ("coffee train fish", "402818", false),
@@ -128,8 +154,9 @@ mod tests {
             ("coffee train fish ", "402817", false),
             ("", "", false),
         ] {
-            let answer =
-                hasher.both_are_right(typed(password), typed(pin), Some(hashes.clone())).await;
+            let answer = hasher
+                .both_are_right(typed(password), typed(pin), Some(hashes.clone()))
+                .await;
             assert_eq!(answer.unwrap(), right, "{password:?} {pin:?}");
         }
     }
@@ -137,17 +164,29 @@ mod tests {
     #[tokio::test]
     async fn where_there_is_no_account_nothing_is_right() {
         let hasher = Hasher::new().unwrap();
-        let answer = hasher.both_are_right(typed("coffee train fish"), typed("402817"), None).await;
+        let answer = hasher
+            .both_are_right(typed("coffee train fish"), typed("402817"), None)
+            .await;
         assert!(!answer.unwrap());
     }
 
     #[tokio::test]
     async fn a_hash_carries_its_salt_and_figures_and_one_made_with_others_is_outdated() {
         let hasher = Hasher::new().unwrap();
-        let one = hasher.hash(typed("coffee train fish"), typed("402817")).await.unwrap();
-        let two = hasher.hash(typed("coffee train fish"), typed("402817")).await.unwrap();
+        let one = hasher
+            .hash(typed("coffee train fish"), typed("402817"))
+            .await
+            .unwrap();
+        let two = hasher
+            .hash(typed("coffee train fish"), typed("402817"))
+            .await
+            .unwrap();
         assert_ne!(one.password, two.password);
-        assert!(one.password.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", one.password);
+        assert!(
+            one.password.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{}",
+            one.password
+        );
         assert!(!hasher.is_outdated(&one.password));
 
         let params = Params::new(8 * 1024, 1, 1, None).unwrap();

@@ -17,35 +17,57 @@ const NONCE_BYTES: usize = 12;
 #[derive(Clone)]
 pub(crate) struct GateKeys {
     codes: [u8; 32],
-    names: [u8; 32],
-    clients: [u8; 32],
-    forms: [u8; 32],
+    names: Hmac<Sha256>,
+    clients: Hmac<Sha256>,
+    forms: Hmac<Sha256>,
 }
 
 impl GateKeys {
-    pub(crate) fn new(keys: &Keys) -> Self {
-        Self {
+    pub(crate) fn new(keys: &Keys) -> Result<Self, GateError> {
+        let keyed = |purpose| {
+            <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&keys.derive(purpose))
+                .map_err(|_| GateError::Hash)
+        };
+        Ok(Self {
             codes: keys.derive("totp"),
-            names: keys.derive("gate/user-name"),
-            clients: keys.derive("gate/client"),
-            forms: keys.derive("gate/form-token"),
-        }
+            names: keyed("gate/user-name")?,
+            clients: keyed("gate/client")?,
+            forms: keyed("gate/form-token")?,
+        })
     }
 
     /// Seals a code secret for one account. It opens for no other.
-    pub(crate) fn seal(&self, account: AccountId, secret: &CodeSecret) -> Result<Vec<u8>, GateError> {
+    pub(crate) fn seal(
+        &self,
+        account: AccountId,
+        secret: &CodeSecret,
+    ) -> Result<Vec<u8>, GateError> {
         let nonce = Nonce::generate();
-        let payload = Payload { msg: secret.as_bytes(), aad: account.uuid().as_bytes() };
-        let sealed = self.cipher().encrypt(&nonce, payload).map_err(|_| GateError::Sealed)?;
+        let payload = Payload {
+            msg: secret.as_bytes(),
+            aad: account.uuid().as_bytes(),
+        };
+        let sealed = self
+            .cipher()
+            .encrypt(&nonce, payload)
+            .map_err(|_| GateError::Sealed)?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
     /// Opens what [`GateKeys::seal`] made.
     pub(crate) fn open(&self, account: AccountId, sealed: &[u8]) -> Result<CodeSecret, GateError> {
-        let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES).ok_or(GateError::Sealed)?;
+        let (nonce, sealed) = sealed
+            .split_at_checked(NONCE_BYTES)
+            .ok_or(GateError::Sealed)?;
         let nonce = Nonce::try_from(nonce).map_err(|_| GateError::Sealed)?;
-        let payload = Payload { msg: sealed, aad: account.uuid().as_bytes() };
-        let secret = self.cipher().decrypt(&nonce, payload).map_err(|_| GateError::Sealed)?;
+        let payload = Payload {
+            msg: sealed,
+            aad: account.uuid().as_bytes(),
+        };
+        let secret = self
+            .cipher()
+            .decrypt(&nonce, payload)
+            .map_err(|_| GateError::Sealed)?;
         CodeSecret::from_bytes(&zeroize::Zeroizing::new(secret))
     }
 
@@ -75,10 +97,8 @@ impl std::fmt::Debug for GateKeys {
     }
 }
 
-fn keyed_hash(key: &[u8; 32], bytes: &[u8]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new(key.into());
-    mac.update(bytes);
-    mac.finalize().into_bytes().into()
+fn keyed_hash(key: &Hmac<Sha256>, bytes: &[u8]) -> [u8; 32] {
+    key.clone().chain_update(bytes).finalize().into_bytes().into()
 }
 
 #[cfg(test)]
@@ -86,7 +106,7 @@ mod tests {
     use super::*;
 
     fn keys() -> GateKeys {
-        GateKeys::new(&Keys::for_tests())
+        GateKeys::new(&Keys::for_tests()).unwrap()
     }
 
     #[test]
@@ -94,15 +114,23 @@ mod tests {
         let (mine, other) = (AccountId::new(), AccountId::new());
         let secret = CodeSecret::random().unwrap();
         let sealed = keys().seal(mine, &secret).unwrap();
-        assert_eq!(keys().open(mine, &sealed).unwrap().as_bytes(), secret.as_bytes());
-        assert!(matches!(keys().open(other, &sealed), Err(GateError::Sealed)));
+        assert_eq!(
+            keys().open(mine, &sealed).unwrap().as_bytes(),
+            secret.as_bytes()
+        );
+        assert!(matches!(
+            keys().open(other, &sealed),
+            Err(GateError::Sealed)
+        ));
         assert!(!sealed.windows(20).any(|it| it == secret.as_bytes()));
     }
 
     #[test]
     fn a_sealed_secret_that_was_altered_does_not_open() {
         let account = AccountId::new();
-        let sealed = keys().seal(account, &CodeSecret::random().unwrap()).unwrap();
+        let sealed = keys()
+            .seal(account, &CodeSecret::random().unwrap())
+            .unwrap();
         for at in 0..sealed.len() {
             let mut altered = sealed.clone();
             altered[at] ^= 1;

@@ -41,7 +41,10 @@ impl LockOutRules {
         let beyond = tries.checked_sub(self.free_tries)?;
         // Twenty doublings of any wait worth the name are past the longest.
         let factor = 1_i32 << beyond.min(20);
-        let wait = self.first_wait.checked_mul(factor).unwrap_or(self.longest_wait);
+        let wait = self
+            .first_wait
+            .checked_mul(factor)
+            .unwrap_or(self.longest_wait);
         Some(wait.min(self.longest_wait))
     }
 
@@ -57,7 +60,8 @@ impl LockOutRules {
 
     /// When the next try may be made, after `tries` wrong ones of which the last was `now`.
     pub fn locked_until(&self, tries: u32, now: Timestamp) -> Option<Timestamp> {
-        self.wait_after(tries).map(|wait| now.checked_add(wait).unwrap_or(Timestamp::MAX))
+        self.wait_after(tries)
+            .map(|wait| now.checked_add(wait).unwrap_or(Timestamp::MAX))
     }
 
     /// When an address may try again, if it has used up its tries.
@@ -67,7 +71,9 @@ impl LockOutRules {
         window_from: Timestamp,
         now: Timestamp,
     ) -> Option<Timestamp> {
-        let ends = window_from.checked_add(self.client_window).unwrap_or(Timestamp::MAX);
+        let ends = window_from
+            .checked_add(self.client_window)
+            .unwrap_or(Timestamp::MAX);
         (tries >= self.client_tries && now < ends).then_some(ends)
     }
 }
@@ -98,8 +104,10 @@ mod tests {
 
     #[test]
     fn each_wrong_try_after_that_doubles_the_wait_up_to_half_an_hour() {
-        let minutes: Vec<i64> =
-            (5..=12).filter_map(|tries| RULES.wait_after(tries)).map(|it| it.as_mins()).collect();
+        let minutes: Vec<i64> = (5..=12)
+            .filter_map(|tries| RULES.wait_after(tries))
+            .map(|it| it.as_mins())
+            .collect();
         assert_eq!(minutes, [1, 2, 4, 8, 16, 30, 30, 30]);
     }
 
@@ -118,7 +126,10 @@ mod tests {
         assert_eq!(RULES.client_blocked_until(59, from, now()), None);
         let until = RULES.client_blocked_until(60, from, now());
         assert_eq!(until, Some(now() + SignedDuration::from_mins(5)));
-        assert_eq!(RULES.client_blocked_until(60, from, now() + SignedDuration::from_mins(5)), None);
+        assert_eq!(
+            RULES.client_blocked_until(60, from, now() + SignedDuration::from_mins(5)),
+            None
+        );
     }
 
     proptest! {

@@ -99,23 +99,38 @@ mod tests {
 
     #[test]
     fn three_random_words_are_good_enough() {
-        for password in ["coffee train fish", "walnut-harbour-zip", "plumtimberkettle"] {
+        for password in [
+            "coffee train fish",
+            "walnut-harbour-zip",
+            "plumtimberkettle",
+        ] {
             assert_eq!(check_password(password, &[]), Ok(()), "{password}");
         }
     }
 
     #[test]
     fn no_kind_of_character_is_demanded_and_none_refused() {
-        for password in ["ffwrn cwmwl glaw", "🦊 fox 🐝 bee 🐌", "pâté naïve Łódź", "\t tab and space \t"] {
+        for password in [
+            "ffwrn cwmwl glaw",
+            "🦊 fox 🐝 bee 🐌",
+            "pâté naïve Łódź",
+            "\t tab and space \t",
+        ] {
             assert_eq!(check_password(password, &[]), Ok(()), "{password}");
         }
     }
 
     #[test]
     fn eleven_characters_are_too_few_however_they_are_written() {
-        assert_eq!(check_password("x9!Kp2#vQm7", &[]), Err(WeakPassword::TooShort));
+        assert_eq!(
+            check_password("x9!Kp2#vQm7", &[]),
+            Err(WeakPassword::TooShort)
+        );
         // Characters are counted, not bytes.
-        assert_eq!(check_password("ŵŷŵŷŵŷŵŷŵŷŵ", &[]), Err(WeakPassword::TooShort));
+        assert_eq!(
+            check_password("ŵŷŵŷŵŷŵŷŵŷŵ", &[]),
+            Err(WeakPassword::TooShort)
+        );
     }
 
     #[test]
@@ -131,13 +146,21 @@ mod tests {
             "iloveyou12345",
             "football2024!",
         ] {
-            assert_eq!(check_password(password, &[]), Err(WeakPassword::Common), "{password}");
+            assert_eq!(
+                check_password(password, &[]),
+                Err(WeakPassword::Common),
+                "{password}"
+            );
         }
     }
 
     #[test]
     fn what_is_made_of_ones_own_names_is_refused() {
-        let context = ["bethan.protheroe", "Bethan Protheroe", "Llanfechan County Council"];
+        let context = [
+            "bethan.protheroe",
+            "Bethan Protheroe",
+            "Llanfechan County Council",
+        ];
         for password in [
             "bethanprotheroe",
             "Protheroe-Bethan",
@@ -150,13 +173,20 @@ mod tests {
                 Err(WeakPassword::AboutYou),
                 "{password}"
             );
-            assert_ne!(check_password(password, &context), check_password(password, &[]));
+            assert_ne!(
+                check_password(password, &context),
+                check_password(password, &[])
+            );
         }
     }
 
     #[test]
     fn the_words_of_each_refusal_say_what_to_do() {
-        for weak in [WeakPassword::TooShort, WeakPassword::Common, WeakPassword::AboutYou] {
+        for weak in [
+            WeakPassword::TooShort,
+            WeakPassword::Common,
+            WeakPassword::AboutYou,
+        ] {
             assert!(weak.to_string().contains("hree random words"), "{weak:?}");
         }
     }

@@ -50,15 +50,20 @@ pub fn check_pin(pin: &str) -> Result<(), WeakPin> {
 /// Whether the digits are one group of `length` over and over.
 fn repeats(digits: &[u8], length: usize) -> bool {
     digits.len().is_multiple_of(length)
-        && digits.iter().skip(length).zip(digits).all(|(later, earlier)| later == earlier)
+        && digits
+            .iter()
+            .skip(length)
+            .zip(digits)
+            .all(|(later, earlier)| later == earlier)
 }
 
 /// Whether each digit follows the one before by the same step of one, through 9 and 0 as well.
 fn is_run(digits: &[u8]) -> bool {
     let steps = |by: u8| {
-        digits.iter().zip(digits.iter().skip(1)).all(|(one, next)| {
-            (next - b'0') == ((one - b'0') + by) % 10
-        })
+        digits
+            .iter()
+            .zip(digits.iter().skip(1))
+            .all(|(one, next)| (next - b'0') == ((one - b'0') + by) % 10)
     };
     steps(1) || steps(9)
 }
@@ -99,7 +104,9 @@ mod tests {
 
     #[test]
     fn a_pin_that_counts_is_refused() {
-        for pin in ["123456", "456789", "567890", "890123", "987654", "210987", "112233", "332211"] {
+        for pin in [
+            "123456", "456789", "567890", "890123", "987654", "210987", "112233", "332211",
+        ] {
             assert_eq!(check_pin(pin), Err(WeakPin::Run), "{pin}");
         }
     }

@@ -43,6 +43,9 @@ mod tests {
 
     #[test]
     fn what_was_typed_does_not_show_in_a_log() {
-        assert_eq!(format!("{:?}", Typed::from("coffee train fish")), "Typed(…)");
+        assert_eq!(
+            format!("{:?}", Typed::from("coffee train fish")),
+            "Typed(…)"
+        );
     }
 }
