@@ -163,7 +163,8 @@ create table involvement (
   started_on date not null,
   ended_on date,
   recorded_at timestamptz not null,
-  ended_by uuid
+  ended_by uuid,
+  ended_at timestamptz -- when the end was recorded
 );
 create index involvement_by_person on involvement (person_id);
 create index involvement_by_account on involvement (account_id);
@@ -178,7 +179,8 @@ create table correction (
   made_by uuid not null,
   made_by_name text not null,
   made_at timestamptz not null,
-  withdrawn_at timestamptz
+  withdrawn_at timestamptz,
+  withdrawn_by_name text
 );
 create index correction_by_person on correction (person_id);
 
@@ -191,6 +193,7 @@ create table problem (
   reported_by_name text not null,
   reported_at timestamptz not null,
   answered_by uuid,
+  answered_by_name text,
   answered_at timestamptz,
   answer text,
   state text not null

@@ -1,7 +1,7 @@
 //! The door.
 
-use kith_terms::EntryId;
 use jiff::Timestamp;
+use kith_terms::EntryId;
 
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
@@ -55,7 +55,12 @@ impl Db {
     /// [`StoreError`] where it cannot be reached, was made by a newer Kith, or its ledger's head
     /// does not hold.
     pub async fn open(options: Options, migrations: Vec<Migration>) -> Result<Self, StoreError> {
-        let Options { url, keys, clock, read_only } = options;
+        let Options {
+            url,
+            keys,
+            clock,
+            read_only,
+        } = options;
         let mut all = crate::migrations();
         all.extend(migrations);
         let engine = match &url {
@@ -65,13 +70,21 @@ impl Db {
                 let opened = tokio::task::spawn_blocking(move || {
                     Sqlite::open(&path, &all, &keys, &clock, read_only)
                 });
-                Inner::Sqlite(opened.await.map_err(|_| StoreError::Closed("opening it stopped"))??)
+                Inner::Sqlite(
+                    opened
+                        .await
+                        .map_err(|_| StoreError::Closed("opening it stopped"))??,
+                )
             }
             DatabaseUrl::Postgres(url) => {
                 Inner::Postgres(Postgres::open(url, &all, &keys, &clock, read_only).await?)
             }
         };
-        Ok(Self { engine, clock, keys })
+        Ok(Self {
+            engine,
+            clock,
+            keys,
+        })
     }
 
     /// Runs a statement and reads each row of its answer.
@@ -105,7 +118,10 @@ impl Db {
         let row = rows.pop();
         match rows.len() {
             0 => Ok(row),
-            more => Err(StoreError::NotOne { statement: statement.name, found: more + 1 }),
+            more => Err(StoreError::NotOne {
+                statement: statement.name,
+                found: more + 1,
+            }),
         }
     }
 
@@ -121,7 +137,10 @@ impl Db {
     ) -> Result<T, StoreError> {
         self.maybe(statement, args, read)
             .await?
-            .ok_or(StoreError::NotOne { statement: statement.name, found: 0 })
+            .ok_or(StoreError::NotOne {
+                statement: statement.name,
+                found: 0,
+            })
     }
 
     /// Commits a unit whole, with its ledger entry and its events, or not at all. When this
@@ -133,7 +152,10 @@ impl Db {
         let started = std::time::Instant::now();
         let entry = match &unit.why {
             Why::Entry(entry) => entry.id,
-            Why::Chore(_) => EntryId::new(),
+            Why::Chore(chore) => {
+                metrics::counter!("kith_store_chores", "chore" => chore.name()).increment(1);
+                EntryId::new()
+            }
         };
         match &self.engine {
             Inner::Sqlite(it) => it.commit(unit).await?,

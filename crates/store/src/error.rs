@@ -13,10 +13,14 @@ pub enum StoreError {
     #[error("PostgreSQL could not do that: {}", postgres_words(.0))]
     Postgres(#[from] tokio_postgres::Error),
     /// No connection could be had.
-    #[error("no connection to PostgreSQL could be had: {0}. Check that it runs and that the address, user and password in --database are right")]
+    #[error(
+        "no connection to PostgreSQL could be had: {0}. Check that it runs and that the address, user and password in --database are right"
+    )]
     Pool(String),
     /// A cell did not hold what the room that reads it expects.
-    #[error("column {column} does not hold {expected}: the database was changed by something other than Kith, or by a newer Kith")]
+    #[error(
+        "column {column} does not hold {expected}: the database was changed by something other than Kith, or by a newer Kith"
+    )]
     Cell {
         /// The column's name.
         column: String,
@@ -32,7 +36,9 @@ pub enum StoreError {
         found: usize,
     },
     /// A migration that was applied no longer reads as it did.
-    #[error("migration {0} was changed after this database had applied it: restore the program that made the database, or a backup")]
+    #[error(
+        "migration {0} was changed after this database had applied it: restore the program that made the database, or a backup"
+    )]
     MigrationChanged(String),
     /// The database is newer than the program.
     #[error("the database has migration {0}, which this program does not know: run a newer Kith")]
@@ -48,7 +54,9 @@ pub enum StoreError {
         source: std::io::Error,
     },
     /// The ledger is not what its signed head says.
-    #[error("the ledger does not hold: {0}. Run `kith ledger verify`; nobody is served until it is settled")]
+    #[error(
+        "the ledger does not hold: {0}. Run `kith ledger verify`; nobody is served until it is settled"
+    )]
     Ledger(String),
     /// The program is stopping, or a task of it has died.
     #[error("the database is closing: {0}")]

@@ -49,9 +49,10 @@ pub struct PastEvent {
 
 statement!(pub(crate) ADD_EVENT =
     "insert into event (id, at, kind, person_id, body, entry_id) values ($1, $2, $3, $4, $5, $6)");
-statement!(EVENTS_ABOUT =
-    "select id, at, kind, person_id, body, entry_id from event \
-     where person_id = any($1::uuid[]) and at > $2 order by at desc, id desc limit $3");
+statement!(
+    EVENTS_ABOUT = "select id, at, kind, person_id, body, entry_id from event \
+     where person_id = any($1::uuid[]) and at > $2 order by at desc, id desc limit $3"
+);
 
 impl Db {
     /// The newest events about these people since a moment, newest first, at most `most`.

@@ -37,11 +37,16 @@ impl Migration {
 }
 
 /// Which of the migrations are still to be done.
-fn open_ones<'m>(all: &'m [Migration], done: &[(String, String)]) -> Result<Vec<&'m Migration>, StoreError> {
+fn open_ones<'m>(
+    all: &'m [Migration],
+    done: &[(String, String)],
+) -> Result<Vec<&'m Migration>, StoreError> {
     for (name, hash) in done {
         match all.iter().find(|it| it.name == name) {
             None => return Err(StoreError::MigrationUnknown(name.clone())),
-            Some(it) if it.hash() != *hash => return Err(StoreError::MigrationChanged(name.clone())),
+            Some(it) if it.hash() != *hash => {
+                return Err(StoreError::MigrationChanged(name.clone()));
+            }
             Some(_) => {}
         }
     }
@@ -49,8 +54,13 @@ fn open_ones<'m>(all: &'m [Migration], done: &[(String, String)]) -> Result<Vec<
     Ok(all.iter().filter(is_open).collect())
 }
 
-pub(crate) fn sqlite(connection: &mut Connection, all: &[Migration], clock: &Clock) -> Result<(), StoreError> {
-    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+pub(crate) fn sqlite(
+    connection: &mut Connection,
+    all: &[Migration],
+    clock: &Clock,
+) -> Result<(), StoreError> {
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
     for one in dialect::migration(TABLE) {
         transaction.execute_batch(&one)?;
     }
@@ -64,13 +74,21 @@ pub(crate) fn sqlite(connection: &mut Connection, all: &[Migration], clock: &Clo
         }
         transaction.execute(
             "insert into migration (name, at, sha256) values (?1, ?2, ?3)",
-            (migration.name, clock.now().as_microsecond(), migration.hash()),
+            (
+                migration.name,
+                clock.now().as_microsecond(),
+                migration.hash(),
+            ),
         )?;
     }
     Ok(transaction.commit()?)
 }
 
-pub(crate) async fn postgres(client: &mut Client, all: &[Migration], clock: &Clock) -> Result<(), StoreError> {
+pub(crate) async fn postgres(
+    client: &mut Client,
+    all: &[Migration],
+    clock: &Clock,
+) -> Result<(), StoreError> {
     let transaction = client.transaction().await?;
     transaction
         .execute("select pg_advisory_xact_lock($1)", &[&MIGRATION_LOCK])

@@ -1,7 +1,11 @@
 //! The harness: each test gets a database of its own, once on SQLite and once on PostgreSQL. The
 //! PostgreSQL is a throwaway that this starts when `postgres` and `initdb` can be found.
+#![expect(
+    clippy::expect_used,
+    reason = "a test that cannot have its database has failed"
+)]
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -52,10 +56,14 @@ impl TestDb {
                 connection.execute_batch(sql).expect("the intrusion works");
             }
             DatabaseUrl::Postgres(url) => {
-                let (client, connection) =
-                    tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("it connects");
+                let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls)
+                    .await
+                    .expect("it connects");
                 tokio::spawn(connection);
-                client.batch_execute(sql).await.expect("the intrusion works");
+                client
+                    .batch_execute(sql)
+                    .await
+                    .expect("the intrusion works");
             }
         }
     }
@@ -66,7 +74,10 @@ pub async fn database(engine: Engine, migrations: Vec<Migration>) -> Option<Test
     let (url, folder) = match engine {
         Engine::Sqlite => {
             let folder = tempfile::tempdir().expect("a temporary folder");
-            (DatabaseUrl::Sqlite(folder.path().join("kith.db")), Some(folder))
+            (
+                DatabaseUrl::Sqlite(folder.path().join("kith.db")),
+                Some(folder),
+            )
         }
         Engine::Postgres => (DatabaseUrl::Postgres(fresh_postgres().await?), None),
     };
@@ -78,8 +89,15 @@ pub async fn database(engine: Engine, migrations: Vec<Migration>) -> Option<Test
         clock: clock.clone(),
         read_only: false,
     };
-    let db = Db::open(options, migrations).await.expect("the database opens");
-    Some(TestDb { db, clock, url, _folder: folder })
+    let db = Db::open(options, migrations)
+        .await
+        .expect("the database opens");
+    Some(TestDb {
+        db,
+        clock,
+        url,
+        _folder: folder,
+    })
 }
 
 /// A new, empty database in the throwaway PostgreSQL.
@@ -89,14 +107,16 @@ async fn fresh_postgres() -> Option<String> {
     let server = match SERVER.get_or_init(Server::start) {
         Ok(server) => server,
         Err(why) => {
-            eprintln!("NOT TESTED ON POSTGRESQL: {why}");
+            // Past the test runner's capture, so that a run says what it did not do.
+            let _ = writeln!(std::io::stderr(), "NOT TESTED ON POSTGRESQL: {why}");
             return None;
         }
     };
     let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-    let (client, connection) = tokio_postgres::connect(&server.url("postgres"), tokio_postgres::NoTls)
-        .await
-        .expect("the throwaway PostgreSQL answers");
+    let (client, connection) =
+        tokio_postgres::connect(&server.url("postgres"), tokio_postgres::NoTls)
+            .await
+            .expect("the throwaway PostgreSQL answers");
     tokio::spawn(connection);
     client
         .batch_execute(&format!("create database {name}"))
@@ -114,7 +134,9 @@ struct Server {
 
 impl Server {
     fn start() -> Result<Self, String> {
-        let bin = binaries().ok_or("postgres and initdb were not found; install PostgreSQL to run these tests on it too")?;
+        let bin = binaries().ok_or(
+            "postgres and initdb were not found; install PostgreSQL to run these tests on it too",
+        )?;
         let folder = tempfile::Builder::new()
             .prefix("kith-postgres-")
             .tempdir()
@@ -146,9 +168,14 @@ rm -rf {folder}"#,
             .map_err(|error| error.to_string())?;
         let mut line = String::new();
         let output = watcher.stdout.take().ok_or("the shell has no output")?;
-        BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
+        BufReader::new(output)
+            .read_line(&mut line)
+            .map_err(|error| error.to_string())?;
         match line.trim() {
-            "ready" => Ok(Self { folder, _watcher: watcher }),
+            "ready" => Ok(Self {
+                folder,
+                _watcher: watcher,
+            }),
             other => Err(other.to_owned()),
         }
     }
@@ -162,13 +189,21 @@ rm -rf {folder}"#,
 
 /// PostgreSQL refuses to run as root, so root hands it to a user of little power.
 fn run_as(folder: &Path) -> Result<&'static str, String> {
-    let id = Command::new("id").arg("-u").output().map_err(|error| error.to_string())?;
+    let id = Command::new("id")
+        .arg("-u")
+        .output()
+        .map_err(|error| error.to_string())?;
     if String::from_utf8_lossy(&id.stdout).trim() != "0" {
         return Ok("");
     }
     let user = ["postgres", "nobody"]
         .into_iter()
-        .find(|user| Command::new("id").args(["-u", user]).output().is_ok_and(|it| it.status.success()))
+        .find(|user| {
+            Command::new("id")
+                .args(["-u", user])
+                .output()
+                .is_ok_and(|it| it.status.success())
+        })
         .ok_or("as root there must be a user `postgres` or `nobody` to run PostgreSQL as")?;
     Command::new("chown")
         .arg(user)
@@ -184,7 +219,9 @@ fn run_as(folder: &Path) -> Result<&'static str, String> {
 /// The folder with PostgreSQL's programs: on the PATH, or where Debian puts them.
 fn binaries() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let debian = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten();
     let debian = debian.filter_map(|it| it.ok().map(|it| it.path().join("bin")));
     std::env::split_paths(&path)
         .chain(debian)

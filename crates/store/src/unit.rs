@@ -38,6 +38,16 @@ pub enum Chore {
     LoadBeat,
 }
 
+impl Chore {
+    /// Its name, for the figures.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::SessionSeen => "session-seen",
+            Self::LoadBeat => "load-beat",
+        }
+    }
+}
+
 impl Unit {
     /// A unit with its entry and no step yet. Committing it as it is writes the entry alone.
     pub fn new(entry: Entry) -> Self {

@@ -63,7 +63,9 @@ mod tests {
 
     #[test]
     fn a_password_is_never_shown() {
-        let url: DatabaseUrl = "postgres://kith:secret@db.example/kith?password=also".parse().unwrap();
+        let url: DatabaseUrl = "postgres://kith:secret@db.example/kith?password=also"
+            .parse()
+            .unwrap();
         assert_eq!(url.to_string(), "postgres://db.example/kith");
         assert!(!format!("{url:?}").contains("secret"));
     }

@@ -30,6 +30,7 @@ macro_rules! for_each_id {
     ($then:ident) => {
         $then! {
             AccountId,
+            CorrectionId,
             EntryId,
             EventId,
             FeedRunId,
@@ -111,6 +112,8 @@ macro_rules! define {
 define! {
     /// Someone's way in: a user account.
     AccountId,
+    /// A record manager's correction of one field.
+    CorrectionId,
     /// A line of the ledger.
     EntryId,
     /// Something that happened, told to other rooms.

@@ -160,7 +160,12 @@ impl Entry {
 
     /// In that session, role and organisation.
     #[must_use]
-    pub fn in_session(mut self, session: SessionId, role: &str, organisation: OrganisationId) -> Self {
+    pub fn in_session(
+        mut self,
+        session: SessionId,
+        role: &str,
+        organisation: OrganisationId,
+    ) -> Self {
         self.session = Some(session);
         self.role = Some(role.to_owned());
         self.organisation = Some(organisation);
@@ -271,8 +276,16 @@ mod tests {
     #[test]
     fn moving_text_from_one_field_to_the_next_changes_the_hash() {
         let entry = Entry::new("ab", Actor::Nobody).written();
-        let one = Written { action: "ab".into(), outcome: "c".into(), ..entry.clone() };
-        let other = Written { action: "a".into(), outcome: "bc".into(), ..entry };
+        let one = Written {
+            action: "ab".into(),
+            outcome: "c".into(),
+            ..entry.clone()
+        };
+        let other = Written {
+            action: "a".into(),
+            outcome: "bc".into(),
+            ..entry
+        };
         assert_ne!(one.leaf(), other.leaf());
     }
 }

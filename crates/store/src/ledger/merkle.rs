@@ -8,7 +8,11 @@ pub type Hash = [u8; 32];
 
 /// The hash of a leaf: SHA-256(0x00 || bytes).
 pub fn leaf_hash(bytes: &[u8]) -> Hash {
-    Sha256::new().chain_update([0]).chain_update(bytes).finalize().into()
+    Sha256::new()
+        .chain_update([0])
+        .chain_update(bytes)
+        .finalize()
+        .into()
 }
 
 /// The hash of a node: SHA-256(0x01 || left || right).
@@ -230,7 +234,7 @@ mod tests {
     #[test]
     fn another_implementation_agrees_with_our_roots() {
         use ct_merkle::mem_backed_tree::MemoryBackedTree;
-        let mut theirs = MemoryBackedTree::<ct_merkle::Sha256Oracle, Vec<u8>>::new();
+        let mut theirs = MemoryBackedTree::<Sha256, Vec<u8>>::new();
         let mut ours = Frontier::default();
         for n in 0u32..100 {
             let bytes = n.to_be_bytes().to_vec();

@@ -34,7 +34,9 @@ pub struct Proof {
 #[derive(Debug, thiserror::Error)]
 pub enum ProveError {
     /// No linked entry has that id.
-    #[error("no entry of the ledger has that id, or it is not linked yet: check the id, or try again in a second")]
+    #[error(
+        "no entry of the ledger has that id, or it is not linked yet: check the id, or try again in a second"
+    )]
     Unknown,
     /// The entries do not lead to the signed head.
     #[error("the ledger does not lead to its signed head: run `kith ledger verify`")]
@@ -51,12 +53,16 @@ pub enum ProveError {
 pub async fn prove(db: &Db, entry: EntryId) -> Result<Proof, ProveError> {
     let signer = Signer::new(db.keys());
     let (index, leaf) = db
-        .maybe(&sql::PLACE_OF, args![entry], |row| Ok((seq(row)?, hash(row)?)))
+        .maybe(&sql::PLACE_OF, args![entry], |row| {
+            Ok((seq(row)?, hash(row)?))
+        })
         .await?
         .ok_or(ProveError::Unknown)?;
     let note: String = db.one(&sql::HEAD, args![], |row| row.get("note")).await?;
     let head = signer.open(&note).ok_or(ProveError::DoesNotHold)?;
-    let path = path(db, index, head.size).await?.ok_or(ProveError::DoesNotHold)?;
+    let path = path(db, index, head.size)
+        .await?
+        .ok_or(ProveError::DoesNotHold)?;
     if root_of_path(leaf, index, head.size, &path) != Some(head.root) {
         return Err(ProveError::DoesNotHold);
     }
@@ -76,11 +82,16 @@ async fn path(db: &Db, index: u64, size: u64) -> Result<Option<Vec<Hash>>, Store
     };
     let mut next = 0;
     while next < size {
-        let page = db.rows(&sql::LEAVES_FROM, args![next.cast_signed(), PAGE], hash).await?;
+        let page = db
+            .rows(&sql::LEAVES_FROM, args![next.cast_signed(), PAGE], hash)
+            .await?;
         if page.is_empty() {
             return Ok(None);
         }
-        for leaf in page.into_iter().take(usize::try_from(size - next).unwrap_or(usize::MAX)) {
+        for leaf in page
+            .into_iter()
+            .take(usize::try_from(size - next).unwrap_or(usize::MAX))
+        {
             builder.push(leaf);
             next += 1;
         }

@@ -67,7 +67,9 @@ pub enum Fault {
         size: u64,
     },
     /// A checkpoint says otherwise than the entries.
-    #[error("the entries up to {size} are not the ones that were there when its checkpoint was signed; the last checkpoint that holds is at {holds}")]
+    #[error(
+        "the entries up to {size} are not the ones that were there when its checkpoint was signed; the last checkpoint that holds is at {holds}"
+    )]
     Checkpoint {
         /// The checkpoint.
         size: u64,
@@ -75,7 +77,9 @@ pub enum Fault {
         holds: u64,
     },
     /// Entries at the end are gone.
-    #[error("the ledger has {found} entries and its signed head covers {signed}: the newest were removed, or an older copy of the database was put back")]
+    #[error(
+        "the ledger has {found} entries and its signed head covers {signed}: the newest were removed, or an older copy of the database was put back"
+    )]
     Shortened {
         /// Entries there.
         found: u64,
@@ -116,7 +120,9 @@ pub async fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Verified, 
     let mut checkpoints = Checkpoints::new(db, &signer);
     loop {
         let from = tree.size();
-        let page = db.rows(&sql::LINKED_FROM, args![from.cast_signed(), PAGE], linked).await?;
+        let page = db
+            .rows(&sql::LINKED_FROM, args![from.cast_signed(), PAGE], linked)
+            .await?;
         let about = subjects(db, from).await?;
         for entry in &page {
             check(entry, tree.size(), &seal_key, &about)?;
@@ -130,7 +136,9 @@ pub async fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Verified, 
     }
     head(db, &signer, &tree).await?;
     checkpoints.none_beyond(&tree)?;
-    let pending: i64 = db.one(&sql::COUNT_PENDING, args![], |row| row.get("pending")).await?;
+    let pending: i64 = db
+        .one(&sql::COUNT_PENDING, args![], |row| row.get("pending"))
+        .await?;
     Ok(Verified {
         entries: tree.size(),
         checkpoints: checkpoints.checked,
@@ -158,7 +166,10 @@ async fn subjects(db: &Db, from: u64) -> Result<BTreeMap<EntryId, Vec<PersonId>>
     let from = from.cast_signed();
     let pairs = db
         .rows(&sql::SUBJECTS_BETWEEN, args![from, from + PAGE], |row| {
-            Ok((row.get::<EntryId>("entry_id")?, row.get::<PersonId>("person_id")?))
+            Ok((
+                row.get::<EntryId>("entry_id")?,
+                row.get::<PersonId>("person_id")?,
+            ))
         })
         .await?;
     let mut about: BTreeMap<EntryId, Vec<PersonId>> = BTreeMap::new();
@@ -187,8 +198,12 @@ fn check(
     let mut said: Vec<&str> = it.written.subjects.split_whitespace().collect();
     said.sort_unstable();
     said.dedup();
-    let mut listed: Vec<String> =
-        about.get(&id).into_iter().flatten().map(ToString::to_string).collect();
+    let mut listed: Vec<String> = about
+        .get(&id)
+        .into_iter()
+        .flatten()
+        .map(ToString::to_string)
+        .collect();
     listed.sort_unstable();
     if said != listed {
         return Err(Fault::Subjects { seq, id });
@@ -201,16 +216,28 @@ async fn head(db: &Db, signer: &Signer, tree: &Frontier) -> Result<(), VerifyErr
         .maybe(&sql::HEAD, args![], |row| row.get::<String>("note"))
         .await?;
     let Some(note) = note else {
-        return if tree.size() == 0 { Ok(()) } else { Err(Fault::NoHead.into()) };
+        return if tree.size() == 0 {
+            Ok(())
+        } else {
+            Err(Fault::NoHead.into())
+        };
     };
     let Some(Checkpoint { size, root }) = signer.open(&note) else {
         return Err(Fault::Signature { size: tree.size() }.into());
     };
     if size > tree.size() {
-        return Err(Fault::Shortened { found: tree.size(), signed: size }.into());
+        return Err(Fault::Shortened {
+            found: tree.size(),
+            signed: size,
+        }
+        .into());
     }
     if size != tree.size() || root != tree.root() {
-        return Err(Fault::Checkpoint { size: tree.size(), holds: size.min(tree.size()) }.into());
+        return Err(Fault::Checkpoint {
+            size: tree.size(),
+            holds: size.min(tree.size()),
+        }
+        .into());
     }
     Ok(())
 }
@@ -253,7 +280,11 @@ impl<'a> Checkpoints<'a> {
                 return Err(Fault::Signature { size }.into());
             };
             if signed.root != tree.root() || size != tree.size() {
-                return Err(Fault::Checkpoint { size, holds: self.holds }.into());
+                return Err(Fault::Checkpoint {
+                    size,
+                    holds: self.holds,
+                }
+                .into());
             }
             self.holds = size;
             self.checked += 1;
@@ -265,9 +296,11 @@ impl<'a> Checkpoints<'a> {
     async fn read_on(&mut self) -> Result<(), StoreError> {
         let page = self
             .db
-            .rows(&sql::CHECKPOINTS_FROM, args![self.read_to.cast_signed(), PAGE], |row| {
-                Ok((row.get::<i64>("size")?.cast_unsigned(), row.get("note")?))
-            })
+            .rows(
+                &sql::CHECKPOINTS_FROM,
+                args![self.read_to.cast_signed(), PAGE],
+                |row| Ok((row.get::<i64>("size")?.cast_unsigned(), row.get("note")?)),
+            )
             .await?;
         self.all_read = page.is_empty();
         self.read_to = page.last().map_or(self.read_to, |(size, _)| *size);
@@ -277,7 +310,10 @@ impl<'a> Checkpoints<'a> {
 
     fn none_beyond(&self, tree: &Frontier) -> Result<(), Fault> {
         match self.ahead.front() {
-            Some((size, _)) => Err(Fault::Shortened { found: tree.size(), signed: *size }),
+            Some((size, _)) => Err(Fault::Shortened {
+                found: tree.size(),
+                signed: *size,
+            }),
             None => Ok(()),
         }
     }

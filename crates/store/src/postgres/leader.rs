@@ -25,8 +25,11 @@ const LOOK: Duration = Duration::from_secs(1);
 const LINK_LOCK: i64 = 0x6b69_7468_0002;
 
 // These two are PostgreSQL's alone, so they are not among the registered ones.
-static TAKE_LINK_LOCK: Statement =
-    Statement::new("TAKE_LINK_LOCK", module_path!(), "select pg_advisory_xact_lock($1)");
+static TAKE_LINK_LOCK: Statement = Statement::new(
+    "TAKE_LINK_LOCK",
+    module_path!(),
+    "select pg_advisory_xact_lock($1)",
+);
 static LINK: Statement = Statement::new(
     "LINK",
     module_path!(),
@@ -44,8 +47,17 @@ pub(super) struct Leader {
 
 impl Leader {
     /// Checks the ledger's head and starts the task, which ends with the last use of the database.
-    pub(super) async fn start(pool: Pool, keys: Keys, clock: Clock) -> Result<Arc<Self>, StoreError> {
-        let it = Arc::new(Self { pool, keys, clock, news: Notify::new() });
+    pub(super) async fn start(
+        pool: Pool,
+        keys: Keys,
+        clock: Clock,
+    ) -> Result<Arc<Self>, StoreError> {
+        let it = Arc::new(Self {
+            pool,
+            keys,
+            clock,
+            news: Notify::new(),
+        });
         it.link_all().await?;
         let weak = Arc::downgrade(&it);
         tokio::spawn(async move {
@@ -84,14 +96,20 @@ impl Leader {
         }
         let mut steps = vec![step(&LINK, link(&mut linker, &pending)?)];
         let settled = linker.settle(self.clock.now());
-        steps.extend(settled.into_iter().map(|(statement, args)| step(statement, args)));
+        steps.extend(
+            settled
+                .into_iter()
+                .map(|(statement, args)| step(statement, args)),
+        );
         if let Some(first) = steps.first_mut() {
             first.must = Some(pending.len() as u64);
         }
-        perform(&transaction, &steps).await.map_err(|error| match error {
-            CommitError::Store(error) => error,
-            other => StoreError::Ledger(other.to_string()),
-        })?;
+        perform(&transaction, &steps)
+            .await
+            .map_err(|error| match error {
+                CommitError::Store(error) => error,
+                other => StoreError::Ledger(other.to_string()),
+            })?;
         transaction.commit().await?;
         Ok(pending.len())
     }
@@ -118,7 +136,11 @@ fn link(linker: &mut Linker, pending: &[Row]) -> Result<Args, StoreError> {
     Ok(args![ids, seqs, leaves, seals])
 }
 
-async fn ask(transaction: &Transaction<'_>, statement: &Statement, args: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+async fn ask(
+    transaction: &Transaction<'_>,
+    statement: &Statement,
+    args: Vec<Value>,
+) -> Result<Vec<Row>, StoreError> {
     let prepared = transaction.prepare_cached(statement.sql).await?;
     rows_of(&transaction.query(&prepared, &borrowed(&args)).await?)
 }

@@ -9,9 +9,9 @@ use deadpool_postgres::{
     Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Transaction,
 };
 use futures_util::future::join_all;
+use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::NoTls;
 
 use crate::events::ADD_EVENT;
 use crate::ledger::sql::{ADD_ENTRY, ADD_SUBJECT, entry_args};
@@ -42,13 +42,17 @@ impl Postgres {
         clock: &Clock,
         read_only: bool,
     ) -> Result<Self, StoreError> {
-        let config: tokio_postgres::Config = url
-            .parse()
-            .map_err(|error| StoreError::Url(format!("the address in --database is not one that PostgreSQL understands: {error}")))?;
+        let config: tokio_postgres::Config = url.parse().map_err(|error| {
+            StoreError::Url(format!(
+                "the address in --database is not one that PostgreSQL understands: {error}"
+            ))
+        })?;
         let manager = Manager::from_config(
             config,
             NoTls,
-            ManagerConfig { recycling_method: RecyclingMethod::Fast },
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
         );
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
@@ -57,10 +61,15 @@ impl Postgres {
             .create_timeout(Some(std::time::Duration::from_secs(10)))
             .build()
             .map_err(|error| StoreError::Pool(error.to_string()))?;
-        let mut it = Self { pool, clock: clock.clone(), leader: None };
+        let mut it = Self {
+            pool,
+            clock: clock.clone(),
+            leader: None,
+        };
         if !read_only {
             crate::migrate::postgres(&mut it.client().await?, migrations, clock).await?;
-            it.leader = Some(leader::Leader::start(it.pool.clone(), keys.clone(), clock.clone()).await?);
+            it.leader =
+                Some(leader::Leader::start(it.pool.clone(), keys.clone(), clock.clone()).await?);
         }
         Ok(it)
     }
@@ -69,7 +78,11 @@ impl Postgres {
         self.pool.get().await.map_err(|error| pool_words(&error))
     }
 
-    pub(crate) async fn rows(&self, statement: &'static Statement, args: Args) -> Result<Vec<Row>, StoreError> {
+    pub(crate) async fn rows(
+        &self,
+        statement: &'static Statement,
+        args: Args,
+    ) -> Result<Vec<Row>, StoreError> {
         let client = self.client().await?;
         let prepared = client.prepare_cached(statement.sql).await?;
         let rows = client.query(&prepared, &borrowed(&args)).await?;
@@ -80,7 +93,9 @@ impl Postgres {
         let mut tries = 1;
         loop {
             match self.try_commit(&unit).await {
-                Err(CommitError::Store(StoreError::Postgres(error))) if tries < TRIES && passing(&error) => {
+                Err(CommitError::Store(StoreError::Postgres(error)))
+                    if tries < TRIES && passing(&error) =>
+                {
                     tries += 1;
                     tokio::time::sleep(std::time::Duration::from_millis(5 << tries)).await;
                 }
@@ -102,9 +117,24 @@ impl Postgres {
             let mut entry = entry.clone();
             entry.at = self.clock.now();
             let mut rest = vec![step(&ADD_ENTRY, entry_args(&entry.written(), None))];
-            rest.extend(entry.subjects.iter().map(|person| step(&ADD_SUBJECT, args![*person, entry.id])));
+            rest.extend(
+                entry
+                    .subjects
+                    .iter()
+                    .map(|person| step(&ADD_SUBJECT, args![*person, entry.id])),
+            );
             rest.extend(unit.events.iter().map(|event| {
-                step(&ADD_EVENT, args![event.id, entry.at, event.kind, event.person, &event.body, entry.id])
+                step(
+                    &ADD_EVENT,
+                    args![
+                        event.id,
+                        entry.at,
+                        event.kind,
+                        event.person,
+                        &event.body,
+                        entry.id
+                    ],
+                )
             }));
             perform(&transaction, &rest).await?;
         }
@@ -128,21 +158,36 @@ impl Postgres {
 }
 
 fn step(statement: &'static Statement, args: Args) -> Step {
-    Step { statement, args, must: None }
+    Step {
+        statement,
+        args,
+        must: None,
+    }
 }
 
 /// Runs the steps in order, a pipeline at a time, and checks each guard.
 async fn perform(transaction: &Transaction<'_>, steps: &[Step]) -> Result<(), CommitError> {
     for steps in steps.chunks(PIPELINE) {
-        let prepared = join_all(steps.iter().map(|step| prepare(transaction, step.statement))).await;
-        let prepared = prepared.into_iter().collect::<Result<Vec<_>, _>>().map_err(words)?;
+        let prepared = join_all(
+            steps
+                .iter()
+                .map(|step| prepare(transaction, step.statement)),
+        )
+        .await;
+        let prepared = prepared
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(words)?;
         let arguments: Vec<_> = steps.iter().map(|step| borrowed(&step.args)).collect();
         let sent = prepared.iter().zip(&arguments);
-        let touched = join_all(sent.map(|(prepared, args)| transaction.execute(prepared, args))).await;
+        let touched =
+            join_all(sent.map(|(prepared, args)| transaction.execute(prepared, args))).await;
         for (step, touched) in steps.iter().zip(touched) {
             let touched = touched.map_err(words)?;
             if step.must.is_some_and(|rows| rows != touched) {
-                return Err(CommitError::Conflict { statement: step.statement.name });
+                return Err(CommitError::Conflict {
+                    statement: step.statement.name,
+                });
             }
         }
     }
@@ -165,13 +210,20 @@ fn rows_of(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, StoreError> {
     let Some(first) = rows.first() else {
         return Ok(Vec::new());
     };
-    let columns: Arc<[String]> = first.columns().iter().map(|it| it.name().to_owned()).collect();
+    let columns: Arc<[String]> = first
+        .columns()
+        .iter()
+        .map(|it| it.name().to_owned())
+        .collect();
     rows.iter()
         .map(|row| {
             let cells = (0..columns.len())
                 .map(|at| row.try_get::<_, Value>(at))
                 .collect::<Result<_, _>>()?;
-            Ok(Row { columns: Arc::clone(&columns), cells })
+            Ok(Row {
+                columns: Arc::clone(&columns),
+                cells,
+            })
         })
         .collect()
 }

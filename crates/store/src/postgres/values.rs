@@ -19,7 +19,7 @@ type Failure = Box<dyn Error + Sync + Send>;
 impl ToSql for Value {
     fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Failure> {
         match self {
-            Self::Null => return Ok(IsNull::Yes),
+            Self::Null => Ok(IsNull::Yes),
             Self::Text(it) => it.as_str().to_sql(kind, out),
             Self::Json(it) => json(it, kind, out),
             Self::Int(it) => int(*it, kind, out),
@@ -95,7 +95,6 @@ fn days(day: Date) -> Result<i32, Failure> {
     Ok(EPOCH_DAY.until(day)?.get_days())
 }
 
-
 impl<'a> FromSql<'a> for Value {
     fn from_sql(kind: &Type, bytes: &'a [u8]) -> Result<Self, Failure> {
         Ok(match *kind {
@@ -113,7 +112,9 @@ impl<'a> FromSql<'a> for Value {
                 let days = i32::from_be_bytes(bytes.try_into()?);
                 Self::Day(EPOCH_DAY.checked_add(jiff::Span::new().try_days(days)?)?)
             }
-            Type::JSONB => Self::Json(std::str::from_utf8(bytes.get(1..).unwrap_or_default())?.to_owned()),
+            Type::JSONB => {
+                Self::Json(std::str::from_utf8(bytes.get(1..).unwrap_or_default())?.to_owned())
+            }
             _ => Self::Text(String::from_sql(kind, bytes)?),
         })
     }

@@ -6,7 +6,10 @@ use regex::{Captures, Regex};
 
 /// A pattern of this file; one that does not compile fails every test.
 fn pattern(text: &str) -> Regex {
-    #[expect(clippy::expect_used, reason = "the patterns are constants that each test compiles")]
+    #[expect(
+        clippy::expect_used,
+        reason = "the patterns are constants that each test compiles"
+    )]
     Regex::new(text).expect("a valid pattern")
 }
 
@@ -27,7 +30,11 @@ static CREATE_TABLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\s*create
 /// A statement for SQLite: lists become JSON arrays, parameters keep their numbers.
 pub(crate) fn statement(sql: &str) -> String {
     let sql = ANY.replace_all(sql, |found: &Captures<'_>| {
-        format!("in (select {} from json_each(?{}))", element("value", part(found, 2)), part(found, 1))
+        format!(
+            "in (select {} from json_each(?{}))",
+            element("value", part(found, 2)),
+            part(found, 1)
+        )
     });
     let sql = UNNEST.replace_all(&sql, |found: &Captures<'_>| {
         unnest(part(found, 1), part(found, 2), part(found, 3))
@@ -49,7 +56,11 @@ pub(crate) fn migration(sql: &str) -> Vec<String> {
                 "double precision" => "real",
                 _ => "text",
             });
-            if strict { format!("{one} strict") } else { one.into_owned() }
+            if strict {
+                format!("{one} strict")
+            } else {
+                one.into_owned()
+            }
         })
         .collect()
 }
@@ -75,7 +86,11 @@ fn part<'t>(found: &'t Captures<'_>, group: usize) -> &'t str {
 
 /// An element of a JSON array: ids travel as hexadecimal digits.
 fn element(value: &str, kind: &str) -> String {
-    if kind == "uuid" { format!("unhex({value})") } else { value.to_owned() }
+    if kind == "uuid" {
+        format!("unhex({value})")
+    } else {
+        value.to_owned()
+    }
 }
 
 /// `unnest($1::uuid[], $2::bigint[]) as it(a, b)`: arrays side by side, joined on their places.
@@ -100,7 +115,11 @@ fn unnest(arrays: &str, alias: &str, columns: &str) -> String {
             _ => format!("join json_each(?{number}) j{at} on j{at}.key = j0.key"),
         })
         .collect();
-    format!("(select {} from {}) as {alias}", selected.join(", "), joined.join(" "))
+    format!(
+        "(select {} from {}) as {alias}",
+        selected.join(", "),
+        joined.join(" ")
+    )
 }
 
 #[cfg(test)]
@@ -109,7 +128,10 @@ mod tests {
 
     #[test]
     fn parameters_keep_their_numbers() {
-        assert_eq!(statement("select a from t where b = $2 and c = $1"), "select a from t where b = ?2 and c = ?1");
+        assert_eq!(
+            statement("select a from t where b = $2 and c = $1"),
+            "select a from t where b = ?2 and c = ?1"
+        );
     }
 
     #[test]
@@ -123,7 +145,9 @@ mod tests {
     #[test]
     fn arrays_side_by_side_are_joined_on_their_places() {
         assert_eq!(
-            statement("insert into t (a, b) select k, p from unnest($1::bigint[], $2::uuid[]) as it(k, p) where true"),
+            statement(
+                "insert into t (a, b) select k, p from unnest($1::bigint[], $2::uuid[]) as it(k, p) where true"
+            ),
             "insert into t (a, b) select k, p from (select j0.value as k, unhex(j1.value) as p \
              from json_each(?1) j0 join json_each(?2) j1 on j1.key = j0.key) as it where true"
         );
@@ -131,7 +155,15 @@ mod tests {
 
     #[test]
     fn tables_are_strict_and_their_types_sqlites_own() {
-        let made = migration("-- a comment; with a semicolon\ncreate table t (a uuid, at timestamptz); create index i on t (a);");
-        assert_eq!(made, ["create table t (a blob, at integer) strict", "create index i on t (a)"]);
+        let made = migration(
+            "-- a comment; with a semicolon\ncreate table t (a uuid, at timestamptz); create index i on t (a);",
+        );
+        assert_eq!(
+            made,
+            [
+                "create table t (a blob, at integer) strict",
+                "create index i on t (a)"
+            ]
+        );
     }
 }

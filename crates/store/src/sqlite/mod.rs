@@ -51,7 +51,10 @@ impl Sqlite {
             places: Arc::new(Semaphore::new(READERS)),
         });
         if read_only {
-            return Ok(Self { readers, writer: None });
+            return Ok(Self {
+                readers,
+                writer: None,
+            });
         }
         if let Some(parent) = path.parent() {
             std::fs::create_dir_all(parent).map_err(|source| StoreError::File {
@@ -63,10 +66,17 @@ impl Sqlite {
         let mut connection = connect(path, false)?;
         crate::migrate::sqlite(&mut connection, migrations, clock)?;
         let writer = Writer::start(connection, keys, clock)?;
-        Ok(Self { readers, writer: Some(writer) })
+        Ok(Self {
+            readers,
+            writer: Some(writer),
+        })
     }
 
-    pub(crate) async fn rows(&self, statement: &'static Statement, args: Args) -> Result<Vec<Row>, StoreError> {
+    pub(crate) async fn rows(
+        &self,
+        statement: &'static Statement,
+        args: Args,
+    ) -> Result<Vec<Row>, StoreError> {
         let readers = Arc::clone(&self.readers);
         let place = Arc::clone(&readers.places)
             .acquire_owned()
@@ -103,7 +113,11 @@ impl Sqlite {
 
 impl Readers {
     fn take(&self) -> Result<Connection, StoreError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let idle = self
+            .idle
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         idle.map_or_else(|| connect(&self.path, true), Ok)
     }
 
@@ -139,14 +153,17 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection, StoreError> {
 /// Runs a query on a connection and takes all of its rows.
 fn query(connection: &Connection, sql: &str, args: Args) -> Result<Vec<Row>, StoreError> {
     let mut prepared = connection.prepare_cached(sql)?;
-    let columns: Arc<[String]> = prepared.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
     let mut found = prepared.query(rusqlite::params_from_iter(args))?;
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
         let cells = (0..columns.len())
             .map(|at| row.get_ref(at).map(values::cell))
             .collect::<Result<_, _>>()?;
-        rows.push(Row { columns: Arc::clone(&columns), cells });
+        rows.push(Row {
+            columns: Arc::clone(&columns),
+            cells,
+        });
     }
     Ok(rows)
 }

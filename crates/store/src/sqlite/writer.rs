@@ -28,13 +28,24 @@ struct Job {
 pub(crate) struct Writer(mpsc::Sender<Job>);
 
 impl Writer {
-    pub(super) fn start(connection: Connection, keys: &Keys, clock: &Clock) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        connection: Connection,
+        keys: &Keys,
+        clock: &Clock,
+    ) -> Result<Self, StoreError> {
         let linker = ledger_state(&connection, keys)?;
         let clock = clock.clone();
         let (sender, jobs) = mpsc::channel();
         std::thread::Builder::new()
             .name("kith-writer".into())
-            .spawn(move || Loop { connection, linker, clock }.run(&jobs))
+            .spawn(move || {
+                Loop {
+                    connection,
+                    linker,
+                    clock,
+                }
+                .run(&jobs)
+            })
             .map_err(|source| StoreError::File {
                 what: "could not start the writer of",
                 path: "the database".into(),
@@ -123,10 +134,17 @@ impl Loop {
     }
 
     fn perform(&mut self, unit: Unit) -> Result<(), CommitError> {
-        for Step { statement, args, must } in unit.steps {
+        for Step {
+            statement,
+            args,
+            must,
+        } in unit.steps
+        {
             let touched = self.execute(statement, args).map_err(words)?;
             if must.is_some_and(|rows| rows != touched) {
-                return Err(CommitError::Conflict { statement: statement.name });
+                return Err(CommitError::Conflict {
+                    statement: statement.name,
+                });
             }
         }
         let Why::Entry(mut entry) = unit.why else {
@@ -135,7 +153,14 @@ impl Loop {
         entry.at = self.clock.now();
         self.append(&entry).map_err(words)?;
         for event in unit.events {
-            let row = args![event.id, entry.at, event.kind, event.person, event.body, entry.id];
+            let row = args![
+                event.id,
+                entry.at,
+                event.kind,
+                event.person,
+                event.body,
+                entry.id
+            ];
             self.execute(&ADD_EVENT, row).map_err(words)?;
         }
         Ok(())
@@ -144,7 +169,10 @@ impl Loop {
     fn append(&mut self, entry: &Entry) -> rusqlite::Result<()> {
         let written = entry.written();
         let link = self.linker.link(&written);
-        self.execute(&ADD_ENTRY, entry_args(&written, Some((link.seq, link.leaf, link.seal))))?;
+        self.execute(
+            &ADD_ENTRY,
+            entry_args(&written, Some((link.seq, link.leaf, link.seal))),
+        )?;
         for person in &entry.subjects {
             self.execute(&ADD_SUBJECT, args![*person, entry.id])?;
         }
@@ -165,7 +193,9 @@ fn words(error: rusqlite::Error) -> CommitError {
             if code.code == ErrorCode::ConstraintViolation =>
         {
             let name = message.rsplit(": ").next().unwrap_or("constraint");
-            CommitError::Constraint { name: name.to_owned() }
+            CommitError::Constraint {
+                name: name.to_owned(),
+            }
         }
         _ => CommitError::Store(error.into()),
     }
@@ -173,8 +203,9 @@ fn words(error: rusqlite::Error) -> CommitError {
 
 /// The group's failure, told to each of its members.
 fn failed(error: &rusqlite::Error) -> CommitError {
-    let code = error
-        .sqlite_error()
-        .map_or(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ERROR), |it| *it);
+    let code = error.sqlite_error().map_or(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ERROR),
+        |it| *it,
+    );
     CommitError::Store(rusqlite::Error::SqliteFailure(code, Some(error.to_string())).into())
 }
