@@ -8,6 +8,7 @@
 pub mod account;
 pub mod action;
 mod asking;
+mod by;
 pub mod credentials;
 mod error;
 mod gate;
@@ -22,12 +23,13 @@ pub mod sections;
 pub mod session;
 pub mod shield;
 pub mod standing;
+mod store;
 pub mod visit;
 
 pub use error::GateError;
-pub use gate::{Gate, migrations};
 pub use grant::{Grant, Who};
 pub use refusal::Refusal;
+pub use gate::{Gate, GateSettings, migrations};
 pub use role::Role;
 pub use sections::{Section, Sections};
 pub use session::SignedIn;
