@@ -27,9 +27,9 @@ mod store;
 pub mod visit;
 
 pub use error::GateError;
+pub use gate::{Gate, GateSettings, migrations};
 pub use grant::{Grant, Who};
 pub use refusal::Refusal;
-pub use gate::{Gate, GateSettings, migrations};
 pub use role::Role;
 pub use sections::{Section, Sections};
 pub use session::SignedIn;
