@@ -74,7 +74,10 @@ impl FromStr for AccountState {
     type Err = NotAState;
 
     fn from_str(text: &str) -> Result<Self, NotAState> {
-        AccountState::ALL.into_iter().find(|it| it.name() == text).ok_or(NotAState)
+        AccountState::ALL
+            .into_iter()
+            .find(|it| it.name() == text)
+            .ok_or(NotAState)
     }
 }
 
@@ -180,7 +183,9 @@ pub enum AccountError {
     #[error("There is no such organisation")]
     NoSuchOrganisation,
     /// The account is not in a state for this.
-    #[error("The account is not in a state for that. Look at it again: somebody may have changed it")]
+    #[error(
+        "The account is not in a state for that. Look at it again: somebody may have changed it"
+    )]
     State,
     /// It is the administrator's own.
     #[error("You cannot change your own account. Ask another account administrator")]
@@ -204,10 +209,14 @@ pub enum AccountError {
     #[error(transparent)]
     Pin(#[from] WeakPin),
     /// The code from the phone is wrong.
-    #[error("The code from your phone is not right. Check that your phone's clock is right and enter the code that it shows now")]
+    #[error(
+        "The code from your phone is not right. Check that your phone's clock is right and enter the code that it shows now"
+    )]
     PhoneCode,
     /// The set-up code is wrong, used or too old.
-    #[error("The user name or set-up code is not right, or the code has run out. Ask your account administrator for a new one")]
+    #[error(
+        "The user name or set-up code is not right, or the code has run out. Ask your account administrator for a new one"
+    )]
     SetUpCode,
     /// The present password is wrong.
     #[error("The password you have now is not right")]
@@ -241,7 +250,11 @@ fn checked_user_name(typed: &str) -> Result<String, AccountError> {
 
 fn checked_full_name(typed: &str) -> Result<String, AccountError> {
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
-    if name.is_empty() { Err(AccountError::NoName) } else { Ok(name) }
+    if name.is_empty() {
+        Err(AccountError::NoName)
+    } else {
+        Ok(name)
+    }
 }
 
 #[cfg(test)]
@@ -252,13 +265,19 @@ mod tests {
 
     #[test]
     fn case_and_space_around_a_user_name_do_not_count() {
-        assert_eq!(checked_user_name(" Bethan.Protheroe ").unwrap(), "bethan.protheroe");
+        assert_eq!(
+            checked_user_name(" Bethan.Protheroe ").unwrap(),
+            "bethan.protheroe"
+        );
     }
 
     #[test]
     fn a_user_name_is_plain_enough_to_be_told_over_the_telephone() {
         for name in ["", "ab", "bethan protheroe", "siân", "a:b:c", "x\u{202e}y"] {
-            assert!(matches!(checked_user_name(name), Err(AccountError::UserName)), "{name}");
+            assert!(
+                matches!(checked_user_name(name), Err(AccountError::UserName)),
+                "{name}"
+            );
         }
     }
 

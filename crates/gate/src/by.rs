@@ -40,12 +40,10 @@ impl By {
 
 impl From<&SignedIn> for By {
     fn from(who: &SignedIn) -> Self {
-        Self::stamped(
-            Entry::new("", Actor::Account(who.account)).in_session(
-                who.session,
-                who.role.name(),
-                who.organisation,
-            ),
-        )
+        Self::stamped(Entry::new("", Actor::Account(who.account)).in_session(
+            who.session,
+            who.role.name(),
+            who.organisation,
+        ))
     }
 }

@@ -19,11 +19,11 @@ pub struct Gate(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     db: Db,
+    policies: Arc<Policies>,
     keys: GateKeys,
     hasher: Hasher,
     nobodys_secret: CodeSecret,
     settings: GateSettings,
-    policies: Arc<Policies>,
 }
 
 /// The figures that a place can set.
@@ -38,27 +38,29 @@ pub struct GateSettings {
 }
 
 impl Gate {
-    /// A gate on this database, with the usual figures. Reads and checks the policies that are part
-    /// of the program.
+    /// A gate before this database, with the usual figures. Reads and checks the policies that are
+    /// part of the program.
     ///
     /// # Errors
     /// [`GateError::Policy`] names the file and the policy that is wrong.
-    /// [`GateError`] where it cannot hash, which is to say where the machine has no memory.
     pub fn new(db: Db, keys: &Keys) -> Result<Self, GateError> {
         Ok(Self(Arc::new(Inner {
             db,
+            policies: Arc::new(Policies::load()?),
             keys: GateKeys::new(keys)?,
             hasher: Hasher::new()?,
             nobodys_secret: CodeSecret::random()?,
             settings: GateSettings::default(),
-            policies: Arc::new(Policies::load()?),
         })))
     }
 
     /// The same gate with other figures.
     #[must_use]
     pub fn with_settings(self, settings: GateSettings) -> Self {
-        Self(Arc::new(Inner { settings, ..Inner::clone(&self.0) }))
+        Self(Arc::new(Inner {
+            settings,
+            ..Inner::clone(&self.0)
+        }))
     }
 
     /// The figures in force.
@@ -68,6 +70,11 @@ impl Gate {
 
     pub(crate) fn db(&self) -> &Db {
         &self.0.db
+    }
+
+    /// The policies, checked.
+    pub(crate) fn policies(&self) -> &Policies {
+        &self.0.policies
     }
 
     pub(crate) fn keys(&self) -> &GateKeys {
@@ -81,11 +88,6 @@ impl Gate {
     /// The secret that a code is compared with where there is no account.
     pub(crate) fn nobodys_secret(&self) -> &CodeSecret {
         &self.0.nobodys_secret
-    }
-
-    /// The policies, checked.
-    pub(crate) fn policies(&self) -> &Policies {
-        &self.0.policies
     }
 
     /// The day that it is in the United Kingdom.
@@ -103,7 +105,13 @@ impl std::fmt::Debug for Gate {
 /// This room's tables.
 pub fn migrations() -> Vec<Migration> {
     vec![
-        Migration { name: "gate-0001", sql: include_str!("../migrations/0001.sql") },
-        Migration { name: "gate-0002", sql: include_str!("../migrations/0002.sql") },
+        Migration {
+            name: "gate-0001",
+            sql: include_str!("../migrations/0001.sql"),
+        },
+        Migration {
+            name: "gate-0002",
+            sql: include_str!("../migrations/0002.sql"),
+        },
     ]
 }

@@ -136,8 +136,11 @@ impl Gate {
         let (id, now) = (OrganisationId::new(), self.db().now());
         let code = new.ods_code.as_ref().map(ToString::to_string);
         let entry = by.entry("organisation.add", json!({ "organisation": id }));
-        let unit = Unit::new(entry)
-            .must(1, &ADD_ORGANISATION, args![id, name.as_str(), folded(&name), code, now]);
+        let unit = Unit::new(entry).must(
+            1,
+            &ADD_ORGANISATION,
+            args![id, name.as_str(), folded(&name), code, now],
+        );
         match self.db().commit(unit).await {
             Ok(_) => Ok(id),
             Err(CommitError::Constraint { .. }) => Err(OrganisationError::Taken),

@@ -31,7 +31,9 @@ impl Gate {
         new: &NewAccount,
     ) -> Result<(AccountId, SetUpCode), AccountError> {
         let code = SetUpCode::random();
-        let id = self.add_account(by, new, &CodeSecret::random()?, Start::SetUp(&code)).await?;
+        let id = self
+            .add_account(by, new, &CodeSecret::random()?, Start::SetUp(&code))
+            .await?;
         Ok((id, code))
     }
 
@@ -47,7 +49,8 @@ impl Gate {
         check_password(password.as_str(), &[&new.user_name, &new.full_name])?;
         check_pin(pin.as_str())?;
         let hashes = self.hasher().hash(password, pin).await?;
-        self.add_account(by, new, secret, Start::Ready(hashes)).await
+        self.add_account(by, new, secret, Start::Ready(hashes))
+            .await
     }
 
     async fn add_account(
@@ -61,7 +64,11 @@ impl Gate {
         let full_name = checked_full_name(&new.full_name)?;
         self.check_role_end(new.role_until)?;
         self.check_organisation(new.organisation).await?;
-        if accounts::id_of(self.db(), &user_name).await.map_err(GateError::from)?.is_some() {
+        if accounts::id_of(self.db(), &user_name)
+            .await
+            .map_err(GateError::from)?
+            .is_some()
+        {
             return Err(AccountError::UserNameTaken);
         }
         let (id, now) = (AccountId::new(), self.db().now());
@@ -76,7 +83,10 @@ impl Gate {
             }
             Start::Ready(hashes) => {
                 let (hash, until): (Option<Vec<u8>>, Option<jiff::Timestamp>) = (None, None);
-                (AccountState::Active, args![id, hashes.password, hashes.pin, sealed, hash, until])
+                (
+                    AccountState::Active,
+                    args![id, hashes.password, hashes.pin, sealed, hash, until],
+                )
             }
         };
         let detail = json!({
@@ -119,8 +129,13 @@ impl Gate {
         let sealed = self.keys().seal(id, &CodeSecret::random()?)?;
         let unit = Unit::new(by.entry("account.reset", json!({ "account": id })))
             .must(1, &BACK_TO_SET_UP, args![id])
-            .must(1, &BEGIN_SET_UP, args![id, sealed, code.hash(), code.good_until(now)]);
-        self.keep(self.ending_sessions(unit, id, "the account was reset")).await?;
+            .must(
+                1,
+                &BEGIN_SET_UP,
+                args![id, sealed, code.hash(), code.good_until(now)],
+            );
+        self.keep(self.ending_sessions(unit, id, "the account was reset"))
+            .await?;
         Ok(code)
     }
 
@@ -132,25 +147,49 @@ impl Gate {
     ) -> Result<(), AccountError> {
         not_own(by, id)?;
         let why = reason(why)?;
-        let args = args![id, AccountState::Active.name(), AccountState::Suspended.name(), why];
-        let unit = Unit::new(by.entry("account.suspend", json!({ "account": id })))
-            .must(1, &CHANGE_STATE, args);
-        self.keep(self.ending_sessions(unit, id, "the account was suspended")).await
+        let args = args![
+            id,
+            AccountState::Active.name(),
+            AccountState::Suspended.name(),
+            why
+        ];
+        let unit = Unit::new(by.entry("account.suspend", json!({ "account": id }))).must(
+            1,
+            &CHANGE_STATE,
+            args,
+        );
+        self.keep(self.ending_sessions(unit, id, "the account was suspended"))
+            .await
     }
 
     pub(crate) async fn reinstate(&self, by: &By, id: AccountId) -> Result<(), AccountError> {
         not_own(by, id)?;
         let none: Option<&str> = None;
-        let args = args![id, AccountState::Suspended.name(), AccountState::Active.name(), none];
+        let args = args![
+            id,
+            AccountState::Suspended.name(),
+            AccountState::Active.name(),
+            none
+        ];
         let entry = by.entry("account.reinstate", json!({ "account": id }));
-        self.keep(Unit::new(entry).must(1, &CHANGE_STATE, args)).await
+        self.keep(Unit::new(entry).must(1, &CHANGE_STATE, args))
+            .await
     }
 
-    pub(crate) async fn close(&self, by: &By, id: AccountId, why: &str) -> Result<(), AccountError> {
+    pub(crate) async fn close(
+        &self,
+        by: &By,
+        id: AccountId,
+        why: &str,
+    ) -> Result<(), AccountError> {
         not_own(by, id)?;
-        let unit = Unit::new(by.entry("account.close", json!({ "account": id })))
-            .must(1, &CLOSE_ACCOUNT, args![id, reason(why)?]);
-        self.keep(self.ending_sessions(unit, id, "the account was closed")).await
+        let unit = Unit::new(by.entry("account.close", json!({ "account": id }))).must(
+            1,
+            &CLOSE_ACCOUNT,
+            args![id, reason(why)?],
+        );
+        self.keep(self.ending_sessions(unit, id, "the account was closed"))
+            .await
     }
 
     pub(crate) async fn change_role_of(
@@ -167,9 +206,13 @@ impl Gate {
         let detail = json!({
             "account": id, "role": role, "until": until, "organisation": organisation,
         });
-        let unit = Unit::new(by.entry("account.change-role", detail))
-            .must(1, &CHANGE_ROLE, args![id, role.name(), until, organisation]);
-        self.keep(self.ending_sessions(unit, id, "the account's role changed")).await
+        let unit = Unit::new(by.entry("account.change-role", detail)).must(
+            1,
+            &CHANGE_ROLE,
+            args![id, role.name(), until, organisation],
+        );
+        self.keep(self.ending_sessions(unit, id, "the account's role changed"))
+            .await
     }
 
     pub(crate) async fn note_dbs(
@@ -178,7 +221,8 @@ impl Gate {
         id: AccountId,
         checked_on: Date,
     ) -> Result<(), AccountError> {
-        self.note(by, "account.dbs", &RECORD_DBS, id, checked_on).await
+        self.note(by, "account.dbs", &RECORD_DBS, id, checked_on)
+            .await
     }
 
     pub(crate) async fn note_training(
@@ -187,7 +231,8 @@ impl Gate {
         id: AccountId,
         trained_on: Date,
     ) -> Result<(), AccountError> {
-        self.note(by, "account.training", &RECORD_TRAINING, id, trained_on).await
+        self.note(by, "account.training", &RECORD_TRAINING, id, trained_on)
+            .await
     }
 
     async fn note(
@@ -203,18 +248,22 @@ impl Gate {
             return Err(AccountError::FutureDate);
         }
         let entry = by.entry(action, json!({ "account": id, "on": on }));
-        self.keep(Unit::new(entry).must(1, statement, args![id, on])).await
+        self.keep(Unit::new(entry).must(1, statement, args![id, on]))
+            .await
     }
 
     pub(crate) async fn end_sessions_of(&self, by: &By, id: AccountId) -> Result<(), AccountError> {
         let unit = Unit::new(by.entry("account.end-sessions", json!({ "account": id })));
-        self.keep(self.ending_sessions(unit, id, "ended by an administrator")).await
+        self.keep(self.ending_sessions(unit, id, "ended by an administrator"))
+            .await
     }
 
     pub(crate) async fn account_today(&self, id: AccountId) -> Result<Account, AccountError> {
         let rules = &self.settings().standing;
         let found = accounts::one(self.db(), id, rules, self.today()).await;
-        found.map_err(GateError::from)?.ok_or(AccountError::NotFound)
+        found
+            .map_err(GateError::from)?
+            .ok_or(AccountError::NotFound)
     }
 
     pub(crate) async fn accounts_today(
@@ -228,13 +277,18 @@ impl Gate {
         let mut accounts = found.map_err(GateError::from)?;
         let more = accounts.len() > ACCOUNTS_PER_PAGE;
         accounts.truncate(ACCOUNTS_PER_PAGE);
-        let next = accounts.last().filter(|_| more).map(|it| it.user_name.clone());
+        let next = accounts
+            .last()
+            .filter(|_| more)
+            .map(|it| it.user_name.clone());
         Ok(AccountPage { accounts, next })
     }
 
     pub(crate) async fn account_named(&self, user_name: &str) -> Result<AccountId, AccountError> {
         let found = accounts::id_of(self.db(), &super::folded_user_name(user_name)).await;
-        found.map_err(GateError::from)?.ok_or(AccountError::NotFound)
+        found
+            .map_err(GateError::from)?
+            .ok_or(AccountError::NotFound)
     }
 
     async fn check_organisation(&self, id: OrganisationId) -> Result<(), AccountError> {
@@ -263,10 +317,18 @@ impl Gate {
 
 /// Nobody administers their own account: a lent or stolen screen must not renew itself.
 fn not_own(by: &By, id: AccountId) -> Result<(), AccountError> {
-    if by.account() == Some(id) { Err(AccountError::Own) } else { Ok(()) }
+    if by.account() == Some(id) {
+        Err(AccountError::Own)
+    } else {
+        Ok(())
+    }
 }
 
 fn reason(why: &str) -> Result<String, AccountError> {
     let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
-    if why.is_empty() { Err(AccountError::NoReason) } else { Ok(why) }
+    if why.is_empty() {
+        Err(AccountError::NoReason)
+    } else {
+        Ok(why)
+    }
 }

@@ -21,7 +21,8 @@ impl Gate {
         }
         let entry = By::from(who).entry("account.accept-terms", json!({ "version": version }));
         let args = args![who.account, version, self.db().now()];
-        self.keep(Unit::new(entry).must(1, &ACCEPT_TERMS, args)).await
+        self.keep(Unit::new(entry).must(1, &ACCEPT_TERMS, args))
+            .await
     }
 
     /// Changes one's own password, with the old one. Signs out everywhere else
@@ -40,7 +41,14 @@ impl Gate {
         check_password(new.as_str(), &context)?;
         let old_hash = self.knows_password(who, old, from).await?;
         let hash = self.hasher().hash_one(new).await?;
-        self.change_secret(who, "account.change-password", &CHANGE_PASSWORD, old_hash, hash).await
+        self.change_secret(
+            who,
+            "account.change-password",
+            &CHANGE_PASSWORD,
+            old_hash,
+            hash,
+        )
+        .await
     }
 
     /// Changes one's own PIN, with the password. Signs out everywhere else.
@@ -57,7 +65,8 @@ impl Gate {
         check_pin(new.as_str())?;
         let old_hash = self.knows_password(who, password, from).await?;
         let hash = self.hasher().hash_one(new).await?;
-        self.change_secret(who, "account.change-pin", &CHANGE_PIN, old_hash, hash).await
+        self.change_secret(who, "account.change-pin", &CHANGE_PIN, old_hash, hash)
+            .await
     }
 
     /// Compares the password of someone who is signed in; whoever found their screen open could
@@ -71,15 +80,20 @@ impl Gate {
         let user_name = Typed::from(who.user_name.as_str());
         let attempt = self.attempt("account.password-asked", &user_name, from);
         if let Some(until) = self.must_wait(&attempt).await? {
-            self.note_refused(&attempt, WrongTry::Waiting, Some(who.account)).await?;
+            self.note_refused(&attempt, WrongTry::Waiting, Some(who.account))
+                .await?;
             return Err(AccountError::Wait { until });
         }
         let row = self.compared_with(&user_name).await?;
-        let hash = row.and_then(|it: CredentialRow| it.hashes).ok_or(AccountError::State)?.password;
+        let hash = row
+            .and_then(|it: CredentialRow| it.hashes)
+            .ok_or(AccountError::State)?
+            .password;
         if self.hasher().is_right(password, hash.clone()).await? {
             return Ok(hash);
         }
-        self.count_wrong(&attempt, WrongTry::Wrong, Some(who.account)).await?;
+        self.count_wrong(&attempt, WrongTry::Wrong, Some(who.account))
+            .await?;
         Err(AccountError::OldPassword)
     }
 
@@ -91,8 +105,11 @@ impl Gate {
         old_hash: String,
         hash: String,
     ) -> Result<(), AccountError> {
-        let unit = Unit::new(By::from(who).entry(action, json!({})))
-            .must(1, statement, args![who.account, old_hash, hash]);
+        let unit = Unit::new(By::from(who).entry(action, json!({}))).must(
+            1,
+            statement,
+            args![who.account, old_hash, hash],
+        );
         let unit = self.ending_other_sessions(unit, who, "the password or PIN was changed");
         match self.db().commit(unit).await {
             Ok(_) => Ok(()),

@@ -10,9 +10,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use super::{AccountError, AccountState};
-use crate::credentials::{
-    ClientNote, CodeSecret, Typed, WrongTry, check_password, check_pin,
-};
+use crate::credentials::{ClientNote, CodeSecret, Typed, WrongTry, check_password, check_pin};
 use crate::store::accounts::{CHANGE_STATE, CredentialRow, FINISH_SET_UP};
 use crate::{Gate, GateError};
 
@@ -38,7 +36,9 @@ impl SetUpCode {
     /// Reads a code as people type it: case, spaces and hyphens do not count.
     fn typed(typed: &Typed) -> Self {
         let letters = typed.as_str().chars().filter(char::is_ascii_alphanumeric);
-        Self(Zeroizing::new(letters.map(|it| it.to_ascii_uppercase()).collect()))
+        Self(Zeroizing::new(
+            letters.map(|it| it.to_ascii_uppercase()).collect(),
+        ))
     }
 
     /// The code as it is shown, once: `ABCDE-FGHIJ-KLMNO-PQRST`.
@@ -103,7 +103,11 @@ impl Gate {
     ) -> Result<SetUp, AccountError> {
         let row = self.setting_up(user_name, set_up, from).await?;
         let secret = self.keys().open(row.account, &row.code_secret)?;
-        Ok(SetUp { user_name: row.user_name, full_name: row.full_name, secret })
+        Ok(SetUp {
+            user_name: row.user_name,
+            full_name: row.full_name,
+            secret,
+        })
     }
 
     /// Sets up an account with what its holder chose. The set-up code works no more.
@@ -123,7 +127,9 @@ impl Gate {
         check_pin(chosen.pin.as_str())?;
         let now = self.db().now();
         let secret = self.keys().open(row.account, &row.code_secret)?;
-        let step = secret.step_of(&chosen.code, now).ok_or(AccountError::PhoneCode)?;
+        let step = secret
+            .step_of(&chosen.code, now)
+            .ok_or(AccountError::PhoneCode)?;
         let hashes = self.hasher().hash(chosen.password, chosen.pin).await?;
         let (from_state, to_state) = (AccountState::SettingUp, AccountState::Active);
         let none: Option<&str> = None;
@@ -136,7 +142,11 @@ impl Gate {
                 &FINISH_SET_UP,
                 args![row.account, hashes.password, hashes.pin, step, code, now],
             )
-            .must(1, &CHANGE_STATE, args![row.account, from_state.name(), to_state.name(), none]);
+            .must(
+                1,
+                &CHANGE_STATE,
+                args![row.account, from_state.name(), to_state.name(), none],
+            );
         match self.db().commit(unit).await {
             Ok(_) => Ok(()),
             Err(CommitError::Conflict { .. }) => Err(AccountError::SetUpCode),
@@ -185,7 +195,10 @@ mod tests {
         let code = SetUpCode::random();
         let text = code.to_text();
         assert_eq!(text.len(), 23);
-        assert_eq!(text.split('-').map(str::len).collect::<Vec<_>>(), [5, 5, 5, 5]);
+        assert_eq!(
+            text.split('-').map(str::len).collect::<Vec<_>>(),
+            [5, 5, 5, 5]
+        );
         assert_eq!(format!("{code:?}"), "SetUpCode(…)");
     }
 
@@ -193,7 +206,11 @@ mod tests {
     fn a_set_up_code_may_be_typed_in_any_case_with_or_without_its_hyphens() {
         let code = SetUpCode::random();
         let text = code.to_text();
-        for typed in [text.to_lowercase(), text.replace('-', " "), text.replace('-', "")] {
+        for typed in [
+            text.to_lowercase(),
+            text.replace('-', " "),
+            text.replace('-', ""),
+        ] {
             assert_eq!(SetUpCode::typed(&typed.as_str().into()).hash(), code.hash());
         }
     }

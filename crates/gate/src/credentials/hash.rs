@@ -83,13 +83,16 @@ impl Hasher {
 
     /// The hash of a new password or PIN.
     pub(crate) async fn hash_one(&self, secret: Typed) -> Result<String, GateError> {
-        self.alone(move |argon2| hash_now(&argon2, secret.as_bytes())).await
+        self.alone(move |argon2| hash_now(&argon2, secret.as_bytes()))
+            .await
     }
 
     /// Whether a password or PIN is the one that was hashed.
     pub(crate) async fn is_right(&self, secret: Typed, hash: String) -> Result<bool, GateError> {
         self.alone(move |argon2| {
-            Ok(argon2.verify_password(secret.as_bytes(), hash.as_str()).is_ok())
+            Ok(argon2
+                .verify_password(secret.as_bytes(), hash.as_str())
+                .is_ok())
         })
         .await
     }

@@ -42,10 +42,10 @@ impl GateKeys {
         account: AccountId,
         secret: &CodeSecret,
     ) -> Result<Vec<u8>, GateError> {
-        let nonce = Nonce::generate();
+        let (nonce, of) = (Nonce::generate(), account.uuid());
         let payload = Payload {
             msg: secret.as_bytes(),
-            aad: account.uuid().as_bytes(),
+            aad: of.as_bytes(),
         };
         let sealed = self
             .cipher()
@@ -60,9 +60,10 @@ impl GateKeys {
             .split_at_checked(NONCE_BYTES)
             .ok_or(GateError::Sealed)?;
         let nonce = Nonce::try_from(nonce).map_err(|_| GateError::Sealed)?;
+        let of = account.uuid();
         let payload = Payload {
             msg: sealed,
-            aad: account.uuid().as_bytes(),
+            aad: of.as_bytes(),
         };
         let secret = self
             .cipher()
@@ -98,7 +99,11 @@ impl std::fmt::Debug for GateKeys {
 }
 
 fn keyed_hash(key: &Hmac<Sha256>, bytes: &[u8]) -> [u8; 32] {
-    key.clone().chain_update(bytes).finalize().into_bytes().into()
+    key.clone()
+        .chain_update(bytes)
+        .finalize()
+        .into_bytes()
+        .into()
 }
 
 #[cfg(test)]

@@ -16,6 +16,6 @@ pub(crate) use keys::GateKeys;
 pub use lock_out::LockOutRules;
 pub use password::{LONGEST_PASSWORD_BYTES, SHORTEST_PASSWORD, WeakPassword, check_password};
 pub use pin::{PIN_LENGTH, WeakPin, check_pin};
-pub use sign_in::{ClientNote, Credentials, SignInError};
 pub(crate) use sign_in::WrongTry;
+pub use sign_in::{ClientNote, Credentials, SignInError};
 pub use typed::Typed;

@@ -43,7 +43,9 @@ pub struct ClientNote {
 impl ClientNote {
     /// The address of the other end, or of the proxy's other end where a proxy is trusted.
     pub fn new(address: impl Into<String>) -> Self {
-        Self { address: address.into() }
+        Self {
+            address: address.into(),
+        }
     }
 }
 
@@ -156,8 +158,9 @@ impl Gate {
             matches!(row.state, AccountState::Active | AccountState::Suspended)
         };
         let row = row.filter(usable);
-        let opened: Option<CodeSecret> =
-            row.map(|row| self.keys().open(row.account, &row.code_secret)).transpose()?;
+        let opened: Option<CodeSecret> = row
+            .map(|row| self.keys().open(row.account, &row.code_secret))
+            .transpose()?;
         let secret = opened.as_ref().unwrap_or_else(|| self.nobodys_secret());
         let step = secret.step_of(&given.code, self.db().now());
         let hashes = row.and_then(|row| row.hashes.clone());
@@ -185,7 +188,11 @@ impl Gate {
             Err(CommitError::Conflict { statement }) => {
                 // Suspended, or the code used by another, since the account was read.
                 let used = statement == USE_CODE.name;
-                let why = if used { WrongTry::CodeUsed } else { WrongTry::Suspended };
+                let why = if used {
+                    WrongTry::CodeUsed
+                } else {
+                    WrongTry::Suspended
+                };
                 self.count_wrong(attempt, why, Some(row.account)).await?;
                 Err(SignInError::NoMatch)
             }
@@ -232,7 +239,9 @@ impl Gate {
         row: &CredentialRow,
         given: Credentials,
     ) -> Result<Unit, GateError> {
-        let Some(old) = &row.hashes else { return Ok(unit) };
+        let Some(old) = &row.hashes else {
+            return Ok(unit);
+        };
         let hasher = self.hasher();
         if !hasher.is_outdated(&old.password) && !hasher.is_outdated(&old.pin) {
             return Ok(unit);
@@ -251,10 +260,15 @@ impl Gate {
     ) -> Result<SessionToken, SignInError> {
         let entry = attempt.refused(WrongTry::Suspended, Some(row.account));
         let args = args![row.account, step, attempt.name, self.db().now()];
-        match self.db().commit(Unit::new(entry).must(1, &USE_CODE, args)).await {
+        match self
+            .db()
+            .commit(Unit::new(entry).must(1, &USE_CODE, args))
+            .await
+        {
             Ok(_) => Err(SignInError::Suspended),
             Err(CommitError::Conflict { .. }) => {
-                self.count_wrong(attempt, WrongTry::CodeUsed, Some(row.account)).await?;
+                self.count_wrong(attempt, WrongTry::CodeUsed, Some(row.account))
+                    .await?;
                 Err(SignInError::NoMatch)
             }
             Err(error) => Err(GateError::from(error).into()),
@@ -283,14 +297,21 @@ impl Gate {
     }
 
     /// Until when this name or this address must wait.
-    pub(crate) async fn must_wait(&self, attempt: &Attempt) -> Result<Option<Timestamp>, GateError> {
+    pub(crate) async fn must_wait(
+        &self,
+        attempt: &Attempt,
+    ) -> Result<Option<Timestamp>, GateError> {
         let now = self.db().now();
         let name = tries::for_name(self.db(), attempt.name).await?;
-        let name_until = name.and_then(|it| it.locked_until).filter(|until| now < *until);
+        let name_until = name
+            .and_then(|it| it.locked_until)
+            .filter(|until| now < *until);
         let client = tries::from_client(self.db(), attempt.client).await?;
         let client_until = client.and_then(|it| {
             let count = u32::try_from(it.count).unwrap_or(u32::MAX);
-            self.settings().lock_out.client_blocked_until(count, it.window_from, now)
+            self.settings()
+                .lock_out
+                .client_blocked_until(count, it.window_from, now)
         });
         Ok(name_until.max(client_until))
     }
@@ -302,7 +323,9 @@ impl Gate {
         why: WrongTry,
         account: Option<AccountId>,
     ) -> Result<(), GateError> {
-        self.db().commit(Unit::new(attempt.refused(why, account))).await?;
+        self.db()
+            .commit(Unit::new(attempt.refused(why, account)))
+            .await?;
         Ok(())
     }
 
@@ -337,10 +360,16 @@ impl Gate {
         let known = before.map(|it| (u32::try_from(it.count).unwrap_or(u32::MAX), it.last_at));
         let tries = rules.count_one_more(known, now);
         let locked_until = rules.locked_until(tries, now);
-        let window = now.checked_sub(rules.client_window).unwrap_or(Timestamp::MIN);
+        let window = now
+            .checked_sub(rules.client_window)
+            .unwrap_or(Timestamp::MIN);
         Ok(Unit::new(attempt.refused(why, account))
             .run(&BEGIN_TRIES, args![attempt.name, now])
-            .must(1, &COUNT_TRY, args![attempt.name, count, tries, now, locked_until])
+            .must(
+                1,
+                &COUNT_TRY,
+                args![attempt.name, count, tries, now, locked_until],
+            )
             .run(&COUNT_CLIENT_TRY, args![attempt.client, now, window]))
     }
 

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use kith_store::{Db, Row, StoreError, args, statement};
 use kith_terms::{AccountId, OrganisationId};
 
-pub(crate) use crate::account::AccountState;
 use crate::Role;
+pub(crate) use crate::account::AccountState;
 use crate::account::{Account, AccountFilter};
 use crate::credentials::Hashes;
 use crate::standing::{Standing, StandingFacts, StandingRules};
@@ -54,22 +54,24 @@ statement!(pub(crate) CHANGE_PIN =
 statement!(pub(crate) RENEW_HASHES =
     "update credential set password_hash = $3, pin_hash = $5 \
      where account_id = $1 and password_hash = $2 and pin_hash = $4");
-statement!(CREDENTIAL_BY_NAME =
-    "select a.id, a.user_name, a.full_name, a.state, a.role, a.organisation_id, a.last_signed_in_at, \
+statement!(
+    CREDENTIAL_BY_NAME = "select a.id, a.user_name, a.full_name, a.state, a.role, a.organisation_id, a.last_signed_in_at, \
      o.name as organisation_name, k.password_hash, k.pin_hash, k.code_secret, k.set_up_hash, k.set_up_until \
      from account a join credential k on k.account_id = a.id \
-     join organisation o on o.id = a.organisation_id where a.user_name = $1");
-statement!(ONE_ACCOUNT =
-    "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.state_why, \
+     join organisation o on o.id = a.organisation_id where a.user_name = $1"
+);
+statement!(
+    ONE_ACCOUNT = "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.state_why, \
      a.dbs_checked_on, a.trained_on, a.terms_accepted, a.created_at, a.last_signed_in_at, \
      o.name as organisation_name, c.first_day, c.last_day \
      from account a join organisation o on o.id = a.organisation_id \
      left join accreditation c on c.id = (select x.id from accreditation x \
      where x.organisation_id = o.id and x.withdrawn_at is null \
      order by case when x.first_day <= $1 and x.last_day >= $1 then 0 else 1 end, x.last_day desc limit 1) \
-     where a.id = $2");
-statement!(LIST_ACCOUNTS =
-    "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.state_why, \
+     where a.id = $2"
+);
+statement!(
+    LIST_ACCOUNTS = "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.state_why, \
      a.dbs_checked_on, a.trained_on, a.terms_accepted, a.created_at, a.last_signed_in_at, \
      o.name as organisation_name, c.first_day, c.last_day \
      from account a join organisation o on o.id = a.organisation_id \
@@ -79,7 +81,8 @@ statement!(LIST_ACCOUNTS =
      where a.user_name > $2 and (cast($3 as uuid) is null or a.organisation_id = $3) \
      and (cast($4 as text) is null or a.state = $4) \
      and (cast($5 as text) is null or a.search_key like $5) \
-     order by a.user_name limit $6");
+     order by a.user_name limit $6"
+);
 statement!(ACCOUNT_BY_NAME = "select id from account where user_name = $1");
 
 /// What a sign-in is compared with.
@@ -98,12 +101,17 @@ pub(crate) struct CredentialRow {
     pub(crate) set_up: Option<(Vec<u8>, Timestamp)>,
 }
 
-pub(crate) async fn credential(db: &Db, user_name: &str) -> Result<Option<CredentialRow>, StoreError> {
-    db.maybe(&CREDENTIAL_BY_NAME, args![user_name], read_credential).await
+pub(crate) async fn credential(
+    db: &Db,
+    user_name: &str,
+) -> Result<Option<CredentialRow>, StoreError> {
+    db.maybe(&CREDENTIAL_BY_NAME, args![user_name], read_credential)
+        .await
 }
 
 pub(crate) async fn id_of(db: &Db, user_name: &str) -> Result<Option<AccountId>, StoreError> {
-    db.maybe(&ACCOUNT_BY_NAME, args![user_name], |row| row.get("id")).await
+    db.maybe(&ACCOUNT_BY_NAME, args![user_name], |row| row.get("id"))
+        .await
 }
 
 pub(crate) async fn one(
@@ -112,7 +120,9 @@ pub(crate) async fn one(
     rules: &StandingRules,
     today: Date,
 ) -> Result<Option<Account>, StoreError> {
-    let found = db.maybe(&ONE_ACCOUNT, args![today, id], read_account).await?;
+    let found = db
+        .maybe(&ONE_ACCOUNT, args![today, id], read_account)
+        .await?;
     Ok(found.map(|row| row.with_standing(rules, today)))
 }
 
@@ -136,7 +146,10 @@ pub(crate) async fn list(
         most,
     ];
     let found = db.rows(&LIST_ACCOUNTS, args, read_account).await?;
-    Ok(found.into_iter().map(|row| row.with_standing(rules, today)).collect())
+    Ok(found
+        .into_iter()
+        .map(|row| row.with_standing(rules, today))
+        .collect())
 }
 
 /// An account before its standing is worked out.
@@ -147,7 +160,10 @@ struct AccountRow {
 
 impl AccountRow {
     fn with_standing(self, rules: &StandingRules, today: Date) -> Account {
-        Account { standing: Standing::of(&self.facts, rules, today), ..self.account }
+        Account {
+            standing: Standing::of(&self.facts, rules, today),
+            ..self.account
+        }
     }
 }
 
@@ -203,7 +219,9 @@ fn read_credential(row: &Row) -> Result<CredentialRow, StoreError> {
         role: row.parse("role")?,
         organisation: row.get("organisation_id")?,
         last_signed_in_at: row.get("last_signed_in_at")?,
-        hashes: password.zip(pin).map(|(password, pin)| Hashes { password, pin }),
+        hashes: password
+            .zip(pin)
+            .map(|(password, pin)| Hashes { password, pin }),
         code_secret: row.get("code_secret")?,
         set_up: set_up.zip(until),
     })

@@ -10,8 +10,8 @@ use crate::Role;
 use crate::standing::StandingFacts;
 
 // The account's own role and organisation come from the account, so that a change counts at once.
-statement!(SESSION_BY_TOKEN =
-    "select s.id, s.account_id, s.role as session_role, s.organisation_id as session_organisation, \
+statement!(
+    SESSION_BY_TOKEN = "select s.id, s.account_id, s.role as session_role, s.organisation_id as session_organisation, \
      s.started_at, s.seen_at, s.previous_at, s.ended_at, \
      a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.dbs_checked_on, \
      a.trained_on, a.terms_accepted, o.name as organisation_name, c.first_day, c.last_day \
@@ -20,7 +20,8 @@ statement!(SESSION_BY_TOKEN =
      left join accreditation c on c.id = (select x.id from accreditation x \
      where x.organisation_id = o.id and x.withdrawn_at is null \
      order by case when x.first_day <= $2 and x.last_day >= $2 then 0 else 1 end, x.last_day desc limit 1) \
-     where s.token_hash = $1");
+     where s.token_hash = $1"
+);
 statement!(pub(crate) START_SESSION =
     "insert into session (id, token_hash, account_id, organisation_id, role, started_at, seen_at, previous_at) \
      values ($1, $2, $3, $4, $5, $6, $6, $7)");
@@ -60,7 +61,8 @@ pub(crate) async fn by_token(
     token_hash: [u8; 32],
     today: Date,
 ) -> Result<Option<SessionRow>, StoreError> {
-    db.maybe(&SESSION_BY_TOKEN, args![token_hash, today], read).await
+    db.maybe(&SESSION_BY_TOKEN, args![token_hash, today], read)
+        .await
 }
 
 fn read(row: &Row) -> Result<SessionRow, StoreError> {

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use kith_store::{Db, Row, StoreError, args, statement};
 
-statement!(TRIES_FOR_NAME =
-    "select tries, last_at, locked_until from sign_in_try where name_hash = $1");
-statement!(TRIES_FROM_CLIENT =
-    "select tries, window_from from sign_in_client where client_hash = $1");
+statement!(
+    TRIES_FOR_NAME = "select tries, last_at, locked_until from sign_in_try where name_hash = $1"
+);
+statement!(
+    TRIES_FROM_CLIENT = "select tries, window_from from sign_in_client where client_hash = $1"
+);
 statement!(pub(crate) BEGIN_TRIES =
     "insert into sign_in_try (name_hash, tries, last_at, locked_until) values ($1, 0, $2, null) \
      on conflict do nothing");
@@ -47,10 +49,17 @@ pub(crate) async fn for_name(db: &Db, name: [u8; 32]) -> Result<Option<Tries>, S
     .await
 }
 
-pub(crate) async fn from_client(db: &Db, client: [u8; 32]) -> Result<Option<ClientTries>, StoreError> {
-    db.maybe(&TRIES_FROM_CLIENT, args![client], read_client).await
+pub(crate) async fn from_client(
+    db: &Db,
+    client: [u8; 32],
+) -> Result<Option<ClientTries>, StoreError> {
+    db.maybe(&TRIES_FROM_CLIENT, args![client], read_client)
+        .await
 }
 
 fn read_client(row: &Row) -> Result<ClientTries, StoreError> {
-    Ok(ClientTries { count: row.get("tries")?, window_from: row.get("window_from")? })
+    Ok(ClientTries {
+        count: row.get("tries")?,
+        window_from: row.get("window_from")?,
+    })
 }
