@@ -67,7 +67,10 @@ impl FromStr for Mark {
 
     fn from_str(text: &str) -> Result<Self, NotAMark> {
         let (at, entry) = text.split_once('.').ok_or(NotAMark)?;
-        let at = at.parse().ok().and_then(|it| Timestamp::from_microsecond(it).ok());
+        let at = at
+            .parse()
+            .ok()
+            .and_then(|it| Timestamp::from_microsecond(it).ok());
         let entry = entry.parse::<EntryId>().ok();
         at.zip(entry)
             .map(|(at, entry)| Mark(Place { at, entry }))
@@ -254,7 +257,13 @@ mod tests {
     #[test]
     fn any_other_text_is_no_mark() {
         let id = EntryId::new();
-        for text in ["", ".", "1.2", &format!("x.{id}"), &format!("99999999999999999999.{id}")] {
+        for text in [
+            "",
+            ".",
+            "1.2",
+            &format!("x.{id}"),
+            &format!("99999999999999999999.{id}"),
+        ] {
             assert_eq!(text.parse::<Mark>(), Err(NotAMark), "{text}");
         }
     }
