@@ -1,1 +1,151 @@
 //! What can be done, each as a type.
+//!
+//! A [`Grant`](crate::grant::Grant) names its action in its type, so permission to search cannot be
+//! used to open a record: it does not compile. Which role may do which action is not said here but
+//! in `policies/`.
+
+use kith_terms::PersonId;
+
+use crate::grant::{AboutWhom, AskedBy, Who};
+use crate::session::SignedIn;
+
+/// Something that the gate can permit. The list is closed: only this file adds to it.
+pub trait Action: sealed::Listed + Send + Sync + 'static {
+    /// The action's name in the policies and in the ledger.
+    const NAME: &'static str;
+    /// What is done, to follow "may not": "open a record".
+    const DOING: &'static str;
+    /// What it is done to: one person, or the place as a whole (`()`).
+    type About: AboutWhom;
+    /// Who can ask: someone signed in, or also the operator's commands.
+    type By: AskedBy + From<SignedIn>;
+}
+
+/// An action on one person's record, asked by someone who is signed in.
+pub trait PersonAction: Action<About = PersonId, By = SignedIn> {}
+
+/// An action that changes something about one person. It needs an open visit and shows nothing;
+/// its ledger entry is written together with the change.
+pub trait PersonChange: PersonAction {}
+
+/// An action that asks something about one person without opening the record, and so without a
+/// visit.
+pub trait PersonQuestion: PersonAction {}
+
+/// An action that is not about one person: a search, a list, a feed, the accounts.
+pub trait PlaceAction: Action<About = ()> {}
+
+/// An action on the place that shows people in a list, and must write down whom.
+pub trait ShowsPeople: PlaceAction + Action<By = SignedIn> {}
+
+/// An action that the operator can run on the machine, with nobody signed in.
+pub trait OperatorAction: PlaceAction + Action<By = Who> {}
+
+mod sealed {
+    pub trait Listed {}
+}
+
+/// An action's names, for lists of all of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Listing {
+    /// The name in the policies and in the ledger.
+    pub name: &'static str,
+    /// What is done, to follow "may not".
+    pub doing: &'static str,
+    /// Whether it is done to one person's record, and not to the place.
+    pub about_a_person: bool,
+}
+
+macro_rules! actions {
+    ($(
+        $(#[$doc:meta])*
+        $action:ident: $name:literal, $doing:literal, $about:ty, $by:ty, [$($kind:ident),*];
+    )+) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub enum $action {}
+
+            impl sealed::Listed for $action {}
+            impl Action for $action {
+                const NAME: &'static str = $name;
+                const DOING: &'static str = $doing;
+                type About = $about;
+                type By = $by;
+            }
+            $(impl $kind for $action {})*
+        )+
+
+        /// Every action.
+        pub const ALL: &[Listing] = &[$(
+            Listing {
+                name: $name,
+                doing: $doing,
+                about_a_person: matches!(stringify!($about).as_bytes(), b"PersonId"),
+            },
+        )+];
+    };
+}
+
+actions! {
+    /// Search for a person.
+    SearchPeople: "people.search", "search for people", (), SignedIn, [PlaceAction, ShowsPeople];
+    /// Open a record. Granted by `Gate::look` alone.
+    ViewRecord: "record.view", "open a record", PersonId, SignedIn, [PersonAction];
+    /// Look behind a shield for one visit. Decided by `Gate::open_visit`.
+    OverrideShield: "shield.override", "override a shield", PersonId, SignedIn, [PersonAction];
+    /// Write down that one is helping a person.
+    RecordInvolvement: "involvement.record", "record an involvement", PersonId, SignedIn,
+        [PersonAction, PersonChange];
+    /// Write down that one has stopped helping a person.
+    EndInvolvement: "involvement.end", "end an involvement", PersonId, SignedIn,
+        [PersonAction, PersonChange];
+    /// Say that something in a record looks wrong.
+    ReportProblem: "problem.report", "report a problem", PersonId, SignedIn,
+        [PersonAction, PersonChange];
+    /// Correct a record, or answer a problem that was reported in it.
+    CorrectRecord: "record.correct", "correct a record", PersonId, SignedIn,
+        [PersonAction, PersonChange];
+    /// Hide where a person is.
+    SetShield: "shield.set", "set a shield", PersonId, SignedIn, [PersonAction, PersonChange];
+    /// List the shields that are due to be looked at again.
+    ReviewShields: "shields.review", "review shields", (), SignedIn, [PlaceAction, ShowsPeople];
+    /// Stop hiding where a person is.
+    LiftShield: "shield.lift", "lift a shield", PersonId, SignedIn, [PersonAction, PersonChange];
+    /// List the people whom one is helping.
+    SeeMyPeople: "my-people.see", "list the people they help", (), SignedIn,
+        [PlaceAction, ShowsPeople];
+    /// See who has looked at a person's record.
+    SeeWhoLooked: "who-looked.see", "see who has looked at a record", PersonId, SignedIn,
+        [PersonAction, PersonQuestion];
+    /// Compare two records and say whether they are about one person.
+    ReviewMatches: "matches.review", "review matches", (), SignedIn, [PlaceAction, ShowsPeople];
+    /// Undo a link that was made wrongly.
+    UndoLink: "link.undo", "undo a link", (), SignedIn, [PlaceAction];
+    /// See how feeds went.
+    SeeFeeds: "feeds.see", "see feeds", (), SignedIn, [PlaceAction];
+    /// Load a feed.
+    SupplyFeed: "feed.supply", "load a feed", (), Who, [PlaceAction, OperatorAction];
+    /// Export which source's record is about which person.
+    ExportLinks: "links.export", "export the links between sources", (), Who,
+        [PlaceAction, OperatorAction];
+    /// Read the ledger.
+    SeeLedger: "ledger.see", "read the ledger", (), SignedIn, [PlaceAction];
+    /// Open, change and close accounts.
+    ManageAccounts: "accounts.manage", "manage accounts", (), Who, [PlaceAction, OperatorAction];
+    /// Add organisations and accredit them.
+    ManageOrganisations: "organisations.manage", "manage organisations", (), Who,
+        [PlaceAction, OperatorAction];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_actions_share_a_name() {
+        for (place, one) in ALL.iter().enumerate() {
+            assert!(ALL.iter().skip(place + 1).all(|it| it.name != one.name));
+        }
+    }
+}

@@ -1,5 +1,117 @@
 //! The gate itself: what its verbs share.
 
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use kith_store::{Db, Keys, Migration};
+use kith_terms::time::day_of;
+
+use crate::GateError;
+use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules};
+use crate::policy::Policies;
+use crate::session::SessionLimits;
+use crate::standing::StandingRules;
+
 /// Who may do this, and did we write it down? Cheap to clone; verbs are in the modules.
-#[derive(Clone, Debug)]
-pub struct Gate {}
+#[derive(Clone)]
+pub struct Gate(Arc<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    db: Db,
+    policies: Arc<Policies>,
+    keys: GateKeys,
+    hasher: Hasher,
+    nobodys_secret: CodeSecret,
+    settings: GateSettings,
+}
+
+/// The figures that a place can set.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct GateSettings {
+    /// When a session ends by itself.
+    pub sessions: SessionLimits,
+    /// How long to wait after wrong tries to sign in.
+    pub lock_out: LockOutRules,
+    /// For how long checks count, and which terms of use are in force.
+    pub standing: StandingRules,
+}
+
+impl Gate {
+    /// A gate before this database, with the usual figures. Reads and checks the policies that are
+    /// part of the program.
+    ///
+    /// # Errors
+    /// [`GateError::Policy`] names the file and the policy that is wrong.
+    pub fn new(db: Db, keys: &Keys) -> Result<Self, GateError> {
+        Ok(Self(Arc::new(Inner {
+            db,
+            policies: Arc::new(Policies::load()?),
+            keys: GateKeys::new(keys)?,
+            hasher: Hasher::new()?,
+            nobodys_secret: CodeSecret::random()?,
+            settings: GateSettings::default(),
+        })))
+    }
+
+    /// The same gate with other figures.
+    #[must_use]
+    pub fn with_settings(self, settings: GateSettings) -> Self {
+        Self(Arc::new(Inner {
+            settings,
+            ..Inner::clone(&self.0)
+        }))
+    }
+
+    /// The figures in force.
+    pub fn settings(&self) -> &GateSettings {
+        &self.0.settings
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.db
+    }
+
+    /// The policies, checked.
+    pub(crate) fn policies(&self) -> &Policies {
+        &self.0.policies
+    }
+
+    pub(crate) fn keys(&self) -> &GateKeys {
+        &self.0.keys
+    }
+
+    pub(crate) fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    /// The secret that a code is compared with where there is no account.
+    pub(crate) fn nobodys_secret(&self) -> &CodeSecret {
+        &self.0.nobodys_secret
+    }
+
+    /// The day that it is in the United Kingdom.
+    pub(crate) fn today(&self) -> Date {
+        day_of(self.db().now())
+    }
+}
+
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Gate(…)")
+    }
+}
+
+/// This room's tables.
+pub fn migrations() -> Vec<Migration> {
+    vec![
+        Migration {
+            name: "gate-0001",
+            sql: include_str!("../migrations/0001.sql"),
+        },
+        Migration {
+            name: "gate-0002",
+            sql: include_str!("../migrations/0002.sql"),
+        },
+    ]
+}

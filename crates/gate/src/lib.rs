@@ -7,18 +7,29 @@
 
 pub mod account;
 pub mod action;
+mod asking;
+mod by;
 pub mod credentials;
+mod error;
 mod gate;
 pub mod grant;
 pub mod ledger;
 pub mod organisation;
 pub mod policy;
 pub mod reason;
+mod refusal;
 pub mod role;
+pub mod sections;
 pub mod session;
 pub mod shield;
 pub mod standing;
+mod store;
 pub mod visit;
 
-pub use gate::Gate;
+pub use error::GateError;
+pub use gate::{Gate, GateSettings, migrations};
+pub use grant::{Grant, Who};
+pub use refusal::Refusal;
 pub use role::Role;
+pub use sections::{Section, Sections};
+pub use session::SignedIn;

@@ -1,1 +1,218 @@
 //! Organisations: who is accredited to use the record, and since when.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use kith_store::{CommitError, Unit, args};
+use kith_terms::{OdsCode, OrganisationId, folded};
+use serde_json::json;
+
+use crate::by::By;
+use crate::store::organisations::{
+    self, ADD_ACCREDITATION, ADD_ORGANISATION, ORGANISATION_IS_ACCREDITED, WITHDRAW_ACCREDITATIONS,
+    accreditation_args,
+};
+use crate::{Gate, GateError};
+
+/// An organisation and how it stands today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organisation {
+    /// Its id.
+    pub id: OrganisationId,
+    /// Its name.
+    pub name: String,
+    /// Its code in the NHS Organisation Data Service, if it has one.
+    pub ods_code: Option<OdsCode>,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// The first and last day of the accreditation in force, or else of the latest one.
+    pub accredited: Option<(Date, Date)>,
+    /// How many accounts it has that are not closed.
+    pub accounts: i64,
+}
+
+/// An organisation to add.
+#[derive(Debug, Clone)]
+pub struct NewOrganisation {
+    /// Its name.
+    pub name: String,
+    /// Its code in the NHS Organisation Data Service, if it has one.
+    pub ods_code: Option<OdsCode>,
+}
+
+/// An accreditation, as it was given and perhaps withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accreditation {
+    /// The first day.
+    pub first_day: Date,
+    /// The last day.
+    pub last_day: Date,
+    /// Who gave it.
+    pub given_by: String,
+    /// What it rests on.
+    pub evidence: String,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// When it was withdrawn, if it was.
+    pub withdrawn_at: Option<Timestamp>,
+    /// Why it was withdrawn.
+    pub withdrawn_why: Option<String>,
+}
+
+/// An accreditation to give.
+#[derive(Debug, Clone)]
+pub struct NewAccreditation {
+    /// The first day.
+    pub first_day: Date,
+    /// The last day: a year later at most, when it is looked at again.
+    pub last_day: Date,
+    /// Who gives it.
+    pub given_by: String,
+    /// What it rests on: where the evidence for the conditions is kept.
+    pub evidence: String,
+}
+
+/// Why an organisation could not be added or changed, in words for the page.
+#[derive(Debug, thiserror::Error)]
+pub enum OrganisationError {
+    /// No name.
+    #[error("Enter the organisation's name")]
+    NoName,
+    /// One of that name or code is there already.
+    #[error("There is already an organisation with that name or ODS code")]
+    Taken,
+    /// There is none.
+    #[error("There is no such organisation")]
+    NotFound,
+    /// The days are the wrong way round.
+    #[error("The last day must be after the first day")]
+    DaysReversed,
+    /// Longer than a year.
+    #[error("An accreditation lasts a year at most. Enter a last day within a year of the first")]
+    TooLong,
+    /// Nobody or nothing to rest on.
+    #[error("Say who gives the accreditation and what it rests on")]
+    NoEvidence,
+    /// No reason.
+    #[error("Say why the accreditation is withdrawn")]
+    NoReason,
+    /// Nothing to withdraw.
+    #[error("This organisation has no accreditation to withdraw")]
+    NotAccredited,
+    /// The gate could not do it.
+    #[error(transparent)]
+    Gate(#[from] GateError),
+}
+
+impl NewAccreditation {
+    /// The rule: in order, a year at most, with somebody's name and evidence.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn check(&self) -> Result<(), OrganisationError> {
+        if self.last_day <= self.first_day {
+            return Err(OrganisationError::DaysReversed);
+        }
+        let year = self.first_day.saturating_add(jiff::Span::new().years(1));
+        if self.last_day > year {
+            return Err(OrganisationError::TooLong);
+        }
+        if self.given_by.trim().is_empty() || self.evidence.trim().is_empty() {
+            return Err(OrganisationError::NoEvidence);
+        }
+        Ok(())
+    }
+}
+
+impl Gate {
+    pub(crate) async fn add_organisation(
+        &self,
+        by: &By,
+        new: &NewOrganisation,
+    ) -> Result<OrganisationId, OrganisationError> {
+        let name = new.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() {
+            return Err(OrganisationError::NoName);
+        }
+        let (id, now) = (OrganisationId::new(), self.db().now());
+        let code = new.ods_code.as_ref().map(ToString::to_string);
+        let entry = by.entry("organisation.add", json!({ "organisation": id }));
+        let unit = Unit::new(entry).must(
+            1,
+            &ADD_ORGANISATION,
+            args![id, name.as_str(), folded(&name), code, now],
+        );
+        match self.db().commit(unit).await {
+            Ok(_) => Ok(id),
+            Err(CommitError::Constraint { .. }) => Err(OrganisationError::Taken),
+            Err(error) => Err(GateError::from(error).into()),
+        }
+    }
+
+    pub(crate) async fn accredit_organisation(
+        &self,
+        by: &By,
+        id: OrganisationId,
+        given: &NewAccreditation,
+    ) -> Result<(), OrganisationError> {
+        given.check()?;
+        let detail = json!({
+            "organisation": id, "first-day": given.first_day, "last-day": given.last_day,
+        });
+        let unit = Unit::new(by.entry("organisation.accredit", detail)).must(
+            1,
+            &ADD_ACCREDITATION,
+            accreditation_args(id, given, self.db().now()),
+        );
+        match self.db().commit(unit).await {
+            Ok(_) => Ok(()),
+            Err(CommitError::Constraint { .. }) => Err(OrganisationError::NotFound),
+            Err(error) => Err(GateError::from(error).into()),
+        }
+    }
+
+    pub(crate) async fn withdraw_accreditation_by(
+        &self,
+        by: &By,
+        id: OrganisationId,
+        why: &str,
+    ) -> Result<(), OrganisationError> {
+        if why.trim().is_empty() {
+            return Err(OrganisationError::NoReason);
+        }
+        let (now, today) = (self.db().now(), self.today());
+        let unit = Unit::new(by.entry("organisation.withdraw", json!({ "organisation": id })))
+            .must(1, &ORGANISATION_IS_ACCREDITED, args![id, today])
+            .run(&WITHDRAW_ACCREDITATIONS, args![id, now, why.trim(), today]);
+        match self.db().commit(unit).await {
+            Ok(_) => Ok(()),
+            Err(CommitError::Conflict { .. }) => Err(OrganisationError::NotAccredited),
+            Err(error) => Err(GateError::from(error).into()),
+        }
+    }
+
+    pub(crate) async fn organisations_today(&self) -> Result<Vec<Organisation>, GateError> {
+        Ok(organisations::all(self.db(), self.today()).await?)
+    }
+
+    pub(crate) async fn organisation_today(
+        &self,
+        id: OrganisationId,
+    ) -> Result<Option<Organisation>, GateError> {
+        Ok(organisations::one(self.db(), id, self.today()).await?)
+    }
+
+    pub(crate) async fn organisation_named(
+        &self,
+        name: &str,
+    ) -> Result<Option<OrganisationId>, GateError> {
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        Ok(organisations::by_name(self.db(), &folded(&name)).await?)
+    }
+
+    pub(crate) async fn accreditations_of(
+        &self,
+        id: OrganisationId,
+    ) -> Result<Vec<Accreditation>, GateError> {
+        Ok(organisations::accreditations(self.db(), id).await?)
+    }
+}

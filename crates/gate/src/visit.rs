@@ -1,1 +1,172 @@
-//! A visit: one person's record, opened for a reason, for a while.
+//! A visit: one person's record, opened in one session, for a reason, for a while.
+//!
+//! The reason is asked for once a visit, not once a page: people who are asked at each page stop
+//! reading the question. Each page is still an entry of its own, with the visit's reason.
+
+use jiff::{SignedDuration, Timestamp};
+use kith_store::{Event, Row, StoreError, Unit, args, statement};
+use kith_terms::{PersonId, ShieldId, VisitId};
+use serde_json::json;
+
+use crate::action::{OverrideShield, ViewRecord};
+use crate::asking::Standing;
+use crate::error::GateError;
+use crate::gate::Gate;
+use crate::grant::{AskedBy as _, Visiting, kept};
+use crate::policy::Asked;
+use crate::reason::{ReasonCode, ReasonGiven};
+use crate::refusal::Refusal;
+use crate::session::SignedIn;
+
+/// How long a visit lasts: long enough for a telephone call about a person, short enough that the
+/// reason given is still the reason. A place's choice; no regulation sets it.
+pub const VISIT_LASTS: SignedDuration = SignedDuration::from_mins(30);
+
+/// The ledger's name for opening a visit without looking behind a shield. A visit that overrides a
+/// shield has the override's own name, so that all of them can be listed.
+pub(crate) const VISIT_OPENED: &str = "visit.opened";
+
+/// A visit that is open.
+#[derive(Debug, Clone)]
+pub(crate) struct Visit {
+    pub(crate) id: VisitId,
+    pub(crate) reason: ReasonGiven,
+    pub(crate) overrides: Option<ShieldId>,
+    pub(crate) ends_at: Timestamp,
+}
+
+impl Visit {
+    /// How a question is asked in this visit about a person with this shield.
+    pub(crate) fn asked(&self, shield: Option<ShieldId>) -> Asked {
+        Asked {
+            shield_override: shield.is_some() && self.overrides == shield,
+            ..Asked::IN_A_VISIT
+        }
+    }
+}
+
+impl From<Visit> for Visiting {
+    fn from(it: Visit) -> Self {
+        Visiting {
+            visit: it.id,
+            reason: it.reason,
+            ends_at: it.ends_at,
+        }
+    }
+}
+
+statement!(
+    ADD_VISIT = "insert into visit (id, session_id, account_id, person_id, reason_code, reason_text, \
+     overrides_shield, opened_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+);
+statement!(
+    FIND_VISIT = "select id, reason_code, reason_text, overrides_shield, ends_at from visit \
+     where session_id = $1 and account_id = $2 and person_id = $3 and ends_at > $4 \
+     order by opened_at desc, id desc limit 1"
+);
+
+impl Gate {
+    /// Open a visit to a person's record for a reason, and behind the person's shield if asked.
+    /// The reason holds for this session and this person until the visit ends.
+    ///
+    /// Asking to override where there is no shield opens an ordinary visit: a shield that is set
+    /// later hides again, because nobody has been warned about looking behind it.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the ledger.
+    pub async fn open_visit(
+        &self,
+        who: &SignedIn,
+        person: PersonId,
+        reason: ReasonGiven,
+        override_shield: bool,
+    ) -> Result<VisitId, Refusal> {
+        let shield = self.shield_in_force(person).await?;
+        let overrides = shield.filter(|_| override_shield);
+        let about = Standing {
+            who,
+            person,
+            shielded: shield.is_some(),
+            asked: Asked::IN_A_VISIT,
+        };
+        self.permit::<ViewRecord>(&about, Some(&reason)).await?;
+        if overrides.is_some() {
+            self.permit::<OverrideShield>(&about, Some(&reason)).await?;
+        }
+        let visit = VisitId::new();
+        let unit = self.opening(who, person, visit, &reason, overrides);
+        self.db().commit(unit).await.map_err(GateError::from)?;
+        Ok(visit)
+    }
+
+    /// The visit and the entry that says so, in one unit.
+    fn opening(
+        &self,
+        who: &SignedIn,
+        person: PersonId,
+        visit: VisitId,
+        reason: &ReasonGiven,
+        overrides: Option<ShieldId>,
+    ) -> Unit {
+        let now = self.db().now();
+        let action = match overrides {
+            Some(_) => <OverrideShield as crate::action::Action>::NAME,
+            None => VISIT_OPENED,
+        };
+        let entry = who
+            .entry(action)
+            .about([person])
+            .reason(Some(kept(reason)))
+            .detail(json!({ "visit": visit, "shield": overrides }));
+        let unit = Unit::new(entry).must(
+            1,
+            &ADD_VISIT,
+            args![
+                visit,
+                who.session,
+                who.account,
+                person,
+                reason.code().name(),
+                reason.text(),
+                overrides,
+                now,
+                now + VISIT_LASTS,
+            ],
+        );
+        match overrides {
+            // Told to others, because each override is looked into (Hansard, Lords, 16 October
+            // 2008, on shielding).
+            Some(shield) => unit.event(Event::new(
+                "shield.overridden",
+                Some(person),
+                json!({ "visit": visit, "shield": shield, "account": who.account }),
+            )),
+            None => unit,
+        }
+    }
+
+    /// The visit that is open now in this session to this person.
+    pub(crate) async fn visit_now(
+        &self,
+        who: &SignedIn,
+        person: PersonId,
+    ) -> Result<Option<Visit>, GateError> {
+        let args = args![who.session, who.account, person, self.db().now()];
+        Ok(self.db().maybe(&FIND_VISIT, args, visit).await?)
+    }
+}
+
+fn visit(row: &Row) -> Result<Visit, StoreError> {
+    let code: ReasonCode = row.parse("reason_code")?;
+    let text: String = row.get("reason_text")?;
+    let reason = ReasonGiven::new(code, &text).map_err(|_| StoreError::Cell {
+        column: "reason_text".to_owned(),
+        expected: "a reason",
+    })?;
+    Ok(Visit {
+        id: row.get("id")?,
+        reason,
+        overrides: row.get("overrides_shield")?,
+        ends_at: row.get("ends_at")?,
+    })
+}

@@ -30,7 +30,8 @@ impl BirthDate {
 }
 
 /// Reads `1984-09-04`, `04/09/1984`, `4.9.1984`, `4 September 1984`, `19840904`, `1984-09`, `09/1984`,
-/// `September 1984` and `1984`. The day always comes before the month.
+/// `September 1984` and `1984`, and a day's midnight
+/// as spreadsheets write it. The day always comes before the month.
 impl FromStr for BirthDate {
     type Err = BirthDateError;
 
@@ -39,6 +40,7 @@ impl FromStr for BirthDate {
         if text.is_empty() {
             return Err(BirthDateError::Empty);
         }
+        let text = without_midnight(&text);
         if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
             let (year, rest) = text.split_at_checked(4).ok_or(BirthDateError::Form)?;
             let (month, day) = rest.split_at_checked(2).ok_or(BirthDateError::Form)?;
@@ -58,6 +60,19 @@ impl FromStr for BirthDate {
             _ => Err(BirthDateError::Form),
         }
     }
+}
+
+/// Spreadsheets and databases write a day as its midnight: `04/09/1984 00:00`. Any other time, or one
+/// with a zone, is not taken away: the day may be another one here.
+fn without_midnight(text: &str) -> &str {
+    match text.rsplit_once(['T', ' ']) {
+        Some((day, time)) if time.starts_with("00:00") && !time.contains(is_not_midnight) => day,
+        _ => text,
+    }
+}
+
+fn is_not_midnight(c: char) -> bool {
+    !matches!(c, '0' | ':' | '.')
 }
 
 fn is_year(text: &str) -> bool {

@@ -39,6 +39,7 @@ macro_rules! for_each_id {
             OrganisationId,
             PersonId,
             ProblemId,
+            QuarantineId,
             RecordId,
             ReviewId,
             SessionId,
@@ -130,6 +131,8 @@ define! {
     PersonId,
     /// A report that something in a record is wrong.
     ProblemId,
+    /// A line of a feed that was not taken in, kept with the reason.
+    QuarantineId,
     /// A source's own record.
     RecordId,
     /// A match that waits for a clerk.

@@ -13,6 +13,7 @@
 
 mod birth_date;
 mod birth_date_text;
+mod date_text;
 mod email;
 mod fold;
 pub mod ids;
@@ -23,12 +24,16 @@ mod ods_code;
 mod period;
 mod phone;
 mod postcode;
+mod postcode_slips;
 mod sex;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod time;
 mod uprn;
 
 pub use birth_date::{Age, BirthDate, BirthDateError, Precision};
+pub use date_text::DateError;
 pub use email::{Email, EmailError};
 pub use fold::{folded, folded_compact};
 pub use ids::*;

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::postcode_slips::without_slips;
 use crate::text::{code_chars, private_debug, serde_as_text};
 
 /// A whole postcode, in capitals with one space: `SW1A 1AA`.
@@ -130,7 +131,7 @@ impl Postcode {
     }
 
     /// Takes capitals and digits without a space.
-    fn from_compact(code: &str) -> Option<Self> {
+    pub(crate) fn from_compact(code: &str) -> Option<Self> {
         let (outward, inward) = code.split_at_checked(code.len().checked_sub(3)?)?;
         let pseudo = match (outward, inward.as_bytes()) {
             ("ZZ99", [b'0'..=b'9', b'A'..=b'Z', b'A'..=b'Z']) => Some(pseudo(inward)),
@@ -248,50 +249,6 @@ fn compacted(text: &str) -> Result<String, PostcodeError> {
     match code.bytes().all(|b| b.is_ascii_alphanumeric()) {
         true => Ok(code),
         false => Err(PostcodeError::Characters),
-    }
-}
-
-/// Tries each place with its look-alike; the one postcode that comes of it, if only one does.
-fn without_slips(code: &str) -> Option<Postcode> {
-    if !(5..=7).contains(&code.len()) {
-        return None;
-    }
-    let doubtful: Vec<usize> = code
-        .bytes()
-        .enumerate()
-        .filter(|(_, b)| look_alike(*b).is_some())
-        .map(|(at, _)| at)
-        .collect();
-    let mut found: Option<Postcode> = None;
-    let mut fewest = u32::MAX;
-    for choice in 1_u32..1 << doubtful.len() {
-        let changed = code.bytes().enumerate().map(|(at, byte)| {
-            let place = doubtful.iter().position(|doubt| *doubt == at);
-            let swap = place.is_some_and(|place| choice >> place & 1 == 1);
-            char::from(if swap {
-                look_alike(byte).unwrap_or(byte)
-            } else {
-                byte
-            })
-        });
-        let changed: String = changed.collect();
-        if choice.count_ones() < fewest
-            && let Some(postcode) = Postcode::from_compact(&changed)
-        {
-            fewest = choice.count_ones();
-            found = Some(postcode);
-        }
-    }
-    found
-}
-
-fn look_alike(byte: u8) -> Option<u8> {
-    match byte {
-        b'O' => Some(b'0'),
-        b'0' => Some(b'O'),
-        b'I' | b'L' => Some(b'1'),
-        b'1' => Some(b'I'),
-        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Style: <https://www.gov.uk/guidance/style-guide/a-to-z-of-gov-uk-style> ("Dates", "Times"). Times
 //! are shown as the clock on the wall in the United Kingdom, whatever the machine is set to.
 
+pub use crate::date_text::{read_date, read_date_fields};
 pub use jiff::Timestamp;
 pub use jiff::civil::Date;
 use jiff::civil::{DateTime, Time};

@@ -1,1 +1,166 @@
 //! Policies: what may be done, in plain sentences.
+//!
+//! The policies are the files in `policies/`, in the Cedar language, and are part of the program.
+//! They are read and checked against `policies/kith.cedarschema` when the gate is made: a policy
+//! that uses a word the schema does not have stops Kith from starting, with the file and the
+//! policy named. What they come to is printed in `policies/roles.txt`.
+//!
+//! Only this module knows the policy engine.
+
+mod load;
+mod question;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use cedar_policy::{Authorizer, Decision, PolicyId, PolicySet, Schema};
+use kith_terms::{AccountId, OrganisationId, PersonId};
+
+pub use self::load::PolicyError;
+pub(crate) use self::load::Rule;
+use self::load::{FILES, SCHEMA, Source};
+pub(crate) use self::question::{About, Asked, Asker, AskingAccount, InDate, Question};
+use self::question::{Vocabulary, undecided};
+use crate::role::Role;
+use crate::sections::{Section, Sections};
+
+/// The policies, checked and ready to decide.
+#[derive(Debug)]
+pub(crate) struct Policies {
+    schema: Schema,
+    set: PolicySet,
+    rules: HashMap<PolicyId, Rule>,
+    vocabulary: Vocabulary,
+    sections: Vec<(Seen, Sections)>,
+}
+
+/// What the sections that are shown depend on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    pub(crate) role: Role,
+    pub(crate) shielded: bool,
+    pub(crate) shield_override: bool,
+}
+
+/// What the policies say, and which of them said it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) permitted: bool,
+    /// The policies that decided: those that permitted, or those that forbade. When nothing
+    /// permits, and nothing forbids either, there is none.
+    pub(crate) deciding: Vec<(String, Rule)>,
+}
+
+impl Answer {
+    /// The names of the policies that decided, for the ledger.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.deciding
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect()
+    }
+}
+
+impl Policies {
+    /// Read and check the policies that are part of the program.
+    pub(crate) fn load() -> Result<Policies, PolicyError> {
+        Policies::from_sources(SCHEMA, FILES)
+    }
+
+    fn from_sources(schema: Source, files: &[Source]) -> Result<Policies, PolicyError> {
+        let loaded = load::load(schema, files)?;
+        let mut policies = Policies {
+            schema: loaded.schema,
+            set: loaded.set,
+            rules: loaded.rules,
+            vocabulary: Vocabulary::new()?,
+            sections: Vec::new(),
+        };
+        policies.sections = policies.work_out_sections()?;
+        Ok(policies)
+    }
+
+    /// Decide one question. An engine's error anywhere means no: a policy that could not be
+    /// evaluated might have been the one that forbids.
+    pub(crate) fn decide(&self, question: &Question) -> Result<Answer, PolicyError> {
+        let (request, entities) = self.vocabulary.ask(question, &self.schema)?;
+        let response = Authorizer::new().is_authorized(&request, &self.set, &entities);
+        if let Some(error) = response.diagnostics().errors().next() {
+            return Err(undecided(error));
+        }
+        let mut deciding: Vec<(String, Rule)> = response
+            .diagnostics()
+            .reason()
+            .map(|id| {
+                (
+                    id.to_string(),
+                    self.rules.get(id).cloned().unwrap_or_default(),
+                )
+            })
+            .collect();
+        deciding.sort_by(|one, other| one.0.cmp(&other.0));
+        Ok(Answer {
+            permitted: response.decision() == Decision::Allow,
+            deciding,
+        })
+    }
+
+    /// The sections that the role is shown. Worked out once, when the policies are loaded, because
+    /// a search would otherwise decide thirteen questions for each person it lists.
+    pub(crate) fn sections(&self, seen: Seen) -> Sections {
+        self.sections
+            .iter()
+            .find(|(it, _)| *it == seen)
+            .map_or(Sections::NONE, |(_, sections)| *sections)
+    }
+
+    fn work_out_sections(&self) -> Result<Vec<(Seen, Sections)>, PolicyError> {
+        let mut all = Vec::new();
+        for role in Role::ALL {
+            for (shielded, shield_override) in
+                [(false, false), (false, true), (true, false), (true, true)]
+            {
+                let seen = Seen {
+                    role,
+                    shielded,
+                    shield_override,
+                };
+                all.push((seen, self.sections_for(seen)?));
+            }
+        }
+        Ok(all)
+    }
+
+    fn sections_for(&self, seen: Seen) -> Result<Sections, PolicyError> {
+        let mut sections = Sections::NONE;
+        for section in Section::ALL {
+            if self.decide(&may_see(seen, section))?.permitted {
+                sections = sections.with(section);
+            }
+        }
+        Ok(sections)
+    }
+}
+
+/// Whether somebody in the role, with nothing missing, is shown the section. Who asks, and about
+/// whom, makes no difference to it.
+fn may_see(seen: Seen, section: Section) -> Question {
+    Question {
+        asker: Asker::Account(AskingAccount {
+            account: AccountId::from(uuid::Uuid::nil()),
+            role: seen.role,
+            organisation: OrganisationId::from(uuid::Uuid::nil()),
+            standing: InDate::ALL,
+        }),
+        action: section.action(),
+        about: About::Person {
+            person: PersonId::from(uuid::Uuid::nil()),
+            shielded: seen.shielded,
+        },
+        asked: Asked {
+            shield_override: seen.shield_override,
+            ..Asked::IN_A_VISIT
+        },
+    }
+}

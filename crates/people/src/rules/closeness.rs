@@ -10,14 +10,17 @@ use kith_terms::time::Date;
 use kith_terms::{Age, BirthDate, NhsNumber, Postcode, Sex};
 
 use super::criteria::{Born, Criteria, Given, Place};
+use super::nicknames::nicknames_agree;
+use super::search_keys::sounds_alike;
 
 /// What is known of one person, as far as it may be compared.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Known {
     /// Every word of the names now and before.
     pub(crate) names: Vec<String>,
-    /// Whether a name that was asked is known from records, though it is not among `names`.
-    pub(crate) known_by_other_names: bool,
+    /// The words of the name asked by which records know the person, though they may not be among
+    /// `names`: bit 0 the first word.
+    pub(crate) goes_by: u8,
     pub(crate) birth_date: Option<BirthDate>,
     pub(crate) sex: Option<Sex>,
     pub(crate) postcode: Option<Postcode>,
@@ -32,11 +35,26 @@ const OTHER_NAME: f64 = 0.78;
 
 /// How close the person is to what was asked; none when it is somebody else.
 pub(crate) fn closeness(asked: &Criteria, known: &Known, today: Date) -> Option<f64> {
-    let number = asked.number.as_ref().map(|it| same_number(it, &known.number));
-    let nhs_number = asked.nhs_number.as_ref().map(|it| known.nhs_number.as_ref() == Some(it));
-    let name = asked.name.as_ref().map(|it| name_closeness(it.words(), known));
-    let born = asked.born.as_ref().map(|it| born_closeness(it, known.birth_date.as_ref(), today));
-    let place = asked.place.as_ref().map(|it| place_closeness(it, known.postcode.as_ref()));
+    let number = asked
+        .number
+        .as_ref()
+        .map(|it| same_number(it, &known.number));
+    let nhs_number = asked
+        .nhs_number
+        .as_ref()
+        .map(|it| known.nhs_number.as_ref() == Some(it));
+    let name = asked
+        .name
+        .as_ref()
+        .map(|it| name_closeness(it.words(), known));
+    let born = asked
+        .born
+        .as_ref()
+        .map(|it| born_closeness(it, known.birth_date.as_ref(), today));
+    let place = asked
+        .place
+        .as_ref()
+        .map(|it| place_closeness(it, known.postcode.as_ref()));
     let agreed = Given {
         name: name.is_some_and(|it| it >= NAME_AGREES),
         born: born.is_some_and(|it| it > 0.0),
@@ -72,41 +90,40 @@ pub(crate) fn closeness(asked: &Criteria, known: &Known, today: Date) -> Option<
 /// Own numbers are compared by their letters and digits: people leave out the hyphens.
 pub(crate) fn same_number(one: &str, other: &str) -> bool {
     let plain = |text: &str| -> String {
-        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+        text.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_uppercase()
     };
     plain(one) == plain(other)
 }
 
 /// The mean of how well each word that was asked is found among the person's names. Each of the
-/// person's names answers for one word only, so `Ali Ali` is not `Ali Khan`.
+/// person's names answers for one word only, so `Ali Ahmed` is not `Ali Khan` twice over.
 fn name_closeness(asked: &[String], known: &Known) -> f64 {
-    let mut left: Vec<&String> = known.names.iter().collect();
-    let mut pairs: Vec<(f64, &String, &String)> = Vec::new();
-    for word in asked {
-        for name in &left {
-            pairs.push((word_closeness(word, name), word, name));
+    let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
+    for (place, word) in asked.iter().enumerate() {
+        for (with, name) in known.names.iter().enumerate() {
+            pairs.push((word_closeness(word, name), place, with));
         }
     }
     pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut words: Vec<&String> = asked.iter().collect();
-    let mut total = 0.0;
-    for (closeness, word, name) in pairs {
-        let found = words.iter().position(|it| *it == word);
-        let with = left.iter().position(|it| *it == name);
-        if let (Some(found), Some(with)) = (found, with) {
-            words.swap_remove(found);
-            left.swap_remove(with);
-            total += found_by_other_name(closeness, known);
+    let mut found: Vec<(usize, usize, f64)> = Vec::new();
+    for (closeness, place, with) in pairs {
+        if !found.iter().any(|it| it.0 == place || it.1 == with) {
+            found.push((place, with, closeness));
         }
     }
-    if known.known_by_other_names {
-        total += OTHER_NAME * count(words.len());
-    }
-    total / count(asked.len().max(1))
-}
-
-fn found_by_other_name(closeness: f64, known: &Known) -> f64 {
-    if known.known_by_other_names { closeness.max(OTHER_NAME) } else { closeness }
+    let of_word = |place: usize| {
+        let closeness = found.iter().find(|it| it.0 == place).map_or(0.0, |it| it.2);
+        let goes_by = place < 8 && known.goes_by & (1 << place) != 0;
+        if goes_by {
+            closeness.max(OTHER_NAME)
+        } else {
+            closeness
+        }
+    };
+    (0..asked.len()).map(of_word).sum::<f64>() / count(asked.len().max(1))
 }
 
 fn count(number: usize) -> f64 {
@@ -125,12 +142,20 @@ fn word_closeness(asked: &str, name: &str) -> f64 {
     let sound = if sounds_alike(asked, name) { 0.88 } else { 0.0 };
     // Part of a name or an initial, as people write them down in haste.
     let start = if name.starts_with(asked) || asked.starts_with(name) {
-        if asked.chars().count().min(name.chars().count()) >= 3 { 0.9 } else { 0.76 }
+        if asked.chars().count().min(name.chars().count()) >= 3 {
+            0.9
+        } else {
+            0.76
+        }
     } else {
         0.0
     };
     // Jaro-Winkler gives unrelated words about a half; below this it tells nothing.
-    let spelling = if spelling < 0.85 { 0.0 } else { spelling * 0.95 };
+    let spelling = if spelling < 0.85 {
+        0.0
+    } else {
+        spelling * 0.95
+    };
     spelling.max(sound).max(start)
 }
 
@@ -165,7 +190,11 @@ fn date_closeness(asked: &BirthDate, known: &BirthDate) -> f64 {
     }
     let (Some(asked_month), Some(known_month)) = (asked.month_part(), known.month_part()) else {
         // One of them is a year only.
-        return if asked.year_part() == known.year_part() { 0.9 } else { 0.0 };
+        return if asked.year_part() == known.year_part() {
+            0.9
+        } else {
+            0.0
+        };
     };
     let (Some(asked_day), Some(known_day)) = (asked.day_part(), known.day_part()) else {
         let same = asked.year_part() == known.year_part() && asked_month == known_month;
@@ -182,7 +211,10 @@ fn date_closeness(asked: &BirthDate, known: &BirthDate) -> f64 {
 }
 
 fn digits_that_differ(one: &str, other: &str) -> usize {
-    one.chars().zip(other.chars()).filter(|(a, b)| a != b).count()
+    one.chars()
+        .zip(other.chars())
+        .filter(|(a, b)| a != b)
+        .count()
 }
 
 /// How close a postcode is to the place asked: whole, one character out, or the same outward half.
@@ -201,5 +233,170 @@ fn place_closeness(asked: &Place, known: Option<&Postcode>) -> f64 {
                 0.0
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::criteria::name_words;
+
+    fn today() -> Date {
+        "2026-03-02".parse().unwrap()
+    }
+
+    fn lily() -> Known {
+        Known {
+            names: name_words("Lily May Smith"),
+            goes_by: 0,
+            birth_date: "2008-03-17".parse().ok(),
+            sex: Some(Sex::Female),
+            postcode: "PR19 4UE".parse().ok(),
+            nhs_number: "9995141264".parse().ok(),
+            number: "K-2345-6789".into(),
+        }
+    }
+
+    fn asked(name: &str, born: &str, place: &str) -> Criteria {
+        Criteria {
+            name: name.parse().ok(),
+            born: born.parse().ok().map(Born::On),
+            place: place.parse().ok(),
+            ..Criteria::default()
+        }
+    }
+
+    fn close(asked: &Criteria) -> Option<f64> {
+        closeness(asked, &lily(), today())
+    }
+
+    #[test]
+    fn what_agrees_in_everything_is_closest() {
+        assert_eq!(
+            close(&asked("Lily Smith", "2008-03-17", "PR19 4UE")),
+            Some(1.0)
+        );
+        assert_eq!(close(&asked("smith LILY", "2008-03-17", "")), Some(1.0));
+        assert_eq!(close(&asked("Smith", "2008-03-17", "")), Some(1.0));
+    }
+
+    #[test]
+    fn slips_come_after_what_agrees_but_are_found() {
+        let slips = [
+            ("Lilly Smyth", "2008-03-17", ""),
+            ("Lily Smith", "2008-03-18", ""),
+            ("Lily Smith", "2008-03", ""),
+            ("Lily Smith", "2009-03-17", ""),
+            ("Lil Smith", "2008-03-17", ""),
+            ("Lily Smith", "", "PR19 4UF"),
+            ("Lily Smith", "", "PR19 1AA"),
+            ("Lily Smith", "2008-03-17", "B1 1AA"),
+        ];
+        for (name, born, place) in slips {
+            let close = close(&asked(name, born, place));
+            assert!(
+                close.is_some_and(|it| it < 1.0 && it > 0.6),
+                "{name} {born} {place} {close:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_swapped_day_and_month_is_close() {
+        let known = Known {
+            birth_date: "2008-05-03".parse().ok(),
+            ..lily()
+        };
+        assert!(closeness(&asked("Lily Smith", "2008-03-05", ""), &known, today()).is_some());
+    }
+
+    #[test]
+    fn another_name_date_or_place_is_somebody_else() {
+        assert_eq!(close(&asked("Lily Smith", "1950-11-30", "")), None);
+        assert_eq!(close(&asked("Lily Smith", "", "B1 1AA")), None);
+        assert_eq!(close(&asked("Priya Patel", "2008-03-17", "")), None);
+    }
+
+    #[test]
+    fn an_age_fits_give_or_take_a_year() {
+        let aged = |age| Criteria {
+            born: Some(Born::Aged(age)),
+            ..asked("Lily Smith", "", "")
+        };
+        assert_eq!(close(&aged(17)), Some(1.0));
+        assert!(close(&aged(18)).is_some_and(|it| it < 1.0));
+        assert!(close(&aged(16)).is_some_and(|it| it < 1.0));
+        assert_eq!(close(&aged(15)), None);
+        assert_eq!(close(&aged(19)), None);
+    }
+
+    #[test]
+    fn a_number_finds_its_person_alone() {
+        let by_nhs = Criteria {
+            nhs_number: "9995141264".parse().ok(),
+            ..Criteria::default()
+        };
+        assert_eq!(close(&by_nhs), Some(1.0));
+        let by_own = Criteria {
+            number: Some("k2345 6789".into()),
+            ..Criteria::default()
+        };
+        assert_eq!(close(&by_own), Some(1.0));
+        let other = Criteria {
+            nhs_number: "9996107876".parse().ok(),
+            ..Criteria::default()
+        };
+        assert_eq!(close(&other), None);
+    }
+
+    #[test]
+    fn another_sex_orders_the_answer_and_leaves_nobody_out() {
+        let criteria = asked("Lily Smith", "2008-03-17", "");
+        let same = close(&Criteria {
+            sex: Some(Sex::Female),
+            ..criteria.clone()
+        });
+        let other = close(&Criteria {
+            sex: Some(Sex::Male),
+            ..criteria
+        });
+        assert!(other.is_some() && other < same);
+    }
+
+    #[test]
+    fn a_former_name_known_from_records_is_found() {
+        let known = Known {
+            names: name_words("Lily Jones"),
+            goes_by: 0b10,
+            ..lily()
+        };
+        assert!(closeness(&asked("Lily Smith", "2008-03-17", ""), &known, today()).is_some());
+        let unknown = Known {
+            goes_by: 0,
+            ..known
+        };
+        assert_eq!(
+            closeness(&asked("Lily Smith", "2008-03-17", ""), &unknown, today()),
+            None
+        );
+    }
+
+    #[test]
+    fn what_is_hidden_tells_nothing_whether_it_agrees_or_not() {
+        let shielded = Known {
+            postcode: None,
+            nhs_number: None,
+            ..lily()
+        };
+        let at = |place| {
+            closeness(
+                &asked("Lily Smith", "2008-03-17", place),
+                &shielded,
+                today(),
+            )
+        };
+        assert_eq!(at("PR19 4UE"), at("B1 1AA"));
+        let by_place = closeness(&asked("Lily Smith", "", "PR19 4UE"), &shielded, today());
+        assert_eq!(by_place, None);
     }
 }

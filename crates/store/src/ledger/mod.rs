@@ -6,5 +6,6 @@ pub(crate) mod linker;
 pub mod merkle;
 pub mod note;
 pub mod prove;
+pub mod read;
 pub(crate) mod sql;
 pub mod verify;

@@ -1,0 +1,334 @@
+//! What account administrators do: open, change, suspend, reinstate and close accounts.
+
+use jiff::civil::Date;
+use kith_store::{CommitError, Statement, Unit, args};
+use kith_terms::{AccountId, OrganisationId, folded};
+use serde_json::json;
+
+use super::{
+    ACCOUNTS_PER_PAGE, Account, AccountError, AccountFilter, AccountPage, AccountState, NewAccount,
+    SetUpCode, checked_full_name, checked_user_name,
+};
+use crate::by::By;
+use crate::credentials::{CodeSecret, Hashes, Typed, check_password, check_pin};
+use crate::store::accounts::{
+    self, ADD_ACCOUNT, ADD_CREDENTIAL, BACK_TO_SET_UP, BEGIN_SET_UP, CHANGE_ROLE, CHANGE_STATE,
+    CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING,
+};
+use crate::{Gate, GateError, Role};
+
+/// What a new account starts with: a set-up code, or everything.
+enum Start<'a> {
+    SetUp(&'a SetUpCode),
+    Ready(Hashes),
+}
+
+impl Gate {
+    /// Opens an account that its holder has still to set up.
+    pub(crate) async fn open_account(
+        &self,
+        by: &By,
+        new: &NewAccount,
+    ) -> Result<(AccountId, SetUpCode), AccountError> {
+        let code = SetUpCode::random();
+        let id = self
+            .add_account(by, new, &CodeSecret::random()?, Start::SetUp(&code))
+            .await?;
+        Ok((id, code))
+    }
+
+    /// Opens an account that can be used at once, with what the operator was given.
+    pub(crate) async fn open_ready_account(
+        &self,
+        by: &By,
+        new: &NewAccount,
+        secret: &CodeSecret,
+        chosen: (Typed, Typed),
+    ) -> Result<AccountId, AccountError> {
+        let (password, pin) = chosen;
+        check_password(password.as_str(), &[&new.user_name, &new.full_name])?;
+        check_pin(pin.as_str())?;
+        let hashes = self.hasher().hash(password, pin).await?;
+        self.add_account(by, new, secret, Start::Ready(hashes))
+            .await
+    }
+
+    async fn add_account(
+        &self,
+        by: &By,
+        new: &NewAccount,
+        secret: &CodeSecret,
+        start: Start<'_>,
+    ) -> Result<AccountId, AccountError> {
+        let user_name = checked_user_name(&new.user_name)?;
+        let full_name = checked_full_name(&new.full_name)?;
+        self.check_role_end(new.role_until)?;
+        self.check_organisation(new.organisation).await?;
+        if accounts::id_of(self.db(), &user_name)
+            .await
+            .map_err(GateError::from)?
+            .is_some()
+        {
+            return Err(AccountError::UserNameTaken);
+        }
+        let (id, now) = (AccountId::new(), self.db().now());
+        let sealed = self.keys().seal(id, secret)?;
+        let search = folded(&format!("{full_name} {user_name}"));
+        let (state, credential) = match start {
+            Start::SetUp(code) => {
+                let none: Option<String> = None;
+                let until = code.good_until(now);
+                let args = args![id, none.clone(), none, sealed, code.hash(), until];
+                (AccountState::SettingUp, args)
+            }
+            Start::Ready(hashes) => {
+                let (hash, until): (Option<Vec<u8>>, Option<jiff::Timestamp>) = (None, None);
+                (
+                    AccountState::Active,
+                    args![id, hashes.password, hashes.pin, sealed, hash, until],
+                )
+            }
+        };
+        let detail = json!({
+            "account": id, "role": new.role, "organisation": new.organisation, "state": state.name(),
+        });
+        let unit = Unit::new(by.entry("account.open", detail))
+            .must(
+                1,
+                &ADD_ACCOUNT,
+                args![
+                    id,
+                    user_name,
+                    full_name,
+                    search,
+                    new.role.name(),
+                    new.role_until,
+                    new.organisation,
+                    state.name(),
+                    now,
+                ],
+            )
+            .must(1, &ADD_CREDENTIAL, credential);
+        match self.db().commit(unit).await {
+            Ok(_) => Ok(id),
+            // Another was opened with that name in the meantime.
+            Err(CommitError::Constraint { .. }) => Err(AccountError::UserNameTaken),
+            Err(error) => Err(GateError::from(error).into()),
+        }
+    }
+
+    /// Makes the holder choose everything anew: for a lost phone or a forgotten password. Whoever
+    /// asks must have made sure who they are talking to.
+    pub(crate) async fn reset_account(
+        &self,
+        by: &By,
+        id: AccountId,
+    ) -> Result<SetUpCode, AccountError> {
+        not_own(by, id)?;
+        let (code, now) = (SetUpCode::random(), self.db().now());
+        let sealed = self.keys().seal(id, &CodeSecret::random()?)?;
+        let unit = Unit::new(by.entry("account.reset", json!({ "account": id })))
+            .must(1, &BACK_TO_SET_UP, args![id])
+            .must(
+                1,
+                &BEGIN_SET_UP,
+                args![id, sealed, code.hash(), code.good_until(now)],
+            );
+        self.keep(self.ending_sessions(unit, id, "the account was reset"))
+            .await?;
+        Ok(code)
+    }
+
+    pub(crate) async fn suspend(
+        &self,
+        by: &By,
+        id: AccountId,
+        why: &str,
+    ) -> Result<(), AccountError> {
+        not_own(by, id)?;
+        let why = reason(why)?;
+        let args = args![
+            id,
+            AccountState::Active.name(),
+            AccountState::Suspended.name(),
+            why
+        ];
+        let unit = Unit::new(by.entry("account.suspend", json!({ "account": id }))).must(
+            1,
+            &CHANGE_STATE,
+            args,
+        );
+        self.keep(self.ending_sessions(unit, id, "the account was suspended"))
+            .await
+    }
+
+    pub(crate) async fn reinstate(&self, by: &By, id: AccountId) -> Result<(), AccountError> {
+        not_own(by, id)?;
+        let none: Option<&str> = None;
+        let args = args![
+            id,
+            AccountState::Suspended.name(),
+            AccountState::Active.name(),
+            none
+        ];
+        let entry = by.entry("account.reinstate", json!({ "account": id }));
+        self.keep(Unit::new(entry).must(1, &CHANGE_STATE, args))
+            .await
+    }
+
+    pub(crate) async fn close(
+        &self,
+        by: &By,
+        id: AccountId,
+        why: &str,
+    ) -> Result<(), AccountError> {
+        not_own(by, id)?;
+        let unit = Unit::new(by.entry("account.close", json!({ "account": id }))).must(
+            1,
+            &CLOSE_ACCOUNT,
+            args![id, reason(why)?],
+        );
+        self.keep(self.ending_sessions(unit, id, "the account was closed"))
+            .await
+    }
+
+    pub(crate) async fn change_role_of(
+        &self,
+        by: &By,
+        id: AccountId,
+        role: Role,
+        until: Option<Date>,
+        organisation: OrganisationId,
+    ) -> Result<(), AccountError> {
+        not_own(by, id)?;
+        self.check_role_end(until)?;
+        self.check_organisation(organisation).await?;
+        let detail = json!({
+            "account": id, "role": role, "until": until, "organisation": organisation,
+        });
+        let unit = Unit::new(by.entry("account.change-role", detail)).must(
+            1,
+            &CHANGE_ROLE,
+            args![id, role.name(), until, organisation],
+        );
+        self.keep(self.ending_sessions(unit, id, "the account's role changed"))
+            .await
+    }
+
+    pub(crate) async fn note_dbs(
+        &self,
+        by: &By,
+        id: AccountId,
+        checked_on: Date,
+    ) -> Result<(), AccountError> {
+        self.note(by, "account.dbs", &RECORD_DBS, id, checked_on)
+            .await
+    }
+
+    pub(crate) async fn note_training(
+        &self,
+        by: &By,
+        id: AccountId,
+        trained_on: Date,
+    ) -> Result<(), AccountError> {
+        self.note(by, "account.training", &RECORD_TRAINING, id, trained_on)
+            .await
+    }
+
+    async fn note(
+        &self,
+        by: &By,
+        action: &'static str,
+        statement: &'static Statement,
+        id: AccountId,
+        on: Date,
+    ) -> Result<(), AccountError> {
+        not_own(by, id)?;
+        if on > self.today() {
+            return Err(AccountError::FutureDate);
+        }
+        let entry = by.entry(action, json!({ "account": id, "on": on }));
+        self.keep(Unit::new(entry).must(1, statement, args![id, on]))
+            .await
+    }
+
+    pub(crate) async fn end_sessions_of(&self, by: &By, id: AccountId) -> Result<(), AccountError> {
+        let unit = Unit::new(by.entry("account.end-sessions", json!({ "account": id })));
+        self.keep(self.ending_sessions(unit, id, "ended by an administrator"))
+            .await
+    }
+
+    pub(crate) async fn account_today(&self, id: AccountId) -> Result<Account, AccountError> {
+        let rules = &self.settings().standing;
+        let found = accounts::one(self.db(), id, rules, self.today()).await;
+        found
+            .map_err(GateError::from)?
+            .ok_or(AccountError::NotFound)
+    }
+
+    pub(crate) async fn accounts_today(
+        &self,
+        filter: &AccountFilter,
+    ) -> Result<AccountPage, AccountError> {
+        let rules = &self.settings().standing;
+        // One more than the page, to know whether there is a next.
+        let most = i64::try_from(ACCOUNTS_PER_PAGE + 1).unwrap_or(i64::MAX);
+        let found = accounts::list(self.db(), filter, most, rules, self.today()).await;
+        let mut accounts = found.map_err(GateError::from)?;
+        let more = accounts.len() > ACCOUNTS_PER_PAGE;
+        accounts.truncate(ACCOUNTS_PER_PAGE);
+        let next = accounts
+            .last()
+            .filter(|_| more)
+            .map(|it| it.user_name.clone());
+        Ok(AccountPage { accounts, next })
+    }
+
+    pub(crate) async fn account_named(&self, user_name: &str) -> Result<AccountId, AccountError> {
+        let found = accounts::id_of(self.db(), &super::folded_user_name(user_name)).await;
+        found
+            .map_err(GateError::from)?
+            .ok_or(AccountError::NotFound)
+    }
+
+    async fn check_organisation(&self, id: OrganisationId) -> Result<(), AccountError> {
+        match self.organisation_today(id).await? {
+            Some(_) => Ok(()),
+            None => Err(AccountError::NoSuchOrganisation),
+        }
+    }
+
+    fn check_role_end(&self, until: Option<Date>) -> Result<(), AccountError> {
+        if until.is_some_and(|last| last < self.today()) {
+            return Err(AccountError::RoleEnded);
+        }
+        Ok(())
+    }
+
+    /// Commits a change to one account that is guarded by the account's state.
+    pub(super) async fn keep(&self, unit: Unit) -> Result<(), AccountError> {
+        match self.db().commit(unit).await {
+            Ok(_) => Ok(()),
+            Err(CommitError::Conflict { .. }) => Err(AccountError::State),
+            Err(error) => Err(GateError::from(error).into()),
+        }
+    }
+}
+
+/// Nobody administers their own account: a lent or stolen screen must not renew itself.
+fn not_own(by: &By, id: AccountId) -> Result<(), AccountError> {
+    if by.account() == Some(id) {
+        Err(AccountError::Own)
+    } else {
+        Ok(())
+    }
+}
+
+fn reason(why: &str) -> Result<String, AccountError> {
+    let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+    if why.is_empty() {
+        Err(AccountError::NoReason)
+    } else {
+        Ok(why)
+    }
+}

@@ -1,0 +1,342 @@
+//! Asking the gate: the verbs that end in a grant or a refusal, and in the ledger either way.
+//!
+//! In what order, and what a crash in between leaves behind:
+//!
+//! - t0: what the decision depends on is read: the standing, the visit, the shield.
+//! - t1: the policies decide. A crash here leaves nothing, and nothing was shown.
+//! - t2: the entry is committed and on the disk: permitted, or refused with the rules that did so.
+//!   A crash here leaves an entry of something that was permitted and not shown. The ledger may say
+//!   too much in that way, and can never say too little.
+//! - t3: the grant is made, and only then can a room read anything with it. If t2 failed there is
+//!   no grant: what cannot be written down is not done.
+//!
+//! For a change, t2 comes later: nothing is shown, so the entry goes into the same unit of work as
+//! the change ([`Grant::unit`]) and neither can be without the other. For a list, t2 comes twice:
+//! once for having asked, and once, when it is known whom the list shows, for each of them
+//! ([`Grant::shown`]), before it is shown.
+
+use std::sync::Arc;
+
+use kith_store::{Entry, Outcome, Unit};
+use kith_terms::PersonId;
+use serde_json::{Value, json};
+
+use crate::action::{
+    Action, OperatorAction, PersonAction, PersonChange, PersonQuestion, PlaceAction, ViewRecord,
+};
+use crate::error::GateError;
+use crate::gate::Gate;
+use crate::grant::{AskedBy, Grant, Shown, Visiting, Who, kept};
+use crate::policy::{
+    About, Answer, Asked, Asker, AskingAccount, InDate, PolicyError, Question, Seen,
+};
+use crate::reason::ReasonGiven;
+use crate::refusal::{self, Refusal};
+use crate::session::SignedIn;
+use crate::shield::ShieldState;
+use crate::standing;
+
+/// Where somebody stands who asks about a person.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standing<'a> {
+    pub(crate) who: &'a SignedIn,
+    pub(crate) person: PersonId,
+    pub(crate) shielded: bool,
+    pub(crate) asked: Asked,
+}
+
+impl Gate {
+    /// Look at a person's record. Needs a visit that is open.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the ledger.
+    pub async fn look(
+        &self,
+        who: &SignedIn,
+        person: PersonId,
+    ) -> Result<Grant<ViewRecord>, Refusal> {
+        // t0
+        let (at, visit) = self.stands(who, person).await?;
+        // t1, and t2 where the answer is no
+        let reason = visit.as_ref().map(|it| &it.reason);
+        self.permit::<ViewRecord>(&at, reason).await?;
+        // t2
+        let shown = self.shown_of(&at);
+        let detail = json!({
+            "visit": visit.as_ref().map(|it| it.visit),
+            "shield": shown.shield.name(),
+        });
+        let entry = who
+            .entry(ViewRecord::NAME)
+            .about([person])
+            .reason(reason.map(kept))
+            .detail(detail);
+        self.write(entry).await?;
+        // t3
+        Ok(Grant::new(
+            self.db().clone(),
+            Arc::new(who.clone()),
+            person,
+            visit,
+            shown,
+        ))
+    }
+
+    /// Ask to change something about a person. Needs a visit that is open, and shows nothing: the
+    /// entry is written in the change's own unit of work.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the ledger.
+    pub async fn change<A: PersonChange>(
+        &self,
+        who: &SignedIn,
+        person: PersonId,
+    ) -> Result<Grant<A>, Refusal> {
+        let (at, visit) = self.stands(who, person).await?;
+        self.permit::<A>(&at, visit.as_ref().map(|it| &it.reason))
+            .await?;
+        let who = Arc::new(who.clone());
+        Ok(Grant::new(
+            self.db().clone(),
+            who,
+            person,
+            visit,
+            Shown::NOBODY,
+        ))
+    }
+
+    /// Ask something about a person that does not open the record, such as who has looked at it.
+    /// Needs no visit.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the ledger.
+    pub async fn ask_about<A: PersonQuestion>(
+        &self,
+        who: &SignedIn,
+        person: PersonId,
+        detail: Value,
+    ) -> Result<Grant<A>, Refusal> {
+        let shielded = self.shield_in_force(person).await?.is_some();
+        let at = Standing {
+            who,
+            person,
+            shielded,
+            asked: Asked::PLAINLY,
+        };
+        self.permit::<A>(&at, None).await?;
+        self.write(who.entry(A::NAME).about([person]).detail(detail))
+            .await?;
+        let who = Arc::new(who.clone());
+        Ok(Grant::new(
+            self.db().clone(),
+            who,
+            person,
+            None,
+            Shown::NOBODY,
+        ))
+    }
+
+    /// Ask for something that is not about one person: a search, a list, a feed, the accounts.
+    /// `detail` goes into the ledger; it never holds what was searched for.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the ledger.
+    pub async fn ask<A: PlaceAction>(
+        &self,
+        who: &SignedIn,
+        detail: Value,
+    ) -> Result<Grant<A>, Refusal> {
+        let question = Question {
+            asker: asker(who),
+            action: A::NAME,
+            about: About::Place,
+            asked: Asked::PLAINLY,
+        };
+        let entry = who.entry(A::NAME);
+        let answer = self.decided(&question, &entry).await?;
+        if !answer.permitted {
+            return Err(self.refuse::<A>(who, &answer, entry).await);
+        }
+        self.write(entry.detail(detail)).await?;
+        let shown = self.shown_in_lists(who);
+        let by = Arc::new(A::By::from(who.clone()));
+        Ok(Grant::new(self.db().clone(), by, (), None, shown))
+    }
+
+    /// Permit a command that the operator runs on the machine. Nobody is signed in: whoever can
+    /// run it has the database before them, and the ledger says which command it was.
+    ///
+    /// # Errors
+    /// [`GateError`] when the policies do not permit the command, or it could not be written down.
+    pub async fn operator<A: OperatorAction>(
+        &self,
+        program: &str,
+        detail: Value,
+    ) -> Result<Grant<A>, GateError> {
+        let question = Question {
+            asker: Asker::Program(program.to_owned()),
+            action: A::NAME,
+            about: About::Place,
+            asked: Asked::BY_COMMAND,
+        };
+        let who = Who::Program(program.to_owned());
+        let entry = who.entry(A::NAME).detail(detail);
+        if !self.decided(&question, &entry).await?.permitted {
+            self.write(entry.outcome(Outcome::Refused)).await?;
+            return Err(GateError::CommandNotPermitted { doing: A::DOING });
+        }
+        self.write(entry).await?;
+        Ok(Grant::new(
+            self.db().clone(),
+            Arc::new(who),
+            (),
+            None,
+            Shown::NOBODY,
+        ))
+    }
+
+    /// Where somebody stands towards a person: the visit that is open, and the shield.
+    async fn stands<'a>(
+        &self,
+        who: &'a SignedIn,
+        person: PersonId,
+    ) -> Result<(Standing<'a>, Option<Visiting>), GateError> {
+        let visit = self.visit_now(who, person).await?;
+        let shield = self.shield_in_force(person).await?;
+        let asked = visit.as_ref().map_or(Asked::PLAINLY, |it| it.asked(shield));
+        let at = Standing {
+            who,
+            person,
+            shielded: shield.is_some(),
+            asked,
+        };
+        Ok((at, visit.map(Visiting::from)))
+    }
+
+    /// Decide, and write down a refusal. A permission is not written here.
+    pub(crate) async fn permit<A: PersonAction>(
+        &self,
+        at: &Standing<'_>,
+        reason: Option<&ReasonGiven>,
+    ) -> Result<(), Refusal> {
+        let entry = at
+            .who
+            .entry(A::NAME)
+            .about([at.person])
+            .reason(reason.map(kept));
+        let question = at.question(A::NAME, at.asked);
+        let mut answer = self.decided(&question, &entry).await?;
+        if answer.permitted {
+            return Ok(());
+        }
+        // A reason would not help whoever may not do this at all, so they are not asked for one.
+        let with_reason = self
+            .decided(&at.question(A::NAME, Asked::IN_A_VISIT), &entry)
+            .await?;
+        if !with_reason.permitted {
+            answer = with_reason;
+        }
+        Err(self.refuse::<A>(at.who, &answer, entry).await)
+    }
+
+    /// The policies' answer. When they cannot give one, that too is in the ledger.
+    async fn decided(&self, question: &Question, entry: &Entry) -> Result<Answer, GateError> {
+        match self.policies().decide(question) {
+            Ok(answer) => Ok(answer),
+            Err(error) => {
+                self.write(undecided(entry.clone(), &error)).await?;
+                Err(error.into())
+            }
+        }
+    }
+
+    async fn refuse<A: Action>(&self, who: &SignedIn, answer: &Answer, entry: Entry) -> Refusal {
+        let refusal = refusal::refusal(answer, who, A::DOING);
+        let detail = json!({ "refusal": refusal::name(&refusal), "rules": answer.names() });
+        match self
+            .write(entry.outcome(Outcome::Refused).detail(detail))
+            .await
+        {
+            Ok(()) => refusal,
+            Err(error) => Refusal::Gate(error),
+        }
+    }
+
+    async fn write(&self, entry: Entry) -> Result<(), GateError> {
+        self.db().commit(Unit::new(entry)).await?;
+        Ok(())
+    }
+
+    /// What a look shows of its one person.
+    fn shown_of(&self, at: &Standing<'_>) -> Shown {
+        let seen = Seen {
+            role: at.who.role,
+            shielded: at.shielded,
+            shield_override: at.asked.shield_override,
+        };
+        let sections = self.policies().sections(seen);
+        Shown {
+            shield: ShieldState::of(at.shielded, at.asked.shield_override),
+            open: sections,
+            shielded: sections,
+        }
+    }
+
+    /// What a list shows of the people in it. A list never looks behind a shield.
+    fn shown_in_lists(&self, who: &SignedIn) -> Shown {
+        let sections = |shielded| {
+            self.policies().sections(Seen {
+                role: who.role,
+                shielded,
+                shield_override: false,
+            })
+        };
+        Shown {
+            shield: ShieldState::None,
+            open: sections(false),
+            shielded: sections(true),
+        }
+    }
+}
+
+impl Standing<'_> {
+    fn question(&self, action: &'static str, asked: Asked) -> Question {
+        Question {
+            asker: asker(self.who),
+            action,
+            about: About::Person {
+                person: self.person,
+                shielded: self.shielded,
+            },
+            asked,
+        }
+    }
+}
+
+fn undecided(entry: Entry, error: &PolicyError) -> Entry {
+    entry
+        .outcome(Outcome::Failed)
+        .detail(json!({ "error": error.to_string() }))
+}
+
+fn asker(who: &SignedIn) -> Asker {
+    Asker::Account(AskingAccount {
+        account: who.account,
+        role: who.role,
+        organisation: who.organisation,
+        standing: InDate::from(&who.standing),
+    })
+}
+
+impl From<&standing::Standing> for InDate {
+    fn from(it: &standing::Standing) -> Self {
+        InDate {
+            active: it.active.is_met(),
+            role: it.role.is_met(),
+            dbs: it.dbs.is_met(),
+            training: it.training.is_met(),
+            terms: it.terms.is_met(),
+            accreditation: it.accreditation.is_met(),
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! What can go wrong at the gate itself. Being refused is not an error: see
+//! [`Refusal`](crate::Refusal).
+
+use kith_store::{CommitError, StoreError};
+
+use crate::policy::PolicyError;
+
+/// The gate could not do its work. Whoever asked is not let through.
+#[derive(Debug, thiserror::Error)]
+pub enum GateError {
+    /// A policy is wrong, so nothing is decided.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The policies do not let the operator's commands do this.
+    #[error("the policies do not permit a command to {doing}")]
+    CommandNotPermitted {
+        /// What was asked for.
+        doing: &'static str,
+    },
+    /// A grant was kept for longer than the request that it was for.
+    #[error("this permission has ended; ask for it again")]
+    GrantEnded,
+    /// The database could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was to be written down was not, so it was not done.
+    #[error("this could not be written in the ledger, so it was not done: {0}")]
+    NotWritten(#[from] CommitError),
+    /// A password could not be hashed.
+    #[error("a password could not be checked: the machine is out of memory or is stopping")]
+    Hash,
+    /// A code secret is not one.
+    #[error("a code secret must be 160 bits, written in base 32 as 32 letters and digits")]
+    CodeSecret,
+    /// A sealed secret did not open.
+    #[error(
+        "a stored code secret does not open with this key file: put back the key file that belongs \
+         to this database"
+    )]
+    Sealed,
+}

@@ -1,0 +1,222 @@
+//! A question for the policies: who asks to do what, to whom, and how it is asked.
+
+use std::collections::{HashMap, HashSet};
+
+use cedar_policy::{
+    Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression,
+    Schema,
+};
+use kith_terms::{AccountId, OrganisationId, PersonId};
+
+use super::PolicyError;
+use crate::role::Role;
+
+/// Everything that a decision depends on.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    pub(crate) asker: Asker,
+    pub(crate) action: &'static str,
+    pub(crate) about: About,
+    pub(crate) asked: Asked,
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub(crate) enum Asker {
+    Account(AskingAccount),
+    /// A command that the operator runs on the machine.
+    Program(String),
+}
+
+/// What the policies know of an account.
+#[derive(Debug, Clone)]
+pub(crate) struct AskingAccount {
+    pub(crate) account: AccountId,
+    pub(crate) role: Role,
+    pub(crate) organisation: OrganisationId,
+    pub(crate) standing: InDate,
+}
+
+/// What is asked of everybody, and whether it is in date today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InDate {
+    pub(crate) active: bool,
+    pub(crate) role: bool,
+    pub(crate) dbs: bool,
+    pub(crate) training: bool,
+    pub(crate) terms: bool,
+    pub(crate) accreditation: bool,
+}
+
+impl InDate {
+    /// Nothing is missing.
+    pub(crate) const ALL: InDate = InDate {
+        active: true,
+        role: true,
+        dbs: true,
+        training: true,
+        terms: true,
+        accreditation: true,
+    };
+}
+
+/// What it is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum About {
+    Person { person: PersonId, shielded: bool },
+    Place,
+}
+
+/// How it is asked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) reason_given: bool,
+    pub(crate) visit_open: bool,
+    pub(crate) shield_override: bool,
+    pub(crate) route: &'static str,
+}
+
+impl Asked {
+    /// By someone at a page, with no reason given.
+    pub(crate) const PLAINLY: Asked = Asked {
+        reason_given: false,
+        visit_open: false,
+        shield_override: false,
+        route: "web",
+    };
+
+    /// As above, in a visit that is open.
+    pub(crate) const IN_A_VISIT: Asked = Asked {
+        reason_given: true,
+        visit_open: true,
+        ..Asked::PLAINLY
+    };
+
+    /// By a command on the machine.
+    pub(crate) const BY_COMMAND: Asked = Asked {
+        route: "command",
+        ..Asked::PLAINLY
+    };
+}
+
+/// The engine's names for our types: parsed once, because parsing takes longer than deciding.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    account: EntityTypeName,
+    role: EntityTypeName,
+    organisation: EntityTypeName,
+    program: EntityTypeName,
+    person: EntityTypeName,
+    place: EntityTypeName,
+    action: EntityTypeName,
+}
+
+impl Vocabulary {
+    pub(super) fn new() -> Result<Vocabulary, PolicyError> {
+        let name = |text: &str| text.parse::<EntityTypeName>().map_err(undecided);
+        Ok(Vocabulary {
+            account: name("Account")?,
+            role: name("Role")?,
+            organisation: name("Organisation")?,
+            program: name("Program")?,
+            person: name("Person")?,
+            place: name("Place")?,
+            action: name("Action")?,
+        })
+    }
+
+    /// The question as the engine takes it, checked against the schema.
+    pub(super) fn ask(
+        &self,
+        question: &Question,
+        schema: &Schema,
+    ) -> Result<(Request, Entities), PolicyError> {
+        let asker = self.asker(&question.asker)?;
+        let about = self.about(question.about)?;
+        let request = Request::new(
+            asker.uid(),
+            uid(&self.action, question.action),
+            about.uid(),
+            context(question.asked)?,
+            Some(schema),
+        )
+        .map_err(undecided)?;
+        let entities = Entities::from_entities([asker, about], Some(schema)).map_err(undecided)?;
+        Ok((request, entities))
+    }
+
+    fn asker(&self, asker: &Asker) -> Result<Entity, PolicyError> {
+        match asker {
+            Asker::Account(it) => self.account(it),
+            Asker::Program(name) => Ok(Entity::new_no_attrs(
+                uid(&self.program, name),
+                HashSet::new(),
+            )),
+        }
+    }
+
+    fn account(&self, it: &AskingAccount) -> Result<Entity, PolicyError> {
+        let organisation = uid(&self.organisation, &it.organisation.to_string());
+        let attributes = HashMap::from([
+            fact("active", it.standing.active),
+            fact("role_in_date", it.standing.role),
+            fact("dbs_in_date", it.standing.dbs),
+            fact("training_in_date", it.standing.training),
+            fact("terms_accepted", it.standing.terms),
+            fact("organisation_accredited", it.standing.accreditation),
+            (
+                "organisation".to_owned(),
+                RestrictedExpression::new_entity_uid(organisation),
+            ),
+        ]);
+        let role = uid(&self.role, it.role.name());
+        Entity::new(
+            uid(&self.account, &it.account.to_string()),
+            attributes,
+            HashSet::from([role]),
+        )
+        .map_err(undecided)
+    }
+
+    fn about(&self, about: About) -> Result<Entity, PolicyError> {
+        match about {
+            About::Place => Ok(Entity::new_no_attrs(
+                uid(&self.place, "kith"),
+                HashSet::new(),
+            )),
+            About::Person { person, shielded } => Entity::new(
+                uid(&self.person, &person.to_string()),
+                HashMap::from([fact("shielded", shielded)]),
+                HashSet::new(),
+            )
+            .map_err(undecided),
+        }
+    }
+}
+
+fn context(asked: Asked) -> Result<Context, PolicyError> {
+    Context::from_pairs([
+        fact("reason_given", asked.reason_given),
+        fact("visit_open", asked.visit_open),
+        fact("shield_override", asked.shield_override),
+        (
+            "route".to_owned(),
+            RestrictedExpression::new_string(asked.route.to_owned()),
+        ),
+    ])
+    .map_err(undecided)
+}
+
+fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
+    EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(id))
+}
+
+fn fact(name: &str, holds: bool) -> (String, RestrictedExpression) {
+    (name.to_owned(), RestrictedExpression::new_bool(holds))
+}
+
+pub(super) fn undecided(error: impl std::fmt::Display) -> PolicyError {
+    PolicyError::Undecided {
+        why: error.to_string(),
+    }
+}

@@ -1,0 +1,116 @@
+//! The policies, rule by rule and as a whole.
+
+mod loading;
+mod roles_table;
+mod rules;
+
+use std::sync::LazyLock;
+
+use kith_terms::{AccountId, OrganisationId, PersonId};
+
+use super::{About, Answer, Asked, Asker, AskingAccount, InDate, Policies, Question};
+use crate::action;
+use crate::role::Role;
+
+/// The roles of those who help people directly or keep their records right.
+const RECORD_ROLES: [Role; 3] = [
+    Role::Practitioner,
+    Role::ShieldPractitioner,
+    Role::RecordManager,
+];
+
+static POLICIES: LazyLock<Policies> = LazyLock::new(|| Policies::load().unwrap());
+
+/// Somebody in the role, with nothing missing, in a visit that is open, about a person who is not
+/// shielded (or about the place, where the action is not about a person).
+fn asks(role: Role, action: &'static str) -> Question {
+    Question {
+        asker: Asker::Account(AskingAccount {
+            account: AccountId::new(),
+            role,
+            organisation: OrganisationId::new(),
+            standing: InDate::ALL,
+        }),
+        action,
+        about: about(action, false),
+        asked: Asked::IN_A_VISIT,
+    }
+}
+
+/// The operator at the machine.
+fn operator_asks(action: &'static str) -> Question {
+    Question {
+        asker: Asker::Program("kith".to_owned()),
+        action,
+        about: About::Place,
+        asked: Asked::BY_COMMAND,
+    }
+}
+
+fn about(action: &str, shielded: bool) -> About {
+    let person = action.starts_with("see.")
+        || action::ALL
+            .iter()
+            .any(|it| it.name == action && it.about_a_person);
+    match person {
+        true => About::Person {
+            person: PersonId::new(),
+            shielded,
+        },
+        false => About::Place,
+    }
+}
+
+impl Question {
+    fn with(mut self, change: impl FnOnce(&mut Question)) -> Question {
+        change(&mut self);
+        self
+    }
+
+    fn without(self, missing: impl FnOnce(&mut InDate)) -> Question {
+        self.with(|it| match &mut it.asker {
+            Asker::Account(account) => missing(&mut account.standing),
+            Asker::Program(_) => panic!("a program has no standing"),
+        })
+    }
+
+    fn shielded(self) -> Question {
+        self.with(|it| it.about = about(it.action, true))
+    }
+}
+
+fn answer(question: &Question) -> Answer {
+    POLICIES.decide(question).unwrap()
+}
+
+#[track_caller]
+fn permits(policy: &str, question: &Question) {
+    let answer = answer(question);
+    assert!(
+        answer.permitted,
+        "{policy} should permit {question:?}: {answer:?}"
+    );
+    assert_eq!(answer.names(), [policy], "permitted, but by another rule");
+}
+
+#[track_caller]
+fn forbids(policy: &str, question: &Question) {
+    let answer = answer(question);
+    assert!(
+        !answer.permitted,
+        "{policy} should forbid {question:?}: {answer:?}"
+    );
+    assert!(
+        answer.names().contains(&policy),
+        "not forbidden by it: {answer:?}"
+    );
+}
+
+#[track_caller]
+fn nothing_permits(question: &Question) {
+    let answer = answer(question);
+    assert!(
+        !answer.permitted,
+        "should not be permitted: {question:?}: {answer:?}"
+    );
+}

@@ -1,0 +1,485 @@
+//! A test for each permit and each forbid, named as the rule is.
+
+use super::*;
+
+/// The actions that open one person's record or change something in it.
+const ON_A_RECORD: [&str; 8] = [
+    "record.view",
+    "shield.override",
+    "involvement.record",
+    "involvement.end",
+    "problem.report",
+    "record.correct",
+    "shield.set",
+    "shield.lift",
+];
+
+/// The actions on lists that show people.
+const ON_PEOPLE: [&str; 4] = [
+    "people.search",
+    "my-people.see",
+    "matches.review",
+    "link.undo",
+];
+
+#[test]
+fn every_rule_has_a_test_named_as_it_is() {
+    let tests = include_str!("rules.rs");
+    for id in POLICIES.rules.keys() {
+        let name = format!("fn {}()", id.to_string().replace('-', "_"));
+        assert!(tests.contains(&name), "no test called `{name}`");
+    }
+}
+
+// ---- standing.cedar
+
+/// The rule forbids every role everything while the fact is missing.
+#[track_caller]
+fn forbids_everything(policy: &str, missing: fn(&mut InDate)) {
+    for role in Role::ALL {
+        for action in action::ALL {
+            forbids(policy, &asks(role, action.name).without(missing));
+            let answer = answer(&asks(role, action.name));
+            assert!(
+                !answer.names().contains(&policy),
+                "forbids with nothing missing"
+            );
+        }
+    }
+}
+
+#[test]
+fn account_is_active() {
+    forbids_everything("account-is-active", |it| it.active = false);
+}
+
+#[test]
+fn role_is_in_date() {
+    forbids_everything("role-is-in-date", |it| it.role = false);
+}
+
+#[test]
+fn dbs_is_in_date() {
+    forbids_everything("dbs-is-in-date", |it| it.dbs = false);
+}
+
+#[test]
+fn training_is_in_date() {
+    forbids_everything("training-is-in-date", |it| it.training = false);
+}
+
+#[test]
+fn terms_are_accepted() {
+    forbids_everything("terms-are-accepted", |it| it.terms = false);
+}
+
+#[test]
+fn organisation_is_accredited() {
+    forbids_everything("organisation-is-accredited", |it| it.accreditation = false);
+}
+
+#[test]
+fn commands_are_not_for_accounts() {
+    for role in Role::ALL {
+        for action in ["feed.supply", "accounts.manage", "people.search"] {
+            let question = asks(role, action).with(|it| it.asked.route = "command");
+            forbids("commands-are-not-for-accounts", &question);
+        }
+    }
+}
+
+// ---- reasons.cedar
+
+#[test]
+fn no_look_without_a_reason() {
+    for role in Role::ALL {
+        for action in ON_A_RECORD {
+            let question = asks(role, action).with(|it| it.asked.reason_given = false);
+            forbids("no-look-without-a-reason", &question);
+        }
+    }
+}
+
+#[test]
+fn no_look_after_the_visit_ends() {
+    for role in Role::ALL {
+        for action in ON_A_RECORD {
+            let question = asks(role, action).with(|it| it.asked.visit_open = false);
+            forbids("no-look-after-the-visit-ends", &question);
+        }
+    }
+}
+
+// ---- records.cedar
+
+#[track_caller]
+fn permits_record_roles_alone(policy: &str, action: &'static str) {
+    for role in RECORD_ROLES {
+        permits(policy, &asks(role, action));
+    }
+    for role in [
+        Role::ClericalMatcher,
+        Role::DataSupplier,
+        Role::AccountAdministrator,
+    ] {
+        nothing_permits(&asks(role, action));
+    }
+}
+
+#[test]
+fn practitioners_search_for_people() {
+    permits_record_roles_alone("practitioners-search-for-people", "people.search");
+}
+
+#[test]
+fn practitioners_open_records() {
+    permits_record_roles_alone("practitioners-open-records", "record.view");
+    nothing_permits(&asks(Role::PrivacyOfficer, "record.view"));
+}
+
+#[test]
+fn practitioners_record_and_end_involvements() {
+    for action in ["involvement.record", "involvement.end"] {
+        permits_record_roles_alone("practitioners-record-and-end-involvements", action);
+        nothing_permits(&asks(Role::PrivacyOfficer, action));
+    }
+}
+
+#[test]
+fn practitioners_report_problems() {
+    permits_record_roles_alone("practitioners-report-problems", "problem.report");
+    nothing_permits(&asks(Role::PrivacyOfficer, "problem.report"));
+}
+
+#[test]
+fn practitioners_see_their_own_people() {
+    permits_record_roles_alone("practitioners-see-their-own-people", "my-people.see");
+    nothing_permits(&asks(Role::PrivacyOfficer, "my-people.see"));
+}
+
+/// Only these roles may do the action, and this rule is why.
+#[track_caller]
+fn permits_only(policy: &str, roles: &[Role], action: &'static str) {
+    for role in Role::ALL {
+        match roles.contains(&role) {
+            true => permits(policy, &asks(role, action)),
+            false => nothing_permits(&asks(role, action)),
+        }
+    }
+}
+
+#[test]
+fn record_managers_correct_records() {
+    permits_only(
+        "record-managers-correct-records",
+        &[Role::RecordManager],
+        "record.correct",
+    );
+}
+
+// ---- shields.cedar
+
+#[test]
+fn a_shield_hides_where_a_person_is() {
+    let hidden = [
+        "see.address",
+        "see.contact",
+        "see.carer-contact",
+        "see.services",
+        "see.involvements",
+        "see.indicators",
+        "see.history",
+        "see.problems",
+    ];
+    for role in Role::ALL {
+        for section in hidden {
+            forbids(
+                "a-shield-hides-where-a-person-is",
+                &asks(role, section).shielded(),
+            );
+        }
+    }
+    for role in Role::ALL {
+        for section in hidden {
+            let overridden = asks(role, section)
+                .shielded()
+                .with(|it| it.asked.shield_override = true);
+            match [Role::ShieldPractitioner, Role::RecordManager].contains(&role) {
+                true => permits("practitioners-see-every-section", &overridden),
+                false => forbids("a-shield-hides-where-a-person-is", &overridden),
+            }
+        }
+    }
+    for role in RECORD_ROLES {
+        // SI 2007/2182 reg 6(6): what is still shown.
+        for section in [
+            "see.name",
+            "see.sex",
+            "see.birth-date",
+            "see.number",
+            "see.carer-name",
+        ] {
+            permits(
+                "practitioners-see-every-section",
+                &asks(role, section).shielded(),
+            );
+        }
+    }
+}
+
+#[test]
+fn trusted_roles_override_a_shield() {
+    permits_only(
+        "trusted-roles-override-a-shield",
+        &[Role::ShieldPractitioner, Role::RecordManager],
+        "shield.override",
+    );
+}
+
+#[test]
+fn no_other_role_overrides_a_shield() {
+    for role in Role::ALL {
+        if ![Role::ShieldPractitioner, Role::RecordManager].contains(&role) {
+            let question = asks(role, "shield.override").shielded();
+            forbids("no-other-role-overrides-a-shield", &question);
+        }
+    }
+}
+
+#[test]
+fn record_managers_set_and_lift_shields() {
+    for action in ["shield.set", "shield.lift"] {
+        permits_only(
+            "record-managers-set-and-lift-shields",
+            &[Role::RecordManager],
+            action,
+        );
+    }
+}
+
+#[test]
+fn record_managers_review_shields() {
+    permits_only(
+        "record-managers-review-shields",
+        &[Role::RecordManager],
+        "shields.review",
+    );
+}
+
+// ---- sections.cedar
+
+#[test]
+fn practitioners_see_every_section() {
+    for role in RECORD_ROLES {
+        for section in crate::sections::Section::ALL {
+            permits(
+                "practitioners-see-every-section",
+                &asks(role, section.action()),
+            );
+        }
+    }
+}
+
+#[test]
+fn clerical_matchers_see_what_tells_people_apart() {
+    let policy = "clerical-matchers-see-what-tells-people-apart";
+    for section in [
+        "see.name",
+        "see.sex",
+        "see.birth-date",
+        "see.number",
+        "see.carer-name",
+        "see.address",
+        "see.contact",
+    ] {
+        permits(policy, &asks(Role::ClericalMatcher, section));
+    }
+    for section in [
+        "see.involvements",
+        "see.services",
+        "see.history",
+        "see.problems",
+    ] {
+        nothing_permits(&asks(Role::ClericalMatcher, section));
+    }
+}
+
+#[test]
+fn privacy_officers_see_whom_they_found() {
+    let policy = "privacy-officers-see-whom-they-found";
+    for section in ["see.name", "see.sex", "see.birth-date", "see.number"] {
+        permits(policy, &asks(Role::PrivacyOfficer, section));
+    }
+    for section in [
+        "see.address",
+        "see.contact",
+        "see.carer-name",
+        "see.involvements",
+    ] {
+        nothing_permits(&asks(Role::PrivacyOfficer, section));
+    }
+}
+
+// ---- matching.cedar
+
+#[test]
+fn clerical_matchers_review_matches() {
+    permits_only(
+        "clerical-matchers-review-matches",
+        &[Role::ClericalMatcher],
+        "matches.review",
+    );
+}
+
+#[test]
+fn clerical_matchers_and_record_managers_undo_links() {
+    permits_only(
+        "clerical-matchers-and-record-managers-undo-links",
+        &[Role::ClericalMatcher, Role::RecordManager],
+        "link.undo",
+    );
+}
+
+#[test]
+fn clerical_matchers_never_open_records() {
+    for action in ON_A_RECORD {
+        forbids(
+            "clerical-matchers-never-open-records",
+            &asks(Role::ClericalMatcher, action),
+        );
+    }
+}
+
+// ---- feeds.cedar
+
+#[test]
+fn suppliers_and_record_managers_see_feeds() {
+    permits_only(
+        "suppliers-and-record-managers-see-feeds",
+        &[Role::DataSupplier, Role::RecordManager],
+        "feeds.see",
+    );
+}
+
+#[track_caller]
+fn never_sees_people(policy: &str, role: Role) {
+    for action in ON_A_RECORD.into_iter().chain(ON_PEOPLE) {
+        forbids(policy, &asks(role, action));
+    }
+    for section in crate::sections::Section::ALL {
+        forbids(policy, &asks(role, section.action()));
+    }
+}
+
+#[test]
+fn suppliers_never_see_people() {
+    never_sees_people("suppliers-never-see-people", Role::DataSupplier);
+}
+
+// ---- oversight.cedar
+
+#[test]
+fn privacy_officers_read_the_ledger() {
+    permits_only(
+        "privacy-officers-read-the-ledger",
+        &[Role::PrivacyOfficer],
+        "ledger.see",
+    );
+}
+
+#[test]
+fn privacy_officers_see_who_looked() {
+    permits_only(
+        "privacy-officers-see-who-looked",
+        &[Role::PrivacyOfficer],
+        "who-looked.see",
+    );
+    // The ledger is not the record, so no reason is asked for.
+    let question =
+        asks(Role::PrivacyOfficer, "who-looked.see").with(|it| it.asked = Asked::PLAINLY);
+    permits("privacy-officers-see-who-looked", &question);
+}
+
+#[test]
+fn privacy_officers_find_the_person_who_asks() {
+    permits(
+        "privacy-officers-find-the-person-who-asks",
+        &asks(Role::PrivacyOfficer, "people.search"),
+    );
+}
+
+#[test]
+fn privacy_officers_never_open_records() {
+    for action in ON_A_RECORD {
+        forbids(
+            "privacy-officers-never-open-records",
+            &asks(Role::PrivacyOfficer, action),
+        );
+    }
+}
+
+// ---- administration.cedar
+
+#[test]
+fn administrators_manage_accounts() {
+    permits_only(
+        "administrators-manage-accounts",
+        &[Role::AccountAdministrator],
+        "accounts.manage",
+    );
+}
+
+#[test]
+fn administrators_manage_organisations() {
+    permits_only(
+        "administrators-manage-organisations",
+        &[Role::AccountAdministrator],
+        "organisations.manage",
+    );
+}
+
+#[test]
+fn administrators_never_see_people() {
+    never_sees_people(
+        "administrators-never-see-people",
+        Role::AccountAdministrator,
+    );
+}
+
+#[test]
+fn the_operator_runs_commands() {
+    for action in [
+        "feed.supply",
+        "links.export",
+        "accounts.manage",
+        "organisations.manage",
+    ] {
+        permits("the-operator-runs-commands", &operator_asks(action));
+        nothing_permits(&operator_asks(action).with(|it| it.asked.route = "web"));
+    }
+    for action in ["feed.supply", "links.export"] {
+        for role in Role::ALL {
+            nothing_permits(&asks(role, action));
+        }
+    }
+}
+
+#[test]
+fn no_command_can_even_ask_to_see_a_person() {
+    for action in action::ALL {
+        let question = operator_asks(action.name).with(|it| it.about = about(action.name, false));
+        let permitted = POLICIES.decide(&question).is_ok_and(|it| it.permitted);
+        let expected = [
+            "feed.supply",
+            "links.export",
+            "accounts.manage",
+            "organisations.manage",
+        ];
+        assert_eq!(
+            permitted,
+            expected.contains(&action.name),
+            "{}",
+            action.name
+        );
+    }
+}

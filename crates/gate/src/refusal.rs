@@ -1,0 +1,61 @@
+//! Why the gate says no.
+
+use crate::error::GateError;
+use crate::policy::Answer;
+use crate::session::SignedIn;
+use crate::standing::Missing;
+
+/// The gate's no, in words for the person who asked. Each is in the ledger before it is given.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// A reason must be given before this record is opened, or given again.
+    #[error("Say why you need this record before you open it.")]
+    ReasonNeeded,
+    /// Something that is asked of everybody is missing or out of date. What each is, and what to
+    /// do about it, is in the list.
+    #[error("Your account cannot be used until what is missing has been put right.")]
+    Standing(Vec<Missing>),
+    /// The policies do not let this role do this.
+    #[error("{why}")]
+    NotPermitted {
+        /// The rule's own sentence.
+        why: String,
+    },
+    /// The gate could not decide or could not write it down, so nothing is permitted.
+    #[error(transparent)]
+    Gate(#[from] GateError),
+}
+
+/// The refusal that an answer comes to.
+///
+/// What is missing for everything comes first, then what can never be, and only then the reason:
+/// nobody should be asked for a reason and refused all the same.
+pub(crate) fn refusal(answer: &Answer, who: &SignedIn, doing: &str) -> Refusal {
+    if answer.deciding.iter().any(|(_, rule)| rule.standing) {
+        return Refusal::Standing(who.standing.missing());
+    }
+    let never = answer.deciding.iter().find(|(_, rule)| !rule.asks_reason);
+    match never {
+        Some((_, rule)) => not_permitted(rule.refusal.clone(), who, doing),
+        None if answer.deciding.is_empty() => not_permitted(None, who, doing),
+        None => Refusal::ReasonNeeded,
+    }
+}
+
+fn not_permitted(words: Option<String>, who: &SignedIn, doing: &str) -> Refusal {
+    let why = words.unwrap_or_else(|| {
+        let role = who.role.title().to_lowercase();
+        format!("Your role ({role}) may not {doing}.")
+    });
+    Refusal::NotPermitted { why }
+}
+
+/// The refusal's name in the ledger.
+pub(crate) fn name(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::ReasonNeeded => "reason-needed",
+        Refusal::Standing(_) => "standing",
+        Refusal::NotPermitted { .. } => "not-permitted",
+        Refusal::Gate(_) => "not-decided",
+    }
+}

@@ -1,0 +1,173 @@
+//! The parts of a record, and sets of them.
+//!
+//! Which parts a role is shown is decided by the policies in `policies/sections.cedar` and
+//! `policies/shields.cedar`; here are only their names.
+
+use std::fmt;
+
+/// A part of a record that is shown, or hidden, as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Section {
+    /// The person's names.
+    Name,
+    /// The person's sex.
+    Sex,
+    /// When the person was born.
+    BirthDate,
+    /// The NHS number and this record's own number.
+    Number,
+    /// Who cares for the person: the name alone.
+    CarerName,
+    /// Where the person lives.
+    Address,
+    /// The person's telephone numbers and e-mail addresses.
+    Contact,
+    /// How to reach those who care for the person.
+    CarerContact,
+    /// The doctor, school and health visitor.
+    Services,
+    /// Who is helping, and how to reach them.
+    Involvements,
+    /// What it helps to know, such as an assessment held elsewhere.
+    Indicators,
+    /// What the record said before.
+    History,
+    /// What people have said is wrong with the record.
+    Problems,
+}
+
+impl Section {
+    /// Every section, in the order in which a record shows them.
+    pub const ALL: [Section; 13] = [
+        Section::Name,
+        Section::Sex,
+        Section::BirthDate,
+        Section::Number,
+        Section::CarerName,
+        Section::Address,
+        Section::Contact,
+        Section::CarerContact,
+        Section::Services,
+        Section::Involvements,
+        Section::Indicators,
+        Section::History,
+        Section::Problems,
+    ];
+
+    /// The action that policies use for being shown this section.
+    pub(crate) const fn action(self) -> &'static str {
+        match self {
+            Section::Name => "see.name",
+            Section::Sex => "see.sex",
+            Section::BirthDate => "see.birth-date",
+            Section::Number => "see.number",
+            Section::CarerName => "see.carer-name",
+            Section::Address => "see.address",
+            Section::Contact => "see.contact",
+            Section::CarerContact => "see.carer-contact",
+            Section::Services => "see.services",
+            Section::Involvements => "see.involvements",
+            Section::Indicators => "see.indicators",
+            Section::History => "see.history",
+            Section::Problems => "see.problems",
+        }
+    }
+
+    /// What a page calls this section.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Section::Name => "Name",
+            Section::Sex => "Sex",
+            Section::BirthDate => "Date of birth",
+            Section::Number => "Numbers",
+            Section::CarerName => "Name of carer",
+            Section::Address => "Address",
+            Section::Contact => "Telephone and e-mail",
+            Section::CarerContact => "How to reach the carer",
+            Section::Services => "Doctor, school and health visitor",
+            Section::Involvements => "Who is helping",
+            Section::Indicators => "Helpful to know",
+            Section::History => "What the record said before",
+            Section::Problems => "Problems reported",
+        }
+    }
+
+    const fn bit(self) -> u16 {
+        1 << (self as u16)
+    }
+}
+
+/// A set of sections.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sections(u16);
+
+impl Sections {
+    /// No section at all.
+    pub const NONE: Sections = Sections(0);
+
+    /// The same set with one section more.
+    #[must_use]
+    pub const fn with(self, section: Section) -> Sections {
+        Sections(self.0 | section.bit())
+    }
+
+    /// Whether the section is in the set.
+    pub const fn contains(self, section: Section) -> bool {
+        self.0 & section.bit() != 0
+    }
+
+    /// Whether nothing is in the set.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The sections that are in both sets.
+    #[must_use]
+    pub const fn and(self, other: Sections) -> Sections {
+        Sections(self.0 & other.0)
+    }
+
+    /// The sections in the set, in the order in which a record shows them.
+    pub fn iter(self) -> impl Iterator<Item = Section> {
+        Section::ALL
+            .into_iter()
+            .filter(move |section| self.contains(*section))
+    }
+}
+
+impl FromIterator<Section> for Sections {
+    fn from_iter<I: IntoIterator<Item = Section>>(sections: I) -> Self {
+        sections.into_iter().fold(Sections::NONE, Sections::with)
+    }
+}
+
+impl fmt::Debug for Sections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_holds_the_sections_put_into_it_and_no_others() {
+        for chosen in Section::ALL {
+            let set = Sections::NONE.with(chosen);
+            for section in Section::ALL {
+                assert_eq!(set.contains(section), section == chosen);
+            }
+            assert_eq!(set.iter().collect::<Vec<_>>(), [chosen]);
+        }
+    }
+
+    #[test]
+    fn two_sets_share_what_both_hold() {
+        let one = Sections::from_iter([Section::Name, Section::Address]);
+        let other = Sections::from_iter([Section::Name, Section::Contact]);
+        assert_eq!(one.and(other), Sections::NONE.with(Section::Name));
+        assert!(one.and(Sections::NONE).is_empty());
+    }
+}

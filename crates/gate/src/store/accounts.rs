@@ -1,0 +1,228 @@
+//! Accounts and what they are compared with, as they are kept.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use kith_store::{Db, Row, StoreError, args, statement};
+use kith_terms::{AccountId, OrganisationId};
+
+use crate::Role;
+pub(crate) use crate::account::AccountState;
+use crate::account::{Account, AccountFilter};
+use crate::credentials::Hashes;
+use crate::standing::{Standing, StandingFacts, StandingRules};
+
+statement!(pub(crate) ADD_ACCOUNT =
+    "insert into account (id, user_name, full_name, search_key, role, role_until, organisation_id, \
+     state, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+statement!(pub(crate) ADD_CREDENTIAL =
+    "insert into credential (account_id, password_hash, pin_hash, code_secret, code_step, set_up_hash, \
+     set_up_until) values ($1, $2, $3, $4, 0, $5, $6)");
+statement!(pub(crate) CHANGE_STATE =
+    "update account set state = $3, state_why = $4 where id = $1 and state = $2");
+statement!(pub(crate) CLOSE_ACCOUNT =
+    "update account set state = 'closed', state_why = $2 where id = $1 and state <> 'closed'");
+statement!(pub(crate) CHANGE_ROLE =
+    "update account set role = $2, role_until = $3, organisation_id = $4 \
+     where id = $1 and state <> 'closed'");
+statement!(pub(crate) RECORD_DBS =
+    "update account set dbs_checked_on = $2 where id = $1 and state <> 'closed'");
+statement!(pub(crate) RECORD_TRAINING =
+    "update account set trained_on = $2 where id = $1 and state <> 'closed'");
+statement!(pub(crate) ACCEPT_TERMS =
+    "update account set terms_accepted = $2, terms_accepted_at = $3 where id = $1 and state = 'active'");
+statement!(pub(crate) NOTE_SIGN_IN =
+    "update account set last_signed_in_at = $2 where id = $1 and state = 'active'");
+// A code is used once, and not while its name has to wait.
+statement!(pub(crate) USE_CODE =
+    "update credential set code_step = $2 where account_id = $1 and code_step < $2 \
+     and not exists (select 1 from sign_in_try t where t.name_hash = $3 and t.locked_until > $4)");
+statement!(pub(crate) FINISH_SET_UP =
+    "update credential set password_hash = $2, pin_hash = $3, code_step = $4, set_up_hash = null, \
+     set_up_until = null where account_id = $1 and set_up_hash = $5 and set_up_until > $6");
+statement!(pub(crate) BEGIN_SET_UP =
+    "update credential set password_hash = null, pin_hash = null, code_secret = $2, code_step = 0, \
+     set_up_hash = $3, set_up_until = $4 where account_id = $1");
+statement!(pub(crate) BACK_TO_SET_UP =
+    "update account set state = 'setting-up', state_why = null \
+     where id = $1 and state in ('setting-up', 'active')");
+// Guarded by the hash that was compared, so that of two changes at once the later one must know
+// the new password.
+statement!(pub(crate) CHANGE_PASSWORD =
+    "update credential set password_hash = $3 where account_id = $1 and password_hash = $2");
+statement!(pub(crate) CHANGE_PIN =
+    "update credential set pin_hash = $3 where account_id = $1 and password_hash = $2");
+statement!(pub(crate) RENEW_HASHES =
+    "update credential set password_hash = $3, pin_hash = $5 \
+     where account_id = $1 and password_hash = $2 and pin_hash = $4");
+statement!(
+    CREDENTIAL_BY_NAME = "select a.id, a.user_name, a.full_name, a.state, a.role, a.organisation_id, a.last_signed_in_at, \
+     o.name as organisation_name, k.password_hash, k.pin_hash, k.code_secret, k.set_up_hash, k.set_up_until \
+     from account a join credential k on k.account_id = a.id \
+     join organisation o on o.id = a.organisation_id where a.user_name = $1"
+);
+statement!(
+    ONE_ACCOUNT = "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.state_why, \
+     a.dbs_checked_on, a.trained_on, a.terms_accepted, a.created_at, a.last_signed_in_at, \
+     o.name as organisation_name, c.first_day, c.last_day \
+     from account a join organisation o on o.id = a.organisation_id \
+     left join accreditation c on c.id = (select x.id from accreditation x \
+     where x.organisation_id = o.id and x.withdrawn_at is null \
+     order by case when x.first_day <= $1 and x.last_day >= $1 then 0 else 1 end, x.last_day desc limit 1) \
+     where a.id = $2"
+);
+statement!(
+    LIST_ACCOUNTS = "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.state_why, \
+     a.dbs_checked_on, a.trained_on, a.terms_accepted, a.created_at, a.last_signed_in_at, \
+     o.name as organisation_name, c.first_day, c.last_day \
+     from account a join organisation o on o.id = a.organisation_id \
+     left join accreditation c on c.id = (select x.id from accreditation x \
+     where x.organisation_id = o.id and x.withdrawn_at is null \
+     order by case when x.first_day <= $1 and x.last_day >= $1 then 0 else 1 end, x.last_day desc limit 1) \
+     where a.user_name > $2 and (cast($3 as uuid) is null or a.organisation_id = $3) \
+     and (cast($4 as text) is null or a.state = $4) \
+     and (cast($5 as text) is null or a.search_key like $5) \
+     order by a.user_name limit $6"
+);
+statement!(ACCOUNT_BY_NAME = "select id from account where user_name = $1");
+
+/// What a sign-in is compared with.
+#[derive(Debug)]
+pub(crate) struct CredentialRow {
+    pub(crate) account: AccountId,
+    pub(crate) user_name: String,
+    pub(crate) full_name: String,
+    pub(crate) organisation_name: String,
+    pub(crate) state: AccountState,
+    pub(crate) role: Role,
+    pub(crate) organisation: OrganisationId,
+    pub(crate) last_signed_in_at: Option<Timestamp>,
+    pub(crate) hashes: Option<Hashes>,
+    pub(crate) code_secret: Vec<u8>,
+    pub(crate) set_up: Option<(Vec<u8>, Timestamp)>,
+}
+
+pub(crate) async fn credential(
+    db: &Db,
+    user_name: &str,
+) -> Result<Option<CredentialRow>, StoreError> {
+    db.maybe(&CREDENTIAL_BY_NAME, args![user_name], read_credential)
+        .await
+}
+
+pub(crate) async fn id_of(db: &Db, user_name: &str) -> Result<Option<AccountId>, StoreError> {
+    db.maybe(&ACCOUNT_BY_NAME, args![user_name], |row| row.get("id"))
+        .await
+}
+
+pub(crate) async fn one(
+    db: &Db,
+    id: AccountId,
+    rules: &StandingRules,
+    today: Date,
+) -> Result<Option<Account>, StoreError> {
+    let found = db
+        .maybe(&ONE_ACCOUNT, args![today, id], read_account)
+        .await?;
+    Ok(found.map(|row| row.with_standing(rules, today)))
+}
+
+pub(crate) async fn list(
+    db: &Db,
+    filter: &AccountFilter,
+    most: i64,
+    rules: &StandingRules,
+    today: Date,
+) -> Result<Vec<Account>, StoreError> {
+    let text = filter.text.as_deref().map(|text| {
+        let folded = kith_terms::folded(text).replace(['%', '_', '\\'], "");
+        format!("%{folded}%")
+    });
+    let args = args![
+        today,
+        filter.after.as_deref().unwrap_or_default(),
+        filter.organisation,
+        filter.state.map(AccountState::name),
+        text,
+        most,
+    ];
+    let found = db.rows(&LIST_ACCOUNTS, args, read_account).await?;
+    Ok(found
+        .into_iter()
+        .map(|row| row.with_standing(rules, today))
+        .collect())
+}
+
+/// An account before its standing is worked out.
+struct AccountRow {
+    account: Account,
+    facts: StandingFacts,
+}
+
+impl AccountRow {
+    fn with_standing(self, rules: &StandingRules, today: Date) -> Account {
+        Account {
+            standing: Standing::of(&self.facts, rules, today),
+            ..self.account
+        }
+    }
+}
+
+fn read_account(row: &Row) -> Result<AccountRow, StoreError> {
+    let facts = read_facts(row)?;
+    let account = Account {
+        id: row.get("id")?,
+        user_name: row.get("user_name")?,
+        full_name: row.get("full_name")?,
+        role: row.parse("role")?,
+        role_until: facts.role_until,
+        organisation: row.get("organisation_id")?,
+        organisation_name: row.get("organisation_name")?,
+        state: row.parse("state")?,
+        state_why: row.get("state_why")?,
+        dbs_checked_on: facts.dbs_checked_on,
+        trained_on: facts.trained_on,
+        terms_accepted: facts.terms_accepted,
+        created_at: row.get("created_at")?,
+        last_signed_in_at: row.get("last_signed_in_at")?,
+        // Worked out from the facts by whoever asked, who knows the rules and the day.
+        standing: Standing::of(&facts, &StandingRules::default(), Date::ZERO),
+    };
+    Ok(AccountRow { account, facts })
+}
+
+/// What an account's standing follows from, of any statement that selects these columns.
+pub(crate) fn read_facts(row: &Row) -> Result<StandingFacts, StoreError> {
+    let first: Option<Date> = row.get("first_day")?;
+    let last: Option<Date> = row.get("last_day")?;
+    let state: AccountState = row.parse("state")?;
+    Ok(StandingFacts {
+        role_until: row.get("role_until")?,
+        active: state == AccountState::Active,
+        dbs_checked_on: row.get("dbs_checked_on")?,
+        trained_on: row.get("trained_on")?,
+        terms_accepted: row.get("terms_accepted")?,
+        accredited: first.zip(last),
+    })
+}
+
+fn read_credential(row: &Row) -> Result<CredentialRow, StoreError> {
+    let password: Option<String> = row.get("password_hash")?;
+    let pin: Option<String> = row.get("pin_hash")?;
+    let set_up: Option<Vec<u8>> = row.get("set_up_hash")?;
+    let until: Option<Timestamp> = row.get("set_up_until")?;
+    Ok(CredentialRow {
+        account: row.get("id")?,
+        user_name: row.get("user_name")?,
+        full_name: row.get("full_name")?,
+        organisation_name: row.get("organisation_name")?,
+        state: row.parse("state")?,
+        role: row.parse("role")?,
+        organisation: row.get("organisation_id")?,
+        last_signed_in_at: row.get("last_signed_in_at")?,
+        hashes: password
+            .zip(pin)
+            .map(|(password, pin)| Hashes { password, pin }),
+        code_secret: row.get("code_secret")?,
+        set_up: set_up.zip(until),
+    })
+}

@@ -1,0 +1,50 @@
+// Everything here makes a page better; no page needs it.
+
+// A button that only a script can serve stays hidden until there is one.
+for (const button of document.querySelectorAll("[data-kith-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// Warns before the session ends, and lets the person carry on (WCAG 2.2, 2.2.1 Timing adjustable).
+const timer = document.querySelector("[data-kith-timer]");
+if (timer) {
+  const idle = Number(timer.dataset.idleSeconds) * 1000;
+  const warning = Number(timer.dataset.warnSeconds) * 1000;
+  const left = timer.querySelector("[data-kith-timer-left]");
+  const stay = timer.querySelector("[data-kith-timer-stay]");
+  let ends = Date.now() + idle;
+  let said = "";
+
+  const tick = () => {
+    const rest = ends - Date.now();
+    if (rest <= 0) {
+      window.location.assign(timer.dataset.endedPath);
+      return;
+    }
+    const warn = rest <= warning;
+    if (timer.hidden === warn) timer.hidden = !warn;
+    if (warn) {
+      const minutes = Math.ceil(rest / 60000);
+      const words =
+        rest > 60000 ? `${minutes} minutes` : rest > 20000 ? "1 minute" : "20 seconds";
+      // Said again only when it changes, so that a screen reader is not flooded.
+      if (words !== said) left.textContent = said = words;
+    }
+  };
+  setInterval(tick, 1000);
+  document.addEventListener("visibilitychange", tick);
+
+  stay.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const answer = await fetch(stay.href, { credentials: "same-origin", redirect: "manual" }).catch(
+      () => null,
+    );
+    if (answer && answer.ok) {
+      ends = Date.now() + idle;
+      timer.hidden = true;
+    } else {
+      window.location.assign(stay.href);
+    }
+  });
+}
