@@ -137,7 +137,7 @@ impl Gate {
     }
 
     /// Ask for something that is not about one person: a search, a list, a feed, the accounts.
-    /// `detail` goes into the ledger; it never holds what was searched for.
+    /// `detail` goes into the ledger: for a search, what was asked, so that misuse can be found.
     ///
     /// # Errors
     /// [`Refusal`], which is in the ledger.

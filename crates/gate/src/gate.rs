@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use kith_store::{Db, Keys, Migration};
 use kith_terms::time::day_of;
 
-use crate::GateError;
 use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules};
 use crate::policy::Policies;
 use crate::session::SessionLimits;
 use crate::standing::StandingRules;
+use crate::{GateError, Role};
 
 /// Who may do this, and did we write it down? Cheap to clone; verbs are in the modules.
 #[derive(Clone)]
@@ -66,6 +67,17 @@ impl Gate {
     /// The figures in force.
     pub fn settings(&self) -> &GateSettings {
         &self.0.settings
+    }
+
+    /// Whether a page should offer this action to the role. It permits nothing: the action itself
+    /// asks again.
+    pub fn offers(&self, role: Role, action: &str) -> bool {
+        self.policies().offers(role, action)
+    }
+
+    /// The time, from the one clock.
+    pub fn now(&self) -> Timestamp {
+        self.db().now()
     }
 
     pub(crate) fn db(&self) -> &Db {

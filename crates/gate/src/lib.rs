@@ -24,6 +24,8 @@ pub mod session;
 pub mod shield;
 pub mod standing;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod visit;
 
 pub use error::GateError;

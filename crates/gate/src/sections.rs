@@ -55,6 +55,11 @@ impl Section {
         Section::Problems,
     ];
 
+    /// The name that is stored and stands in an address.
+    pub fn name(self) -> &'static str {
+        self.action().trim_start_matches("see.")
+    }
+
     /// The action that policies use for being shown this section.
     pub(crate) const fn action(self) -> &'static str {
         match self {

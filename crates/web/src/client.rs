@@ -20,12 +20,17 @@ impl FromRequestParts<Site> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|it| it.0.ip());
         let spoken_for = match (peer, site.settings.proxy) {
             (Some(peer), Some(proxy)) if peer == proxy => spoken_for(&parts.headers),
             _ => None,
         };
-        let address = spoken_for.or(peer.map(|it| it.to_string())).unwrap_or_default();
+        let address = spoken_for
+            .or(peer.map(|it| it.to_string()))
+            .unwrap_or_default();
         Ok(Self(ClientNote::new(address)))
     }
 }
@@ -34,7 +39,9 @@ impl FromRequestParts<Site> for Client {
 fn spoken_for(headers: &HeaderMap) -> Option<String> {
     let last = headers.get_all("x-forwarded-for").iter().next_back()?;
     let last = last.to_str().ok()?.rsplit(',').next()?.trim();
-    last.parse::<std::net::IpAddr>().ok().map(|it| it.to_string())
+    last.parse::<std::net::IpAddr>()
+        .ok()
+        .map(|it| it.to_string())
 }
 
 #[cfg(test)]

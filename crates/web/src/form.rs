@@ -14,7 +14,10 @@ pub(crate) struct Answers {
 impl Answers {
     /// The answers as they came.
     pub(crate) fn of(typed: HashMap<String, String>) -> Self {
-        Self { typed, wrong: Vec::new() }
+        Self {
+            typed,
+            wrong: Vec::new(),
+        }
     }
 
     /// What was typed in a field, without blanks around it.
@@ -29,7 +32,9 @@ impl Answers {
 
     /// Fills a field that was not typed in, for a page that is shown the first time.
     pub(crate) fn with(mut self, field: &str, value: impl Into<String>) -> Self {
-        self.typed.entry(field.to_owned()).or_insert_with(|| value.into());
+        self.typed
+            .entry(field.to_owned())
+            .or_insert_with(|| value.into());
         self
     }
 
@@ -80,13 +85,15 @@ impl Answers {
 
     /// All that is wrong, for the top of the page. A date's link leads to its day.
     pub(crate) fn summary(&self, dates: &[&str]) -> ErrorSummary {
-        self.wrong.iter().fold(ErrorSummary::new(), |summary, (field, why)| {
-            let id = match dates.contains(&field.as_str()) {
-                true => format!("{field}-day"),
-                false => field.clone(),
-            };
-            summary.about(&id, why.clone())
-        })
+        self.wrong
+            .iter()
+            .fold(ErrorSummary::new(), |summary, (field, why)| {
+                let id = match dates.contains(&field.as_str()) {
+                    true => format!("{field}-day"),
+                    false => field.clone(),
+                };
+                summary.about(&id, why.clone())
+            })
     }
 }
 
@@ -102,7 +109,11 @@ mod tests {
         assert_eq!(answers.read::<Postcode>("other"), None);
         assert!(answers.all_good());
         assert_eq!(answers.read::<Postcode>("postcode"), None);
-        assert!(answers.error("postcode").is_some_and(|it| it.starts_with(char::is_uppercase)));
+        assert!(
+            answers
+                .error("postcode")
+                .is_some_and(|it| it.starts_with(char::is_uppercase))
+        );
         assert_eq!(answers.get("postcode"), "nonsense");
     }
 }

@@ -45,9 +45,18 @@ impl Visitor {
         if let Some(visitor) = parts.extensions.get::<Self>() {
             return visitor.clone();
         }
-        let nonce = parts.extensions.get::<Nonce>().map(|it| it.0.clone()).unwrap_or_default();
+        let nonce = parts
+            .extensions
+            .get::<Nonce>()
+            .map(|it| it.0.clone())
+            .unwrap_or_default();
         let path = parts.uri.path().to_owned();
-        let visitor = Self { who: signed_in(site, &parts.headers).await, site: site.clone(), nonce, path };
+        let visitor = Self {
+            who: signed_in(site, &parts.headers).await,
+            site: site.clone(),
+            nonce,
+            path,
+        };
         parts.extensions.insert(visitor.clone());
         visitor
     }
@@ -55,7 +64,11 @@ impl Visitor {
     /// The visitor as someone who may act, where they may.
     pub(crate) fn signed_in(&self) -> Option<Here> {
         let who = self.who.clone().filter(|who| who.standing().is_good())?;
-        Some(Here { site: self.site.clone(), who, visitor: self.clone() })
+        Some(Here {
+            site: self.site.clone(),
+            who,
+            visitor: self.clone(),
+        })
     }
 
     /// A page in this visitor's frame.
@@ -63,9 +76,17 @@ impl Visitor {
         let mut frame = layout::Page::new(title, self.nonce.clone());
         if let Some(who) = &self.who {
             frame = frame
-                .account(Account::new(who.full_name(), who.organisation_name(), who.form_token()))
+                .account(Account::new(
+                    who.full_name(),
+                    who.organisation_name(),
+                    who.form_token(),
+                ))
                 .navigation(navigation::items(&self.site.gate, who.role(), &self.path))
-                .timer(SessionTimer::new(idle_seconds(&self.site), "/stay-signed-in", "/sign-in?ended=idle"));
+                .timer(SessionTimer::new(
+                    idle_seconds(&self.site),
+                    "/stay-signed-in",
+                    "/sign-in?ended=idle",
+                ));
         }
         Page { frame }
     }
@@ -127,7 +148,9 @@ impl FromRequestParts<Site> for Here {
         match (visitor.signed_in(), &visitor.who) {
             (Some(here), _) => Ok(here),
             (None, Some(_)) => Err(Trouble::CannotAct),
-            (None, None) => Err(Trouble::SignIn { then: parts.uri.path().to_owned() }),
+            (None, None) => Err(Trouble::SignIn {
+                then: parts.uri.path().to_owned(),
+            }),
         }
     }
 }
@@ -147,7 +170,9 @@ impl<T: DeserializeOwned + 'static> FromRequest<Site> for Posted<T> {
     type Rejection = Trouble;
 
     async fn from_request(mut request: Request, site: &Site) -> Result<Self, Trouble> {
-        let Ok(visitor) = request.extract_parts_with_state::<Visitor, Site>(site).await;
+        let Ok(visitor) = request
+            .extract_parts_with_state::<Visitor, Site>(site)
+            .await;
         let Some(who) = visitor.who else {
             return Err(Trouble::SignIn { then: "/".into() });
         };

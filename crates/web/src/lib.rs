@@ -45,7 +45,11 @@ const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Every page, with what guards them.
 pub fn site(gate: Gate, people: People, settings: SiteSettings) -> Router {
-    let site = Site { gate, people, settings: Arc::new(settings) };
+    let site = Site {
+        gate,
+        people,
+        settings: Arc::new(settings),
+    };
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(PropagateRequestIdLayer::x_request_id())
@@ -53,11 +57,17 @@ pub fn site(gate: Gate, people: People, settings: SiteSettings) -> Router {
         .layer(from_fn(security::headers))
         .layer(from_fn_with_state(site.clone(), trouble::frame))
         .layer(CatchPanicLayer::custom(|_| trouble::panicked()))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIME_LIMIT))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            TIME_LIMIT,
+        ))
         .layer(from_fn(security::known_methods))
         .layer(from_fn(security::same_site))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT));
-    pages::routes().layer(layers).with_state(site).merge(assets::routes())
+    pages::routes()
+        .layer(layers)
+        .with_state(site)
+        .merge(assets::routes())
 }
 
 /// A log line names the route, never the address: what stands in it may name a person.

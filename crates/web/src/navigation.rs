@@ -16,20 +16,75 @@ pub(crate) struct Part {
     pub(crate) what: &'static str,
 }
 
-const fn part(words: &'static str, href: &'static str, action: &'static str, what: &'static str) -> Part {
-    Part { words, href, action: Some(action), what }
+const fn part(
+    words: &'static str,
+    href: &'static str,
+    action: &'static str,
+    what: &'static str,
+) -> Part {
+    Part {
+        words,
+        href,
+        action: Some(action),
+        what,
+    }
 }
 
 const PARTS: &[Part] = &[
-    Part { words: "Home", href: "/", action: None, what: "" },
-    part("Find a person", "/search", "people.search", "Find a child or an adult, and see who is helping them."),
-    part("Matches", "/matches", "matches.review", "Say whether two records are about one person."),
-    part("Problems", "/problems", "problems.see", "Answer what people have said is wrong in a record."),
-    part("Shields", "/shields", "shields.see", "Look again at shields that are due for review."),
-    part("Feeds", "/feeds", "feeds.see", "See what agencies sent, and how good it is."),
-    part("Ledger", "/ledger", "ledger.see", "See who did what, when and why."),
-    part("Accounts", "/accounts", "accounts.manage", "Open, change, suspend and close accounts."),
-    part("Organisations", "/organisations", "organisations.manage", "Add organisations, and say which are accredited."),
+    Part {
+        words: "Home",
+        href: "/",
+        action: None,
+        what: "",
+    },
+    part(
+        "Find a person",
+        "/search",
+        "people.search",
+        "Find a child or an adult, and see who is helping them.",
+    ),
+    part(
+        "Matches",
+        "/matches",
+        "matches.review",
+        "Say whether two records are about one person.",
+    ),
+    part(
+        "Problems",
+        "/problems",
+        "problems.see",
+        "Answer what people have said is wrong in a record.",
+    ),
+    part(
+        "Shields",
+        "/shields",
+        "shields.see",
+        "Look again at shields that are due for review.",
+    ),
+    part(
+        "Feeds",
+        "/feeds",
+        "feeds.see",
+        "See what agencies sent, and how good it is.",
+    ),
+    part(
+        "Ledger",
+        "/ledger",
+        "ledger.see",
+        "See who did what, when and why.",
+    ),
+    part(
+        "Accounts",
+        "/accounts",
+        "accounts.manage",
+        "Open, change, suspend and close accounts.",
+    ),
+    part(
+        "Organisations",
+        "/organisations",
+        "organisations.manage",
+        "Add organisations, and say which are accredited.",
+    ),
 ];
 
 /// What this role is offered, besides the home page.

@@ -21,17 +21,19 @@ impl Nonce {
     }
 }
 
-/// Headers that are the same on every response. Nothing of a page may be kept: the next person at
-/// a shared screen must not find it with the back button.
-const HEADERS: &[(HeaderName, &str)] = &[
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+/// Headers that are the same on every response.
+const HEADERS: [(&str, &str); 7] = [
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
     (
-        HeaderName::from_static("permissions-policy"),
+        "strict-transport-security",
+        "max-age=63072000; includeSubDomains",
+    ),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
         "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     ),
 ];
@@ -44,11 +46,15 @@ pub(crate) async fn headers(mut request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(name.clone(), HeaderValue::from_static(value));
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
+    // The next person at a shared screen must not find a page with the back button.
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
@@ -78,7 +84,8 @@ fn from_here(headers: &HeaderMap) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }
-    let (Some(origin), Some(host)) = (headers.get(header::ORIGIN), headers.get(header::HOST)) else {
+    let (Some(origin), Some(host)) = (headers.get(header::ORIGIN), headers.get(header::HOST))
+    else {
         return true;
     };
     let origin = origin.to_str().unwrap_or_default();
@@ -109,13 +116,22 @@ mod tests {
     fn a_form_from_another_site_is_refused() {
         assert!(!from_here(&headers(&[("sec-fetch-site", "cross-site")])));
         assert!(!from_here(&headers(&[("sec-fetch-site", "same-site")])));
-        assert!(!from_here(&headers(&[("origin", "https://evil.example"), ("host", "kith.example")])));
-        assert!(!from_here(&headers(&[("origin", "null"), ("host", "kith.example")])));
+        assert!(!from_here(&headers(&[
+            ("origin", "https://evil.example"),
+            ("host", "kith.example")
+        ])));
+        assert!(!from_here(&headers(&[
+            ("origin", "null"),
+            ("host", "kith.example")
+        ])));
     }
 
     #[test]
     fn a_form_from_our_own_pages_is_taken() {
         assert!(from_here(&headers(&[("sec-fetch-site", "same-origin")])));
-        assert!(from_here(&headers(&[("origin", "https://kith.example"), ("host", "kith.example")])));
+        assert!(from_here(&headers(&[
+            ("origin", "https://kith.example"),
+            ("host", "kith.example")
+        ])));
     }
 }

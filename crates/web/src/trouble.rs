@@ -7,7 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use kith_gate::refusal::{GateError, Refusal};
+use kith_gate::{GateError, Refusal};
 use maud::{Markup, html};
 
 use crate::here::Visitor;
@@ -113,7 +113,9 @@ impl From<Refusal> for Trouble {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Standing(_) => Self::CannotAct,
-            Refusal::NotPermitted { why, .. } => Self::Refused { why: why.to_string() },
+            Refusal::NotPermitted { why, .. } => Self::Refused {
+                why: why.to_string(),
+            },
             // A page that needs a visit asks for the reason itself; elsewhere there is no record.
             Refusal::ReasonNeeded => Self::NotFound,
             Refusal::Gate(error) => error.into(),
@@ -147,9 +149,13 @@ pub(crate) async fn frame(State(site): State<Site>, request: Request, next: Next
     let trouble = match (response.extensions().get::<Trouble>(), response.status()) {
         (Some(trouble), _) => trouble.clone(),
         (None, StatusCode::NOT_FOUND) => Trouble::NotFound,
-        (None, StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::PAYLOAD_TOO_LARGE) if no_page(&response) => {
-            Trouble::Unreadable
-        }
+        (
+            None,
+            StatusCode::BAD_REQUEST
+            | StatusCode::UNPROCESSABLE_ENTITY
+            | StatusCode::UNSUPPORTED_MEDIA_TYPE
+            | StatusCode::PAYLOAD_TOO_LARGE,
+        ) if no_page(&response) => Trouble::Unreadable,
         (None, StatusCode::INTERNAL_SERVER_ERROR) => Trouble::Failed,
         _ => return response,
     };
@@ -157,7 +163,11 @@ pub(crate) async fn frame(State(site): State<Site>, request: Request, next: Next
         h1 class="govuk-heading-l" { (trouble.title()) }
         (trouble.words())
     };
-    (response.status(), visitor.page(trouble.title()).narrow(content)).into_response()
+    (
+        response.status(),
+        visitor.page(trouble.title()).narrow(content),
+    )
+        .into_response()
 }
 
 /// Whether nobody has made a page of it: our own pages are HTML.

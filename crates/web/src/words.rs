@@ -7,7 +7,11 @@ use maud::{Markup, html};
 
 /// A moment as people write it: 4 September 2026 at 3:05pm.
 pub(crate) fn moment(at: Timestamp) -> String {
-    format!("{} at {}", plain_date(kith_terms::time::day_of(at)), plain_time(at))
+    format!(
+        "{} at {}",
+        plain_date(kith_terms::time::day_of(at)),
+        plain_time(at)
+    )
 }
 
 /// A value, or words that say there is none.
@@ -39,8 +43,16 @@ pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
 
 /// A person's name as it is said, or words where none is known.
 pub(crate) fn full_name(given: Option<&str>, family: Option<&str>) -> String {
-    let parts: Vec<&str> = [given, family].into_iter().flatten().filter(|it| !it.is_empty()).collect();
-    if parts.is_empty() { "Name not known".to_owned() } else { parts.join(" ") }
+    let parts: Vec<&str> = [given, family]
+        .into_iter()
+        .flatten()
+        .filter(|it| !it.is_empty())
+        .collect();
+    if parts.is_empty() {
+        "Name not known".to_owned()
+    } else {
+        parts.join(" ")
+    }
 }
 
 /// A birth date with the age it makes: 27 March 2017 (9 years old).

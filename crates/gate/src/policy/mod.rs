@@ -22,6 +22,7 @@ pub(crate) use self::load::Rule;
 use self::load::{FILES, SCHEMA, Source};
 pub(crate) use self::question::{About, Asked, Asker, AskingAccount, InDate, Question};
 use self::question::{Vocabulary, undecided};
+use crate::action;
 use crate::role::Role;
 use crate::sections::{Section, Sections};
 
@@ -33,6 +34,15 @@ pub(crate) struct Policies {
     rules: HashMap<PolicyId, Rule>,
     vocabulary: Vocabulary,
     sections: Vec<(Seen, Sections)>,
+    offers: Vec<(Role, &'static str)>,
+}
+
+/// Reads and checks the policies, and says how many there are: for `kith check`.
+///
+/// # Errors
+/// [`PolicyError`] names the file and the policy that is wrong.
+pub fn check() -> Result<usize, PolicyError> {
+    Ok(Policies::load()?.set.policies().count())
 }
 
 /// What the sections that are shown depend on.
@@ -76,8 +86,10 @@ impl Policies {
             rules: loaded.rules,
             vocabulary: Vocabulary::new()?,
             sections: Vec::new(),
+            offers: Vec::new(),
         };
         policies.sections = policies.work_out_sections()?;
+        policies.offers = policies.work_out_offers()?;
         Ok(policies)
     }
 
@@ -115,6 +127,24 @@ impl Policies {
             .map_or(Sections::NONE, |(_, sections)| *sections)
     }
 
+    /// Whether somebody in the role, with nothing missing, may do this at all: for pages, which
+    /// offer only what is not refused in any case. It permits nothing.
+    pub(crate) fn offers(&self, role: Role, action: &str) -> bool {
+        self.offers.iter().any(|it| *it == (role, action))
+    }
+
+    fn work_out_offers(&self) -> Result<Vec<(Role, &'static str)>, PolicyError> {
+        let mut offers = Vec::new();
+        for role in Role::ALL {
+            for action in action::ALL {
+                if self.decide(&offer(role, action))?.permitted {
+                    offers.push((role, action.name));
+                }
+            }
+        }
+        Ok(offers)
+    }
+
     fn work_out_sections(&self) -> Result<Vec<(Seen, Sections)>, PolicyError> {
         let mut all = Vec::new();
         for role in Role::ALL {
@@ -140,6 +170,29 @@ impl Policies {
             }
         }
         Ok(sections)
+    }
+}
+
+/// Whether the role may do the action, about a shielded person in an open visit: what overriding
+/// a shield is about; a shield forbids no other action.
+fn offer(role: Role, action: &action::Listing) -> Question {
+    let shielded = Seen {
+        role,
+        shielded: true,
+        shield_override: false,
+    };
+    let question = may_see(shielded, Section::Name);
+    match action.about_a_person {
+        true => Question {
+            action: action.name,
+            ..question
+        },
+        false => Question {
+            action: action.name,
+            about: About::Place,
+            asked: Asked::PLAINLY,
+            ..question
+        },
     }
 }
 

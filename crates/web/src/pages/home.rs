@@ -3,9 +3,8 @@
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use jiff::Timestamp;
 use kith_gate::action::SeeMyPeople;
-use kith_people::changes::{Change, WhatChanged};
+use kith_people::changes::Change;
 use kith_people::my_people::MyPerson;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -48,7 +47,11 @@ fn start(visitor: &Visitor) -> Response {
 
 async fn mine(here: &Here) -> Result<Response, Trouble> {
     let helps = here.site.gate.offers(here.who.role(), "my-people.see");
-    let mine = if helps { Some(my_people(here).await?) } else { None };
+    let mine = if helps {
+        Some(my_people(here).await?)
+    } else {
+        None
+    };
     let greeting = format!("Hello, {}", here.who.full_name());
     Ok(here.page("Home").notice(ending_soon(here)).wide(html! {
         h1 class="govuk-heading-l" { (greeting) }
@@ -77,16 +80,35 @@ async fn mine(here: &Here) -> Result<Response, Trouble> {
 }
 
 async fn my_people(here: &Here) -> Result<(Vec<MyPerson>, Vec<Change>), Trouble> {
-    let grant = here.site.gate.ask::<SeeMyPeople>(&here.who, Value::Null).await?;
-    let people = here.site.people.my_people(&grant).await.map_err(|error| failed(&error))?;
-    let changes = here.site.people.changes(&grant).await.map_err(|error| failed(&error))?;
+    let grant = here
+        .site
+        .gate
+        .ask::<SeeMyPeople>(&here.who, Value::Null)
+        .await?;
+    let people = here
+        .site
+        .people
+        .my_people(&grant)
+        .await
+        .map_err(|error| failed(&error))?;
+    let changes = here
+        .site
+        .people
+        .changes(&grant)
+        .await
+        .map_err(|error| failed(&error))?;
     Ok((people, changes))
 }
 
 /// What will stop the account before long, so that it does not come as a surprise.
 fn ending_soon(here: &Here) -> Option<NotificationBanner> {
     let today = kith_terms::time::day_of(here.site.gate.now());
-    let (condition, until) = here.who.standing().ending_within(30, today).into_iter().next()?;
+    let (condition, until) = here
+        .who
+        .standing()
+        .ending_within(30, today)
+        .into_iter()
+        .next()?;
     Some(NotificationBanner::new(format!(
         "{}: yours counts until {}. Renew it before then, or your account stops.",
         condition.title(),
@@ -104,7 +126,7 @@ fn people_table(people: &[MyPerson]) -> Markup {
     let mut table = Table::new()
         .caption("My people")
         .caption_size(crate::components::TextSize::M)
-        .first_cell_is_header(true)
+        .first_cell_heads_row(true)
         .head(["Name", "Kith number", "You are there as", "Since"]);
     for it in people {
         let name = words::full_name(it.given_names.as_deref(), it.family_name.as_deref());
@@ -132,8 +154,8 @@ fn changes_list(changes: &[Change], people: &[MyPerson]) -> Markup {
                 @for change in changes {
                     li {
                         a class="govuk-link" href={ "/people/" (change.person) } { (name_of(change, people)) }
-                        " " (what_changed(&change.what))
-                        span class="kith-when" { (when(change.at)) }
+                        ": " (change.what)
+                        span class="kith-when" { (words::moment(change.at)) }
                     }
                 }
             }
@@ -145,23 +167,8 @@ fn name_of(change: &Change, people: &[MyPerson]) -> String {
     people
         .iter()
         .find(|it| it.person == change.person)
-        .map_or_else(|| "One of your people".to_owned(), |it| {
-            words::full_name(it.given_names.as_deref(), it.family_name.as_deref())
-        })
-}
-
-fn when(at: Timestamp) -> String {
-    words::moment(at)
-}
-
-fn what_changed(what: &WhatChanged) -> String {
-    match what {
-        WhatChanged::InvolvementStarted(service) => format!("now also has help from {service}"),
-        WhatChanged::InvolvementEnded(service) => format!("no longer has help from {service}"),
-        WhatChanged::Corrected(field) => format!("had their {} corrected", field.to_lowercase()),
-        WhatChanged::SourceChanged => "has news from an agency".to_owned(),
-        WhatChanged::ProblemReported => "has a problem reported in their record".to_owned(),
-        WhatChanged::ProblemAnswered => "has a reported problem answered".to_owned(),
-        WhatChanged::LinksChanged => "has another agency’s record joined or taken away".to_owned(),
-    }
+        .map_or_else(
+            || "One of your people".to_owned(),
+            |it| words::full_name(it.given_names.as_deref(), it.family_name.as_deref()),
+        )
 }

@@ -56,28 +56,46 @@ impl Narrowed {
     }
 
     fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.pairs().into_iter().filter(|(_, value)| !value.trim().is_empty())
+        self.pairs()
+            .into_iter()
+            .filter(|(_, value)| !value.trim().is_empty())
     }
 
     /// The address of this view with one thing else.
-    fn link(&self, name: &str, value: &str) -> String {
+    fn link(&self, name: &'static str, value: &str) -> String {
         let kept = self.given().filter(|(it, _)| *it != name);
         let pairs: Vec<(&str, &str)> = kept.chain([(name, value)]).collect();
-        format!("/ledger?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+        format!(
+            "/ledger?{}",
+            serde_urlencoded::to_string(pairs).unwrap_or_default()
+        )
     }
 }
 
 async fn show(here: Here, Query(narrowed): Query<Narrowed>) -> Result<Response, Trouble> {
     let mut answers = Answers::of(
-        narrowed.pairs().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        narrowed
+            .pairs()
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
     );
     let filter = filter(&mut answers, &narrowed);
-    let detail: serde_json::Map<String, Value> =
-        narrowed.given().map(|(name, value)| (name.to_owned(), json!(value))).collect();
-    let grant = here.site.gate.ask::<SeeLedger>(&here.who, Value::Object(detail)).await?;
+    let detail: serde_json::Map<String, Value> = narrowed
+        .given()
+        .map(|(name, value)| (name.to_owned(), json!(value)))
+        .collect();
+    let grant = here
+        .site
+        .gate
+        .ask::<SeeLedger>(&here.who, Value::Object(detail))
+        .await?;
     let page = match answers.all_good() {
         true => here.site.gate.ledger(&grant, &filter).await?,
-        false => Page { lines: Vec::new(), next: None },
+        false => Page {
+            lines: Vec::new(),
+            next: None,
+        },
     };
     Ok(here.page("Ledger").errors(answers.summary(&[])).wide(html! {
         h1 class="govuk-heading-l" { "Ledger" }
@@ -95,7 +113,9 @@ fn filter(answers: &mut Answers, narrowed: &Narrowed) -> Filter {
         organisation: answers.read("organisation"),
         person: answers.read("person"),
         action: answers.maybe("action").map(str::to_owned),
-        outcome: answers.maybe("outcome").and_then(|it| it.parse::<Outcome>().ok()),
+        outcome: answers
+            .maybe("outcome")
+            .and_then(|it| it.parse::<Outcome>().ok()),
         after: narrowed.after.parse().ok(),
     }
 }
@@ -112,8 +132,15 @@ fn start_of(day: Date) -> Option<Timestamp> {
 
 fn form(answers: &Answers) -> Markup {
     let every = [Choice::new("", "Everything")];
-    let actions = ACTIONS.iter().map(|(name, did, _)| Choice::new(*name, capital(did)));
-    let outcomes = [("", "Any"), ("permitted", "Done"), ("refused", "Refused"), ("failed", "Failed")];
+    let actions = ACTIONS
+        .iter()
+        .map(|(name, did, _)| Choice::new(*name, capital(did)));
+    let outcomes = [
+        ("", "Any"),
+        ("permitted", "Done"),
+        ("refused", "Refused"),
+        ("failed", "Failed"),
+    ];
     html! {
         form method="get" action="/ledger" class="kith-filters" novalidate {
             (Input::new("from", "From").hint("Such as 2026-11-22").value(answers.get("from")).width(Width::Chars10).error(answers.error("from")))
@@ -135,7 +162,9 @@ fn form(answers: &Answers) -> Markup {
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn lines(page: &Page<LedgerLine>, narrowed: &Narrowed) -> Markup {

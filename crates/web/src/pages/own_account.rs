@@ -15,8 +15,8 @@ use serde::Deserialize;
 
 use crate::client::Client;
 use crate::components::{
-    BackLink, Button, Details, ErrorSummary, Input, InputKind, InputMode, NotificationBanner, Panel,
-    PasswordInput, SummaryList, SummaryRow, Width,
+    BackLink, Button, Details, ErrorSummary, Input, InputKind, InputMode, NotificationBanner,
+    Panel, PasswordInput, SummaryList, SummaryRow, Width,
 };
 use crate::here::{Here, Posted, Visitor};
 use crate::site::Site;
@@ -76,16 +76,31 @@ async fn ask_password(here: Here) -> Response {
 
 fn password_page(here: &Here, wrong: Option<&str>) -> Response {
     let old_is_wrong = wrong.is_some_and(|it| it == AccountError::OldPassword.to_string());
-    change_page(here, "Change your password", "/account/password", wrong, html! {
-        (PasswordInput::new("now", "Password now").autocomplete("current-password").error(wrong.filter(|_| old_is_wrong)))
-        (PasswordInput::new("new", "New password").autocomplete("new-password")
-            .hint("Three random words make a good one. At least 12 characters; any characters will do.")
-            .error(wrong.filter(|_| !old_is_wrong)))
-    }, if old_is_wrong { "now" } else { "new" })
+    change_page(
+        here,
+        "Change your password",
+        "/account/password",
+        wrong,
+        html! {
+            (PasswordInput::new("now", "Password now").autocomplete("current-password").error(wrong.filter(|_| old_is_wrong)))
+            (PasswordInput::new("new", "New password").autocomplete("new-password")
+                .hint("Three random words make a good one. At least 12 characters; any characters will do.")
+                .error(wrong.filter(|_| !old_is_wrong)))
+        },
+        if old_is_wrong { "now" } else { "new" },
+    )
 }
 
-async fn change_password(here: Here, Client(from): Client, Posted(form): Posted<Change>) -> Result<Response, Trouble> {
-    let done = here.site.gate.change_password(&here.who, form.now.into(), form.new.into(), &from).await;
+async fn change_password(
+    here: Here,
+    Client(from): Client,
+    Posted(form): Posted<Change>,
+) -> Result<Response, Trouble> {
+    let done = here
+        .site
+        .gate
+        .change_password(&here.who, form.now.into(), form.new.into(), &from)
+        .await;
     changed(done, |wrong| password_page(&here, Some(wrong)))
 }
 
@@ -95,14 +110,29 @@ async fn ask_pin(here: Here) -> Response {
 
 fn pin_page(here: &Here, wrong: Option<&str>) -> Response {
     let old_is_wrong = wrong.is_some_and(|it| it == AccountError::OldPassword.to_string());
-    change_page(here, "Change your PIN", "/account/pin", wrong, html! {
-        (PasswordInput::new("now", "Password").autocomplete("current-password").error(wrong.filter(|_| old_is_wrong)))
-        (pin_input("new", "New PIN").error(wrong.filter(|_| !old_is_wrong)))
-    }, if old_is_wrong { "now" } else { "new" })
+    change_page(
+        here,
+        "Change your PIN",
+        "/account/pin",
+        wrong,
+        html! {
+            (PasswordInput::new("now", "Password").autocomplete("current-password").error(wrong.filter(|_| old_is_wrong)))
+            (pin_input("new", "New PIN").error(wrong.filter(|_| !old_is_wrong)))
+        },
+        if old_is_wrong { "now" } else { "new" },
+    )
 }
 
-async fn change_pin(here: Here, Client(from): Client, Posted(form): Posted<Change>) -> Result<Response, Trouble> {
-    let done = here.site.gate.change_pin(&here.who, form.now.into(), form.new.into(), &from).await;
+async fn change_pin(
+    here: Here,
+    Client(from): Client,
+    Posted(form): Posted<Change>,
+) -> Result<Response, Trouble> {
+    let done = here
+        .site
+        .gate
+        .change_pin(&here.who, form.now.into(), form.new.into(), &from)
+        .await;
     changed(done, |wrong| pin_page(&here, Some(wrong)))
 }
 
@@ -115,27 +145,42 @@ fn pin_input(name: &str, label: &str) -> Input {
         .width(Width::Chars10)
 }
 
-fn change_page(here: &Here, title: &'static str, action: &str, wrong: Option<&str>, fields: Markup, field: &str) -> Response {
+fn change_page(
+    here: &Here,
+    title: &'static str,
+    action: &str,
+    wrong: Option<&str>,
+    fields: Markup,
+    field: &str,
+) -> Response {
     let mut errors = ErrorSummary::new();
     if let Some(wrong) = wrong {
         errors = errors.about(field, wrong.to_owned());
     }
-    here.page(title).trail(BackLink::to("/account")).errors(errors).narrow(html! {
-        h1 class="govuk-heading-l" { (title) }
-        p class="govuk-body" { "You will be signed out on every other device." }
-        form method="post" action=(action) novalidate {
-            (here.token())
-            (fields)
-            (Button::new("Save").once(true))
-        }
-    })
+    here.page(title)
+        .trail(BackLink::new("/account"))
+        .errors(errors)
+        .narrow(html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" { "You will be signed out on every other device." }
+            form method="post" action=(action) novalidate {
+                (here.token())
+                (fields)
+                (Button::new("Save").once(true))
+            }
+        })
 }
 
-fn changed(done: Result<(), AccountError>, page: impl Fn(&str) -> Response) -> Result<Response, Trouble> {
+fn changed(
+    done: Result<(), AccountError>,
+    page: impl Fn(&str) -> Response,
+) -> Result<Response, Trouble> {
     match done {
         Ok(()) => Ok(Redirect::to("/account").into_response()),
         Err(AccountError::Gate(error)) => Err(failed(&error)),
-        Err(wrong) => Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&wrong.to_string())).into_response()),
+        Err(wrong) => {
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&wrong.to_string())).into_response())
+        }
     }
 }
 
@@ -163,7 +208,7 @@ fn set_up_page(visitor: &Visitor, user_name: &str, wrong: Option<&str>) -> Respo
     if let Some(wrong) = wrong {
         errors = errors.about("user_name", wrong.to_owned());
     }
-    visitor.page("Set up your account").trail(BackLink::to("/sign-in")).errors(errors).narrow(html! {
+    visitor.page("Set up your account").trail(BackLink::new("/sign-in")).errors(errors).narrow(html! {
         h1 class="govuk-heading-l" { "Set up your account" }
         p class="govuk-body" { "The person who looks after accounts in your organisation gave you a user name and a set-up code. You also need a telephone with an app that shows sign-in codes, such as the one your organisation uses, or a code device." }
         form method="post" action="/set-up" novalidate {
@@ -176,8 +221,15 @@ fn set_up_page(visitor: &Visitor, user_name: &str, wrong: Option<&str>) -> Respo
     })
 }
 
-async fn set_up(visitor: Visitor, Client(from): Client, Form(form): Form<SettingUp>) -> Result<Response, Trouble> {
-    let (name, code) = (Typed::from(form.user_name.as_str()), Typed::from(form.set_up_code.as_str()));
+async fn set_up(
+    visitor: Visitor,
+    Client(from): Client,
+    Form(form): Form<SettingUp>,
+) -> Result<Response, Trouble> {
+    let (name, code) = (
+        Typed::from(form.user_name.as_str()),
+        Typed::from(form.set_up_code.as_str()),
+    );
     let begun = match visitor.site.gate.begin_set_up(&name, &code, &from).await {
         Ok(begun) => begun,
         Err(AccountError::Gate(error)) => return Err(failed(&error)),
@@ -199,9 +251,23 @@ async fn set_up(visitor: Visitor, Client(from): Client, Form(form): Form<Setting
     }
 }
 
-async fn finish(visitor: &Visitor, begun: &SetUp, form: &SettingUp, chosen: NewCredentials, from: &ClientNote) -> Result<Response, Trouble> {
-    let (name, code) = (Typed::from(form.user_name.as_str()), Typed::from(form.set_up_code.as_str()));
-    match visitor.site.gate.finish_set_up(&name, &code, chosen, from).await {
+async fn finish(
+    visitor: &Visitor,
+    begun: &SetUp,
+    form: &SettingUp,
+    chosen: NewCredentials,
+    from: &ClientNote,
+) -> Result<Response, Trouble> {
+    let (name, code) = (
+        Typed::from(form.user_name.as_str()),
+        Typed::from(form.set_up_code.as_str()),
+    );
+    match visitor
+        .site
+        .gate
+        .finish_set_up(&name, &code, chosen, from)
+        .await
+    {
         Ok(()) => Ok(Redirect::to("/set-up/done").into_response()),
         Err(AccountError::Gate(error)) => Err(failed(&error)),
         Err(wrong) => {
@@ -211,7 +277,12 @@ async fn finish(visitor: &Visitor, begun: &SetUp, form: &SettingUp, chosen: NewC
     }
 }
 
-fn choose_page(visitor: &Visitor, begun: &SetUp, set_up_code: &str, wrong: Option<&AccountError>) -> Result<Response, Trouble> {
+fn choose_page(
+    visitor: &Visitor,
+    begun: &SetUp,
+    set_up_code: &str,
+    wrong: Option<&AccountError>,
+) -> Result<Response, Trouble> {
     let about = |field: &str| {
         let of = match wrong {
             Some(AccountError::Password(_)) => "password",
@@ -258,8 +329,13 @@ fn picture(address: &str) -> Markup {
     let Ok(code) = QrCode::new(address) else {
         return html! {};
     };
-    let drawn = code.render::<svg::Color<'_>>().min_dimensions(220, 220).build();
-    let drawn = drawn.split_once("<svg").map_or(String::new(), |(_, rest)| format!("<svg{rest}"));
+    let drawn = code
+        .render::<svg::Color<'_>>()
+        .min_dimensions(220, 220)
+        .build();
+    let drawn = drawn
+        .split_once("<svg")
+        .map_or(String::new(), |(_, rest)| format!("<svg{rest}"));
     html! {
         div class="kith-picture" role="img" aria-label="A picture with the key of your security token, for a camera. The key itself is below, under: I cannot scan it." {
             (PreEscaped(drawn))
@@ -269,7 +345,11 @@ fn picture(address: &str) -> Markup {
 
 fn grouped(key: &str) -> String {
     let letters: Vec<char> = key.chars().collect();
-    letters.chunks(4).map(|it| it.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+    letters
+        .chunks(4)
+        .map(|it| it.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 async fn set_up_done(visitor: Visitor) -> Response {

@@ -32,11 +32,18 @@ async fn show(here: Here) -> Response {
     page(&here, &Answers::default(), None)
 }
 
-async fn search(here: Here, Posted(typed): Posted<HashMap<String, String>>) -> Result<Response, Trouble> {
+async fn search(
+    here: Here,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Trouble> {
     let mut answers = Answers::of(typed);
     let criteria = criteria(&mut answers);
     if !answers.all_good() {
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&here, &answers, None)).into_response());
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            page(&here, &answers, None),
+        )
+            .into_response());
     }
     let asked = json!({ "asked": asked(&answers) });
     let grant = here.site.gate.ask::<SearchPeople>(&here.who, asked).await?;
@@ -44,7 +51,11 @@ async fn search(here: Here, Posted(typed): Posted<HashMap<String, String>>) -> R
         Ok(found) => Ok(page(&here, &answers, Some(&found))),
         Err(CannotFind::TooBroad(why)) => {
             answers.is_wrong(field_of(&why), why);
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&here, &answers, None)).into_response())
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                page(&here, &answers, None),
+            )
+                .into_response())
         }
         Err(error) => Err(failed(&error)),
     }
@@ -112,7 +123,11 @@ fn asked(answers: &Answers) -> HashMap<&'static str, String> {
 }
 
 fn page(here: &Here, answers: &Answers, found: Option<&Found>) -> Response {
-    let page = here.page(if found.is_some() { "Search results" } else { "Find a person" });
+    let page = here.page(if found.is_some() {
+        "Search results"
+    } else {
+        "Find a person"
+    });
     let today = day_of(here.site.gate.now());
     page.errors(answers.summary(&["born"])).wide(html! {
         div class="govuk-grid-row" {
@@ -195,7 +210,10 @@ fn card(hit: &Hit, today: Date) -> Markup {
         SummaryRow::new("Born", words::or_none(born)),
         SummaryRow::new("Sex", words::or_none(sex)),
         SummaryRow::new("Area", words::or_none(place)),
-        SummaryRow::new("Kith number", html! { span class="kith-number" { (hit.number) } }),
+        SummaryRow::new(
+            "Kith number",
+            html! { span class="kith-number" { (hit.number) } },
+        ),
     ]);
     SummaryCard::new(link).around(&list)
 }

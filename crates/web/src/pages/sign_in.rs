@@ -11,10 +11,10 @@ use kith_gate::session::SessionToken;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use crate::client::Client;
 use crate::components::{
     Button, Details, ErrorSummary, Input, InputMode, InsetText, PasswordInput, Width,
 };
-use crate::client::Client;
 use crate::here::{COOKIE, Here, Posted, Visitor};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
@@ -53,7 +53,9 @@ struct Typed {
 /// Only a path of our own: a link must not send people elsewhere after they have signed in.
 fn own_path(then: &str) -> &str {
     let own = then.starts_with('/')
-        && then.bytes().all(|it| it.is_ascii_alphanumeric() || b"/-_".contains(&it))
+        && then
+            .bytes()
+            .all(|it| it.is_ascii_alphanumeric() || b"/-_".contains(&it))
         && !then.starts_with("//");
     if own { then } else { "/" }
 }
@@ -95,7 +97,9 @@ fn page(visitor: &Visitor, coming: &Coming, user_name: &str, wrong: Option<&str>
 
 fn ended(why: &str) -> Markup {
     let words = match why {
-        "idle" => "You were signed out because you did nothing for a while. Nothing that you had saved was lost.",
+        "idle" => {
+            "You were signed out because you did nothing for a while. Nothing that you had saved was lost."
+        }
         "out" => "You are signed out.",
         "everywhere" => "You are signed out on every device.",
         _ => return html! {},
@@ -120,7 +124,10 @@ async fn sign_in(
         Ok(token) => Ok(with_cookie(Redirect::to(&then).into_response(), &token)),
         Err(SignInError::Gate(error)) => Err(failed(&error)),
         Err(refused) => {
-            let coming = Coming { then, ..Coming::default() };
+            let coming = Coming {
+                then,
+                ..Coming::default()
+            };
             let page = page(&visitor, &coming, &user_name, Some(&refused.to_string()));
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
@@ -128,7 +135,10 @@ async fn sign_in(
 }
 
 fn with_cookie(mut response: Response, token: &SessionToken) -> Response {
-    let cookie = format!("{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict", token.to_text().as_str());
+    let cookie = format!(
+        "{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
+        token.to_text().as_str()
+    );
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
@@ -136,7 +146,9 @@ fn with_cookie(mut response: Response, token: &SessionToken) -> Response {
 }
 
 fn without_cookie(mut response: Response) -> Response {
-    let gone = HeaderValue::from_static("__Host-kith=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0");
+    let gone = HeaderValue::from_static(
+        "__Host-kith=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
+    );
     response.headers_mut().insert(header::SET_COOKIE, gone);
     response
 }
@@ -144,18 +156,28 @@ fn without_cookie(mut response: Response) -> Response {
 #[derive(Deserialize)]
 struct Nothing {}
 
-async fn sign_out(visitor: Visitor, Posted(Nothing {}): Posted<Nothing>) -> Result<Response, Trouble> {
+async fn sign_out(
+    visitor: Visitor,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Trouble> {
     if let Some(who) = &visitor.who {
         visitor.site.gate.sign_out(who).await?;
     }
-    Ok(without_cookie(Redirect::to("/sign-in?ended=out").into_response()))
+    Ok(without_cookie(
+        Redirect::to("/sign-in?ended=out").into_response(),
+    ))
 }
 
-async fn sign_out_everywhere(visitor: Visitor, Posted(Nothing {}): Posted<Nothing>) -> Result<Response, Trouble> {
+async fn sign_out_everywhere(
+    visitor: Visitor,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Trouble> {
     if let Some(who) = &visitor.who {
         visitor.site.gate.sign_out_everywhere(who).await?;
     }
-    Ok(without_cookie(Redirect::to("/sign-in?ended=everywhere").into_response()))
+    Ok(without_cookie(
+        Redirect::to("/sign-in?ended=everywhere").into_response(),
+    ))
 }
 
 /// Asked by the warning before the session ends; asking is enough to stay.
@@ -169,7 +191,13 @@ mod tests {
 
     #[test]
     fn after_signing_in_nobody_is_sent_to_another_site() {
-        for then in ["https://evil.example", "//evil.example", "/\\evil.example", "/a?b=//evil", ""] {
+        for then in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "/a?b=//evil",
+            "",
+        ] {
             assert_eq!(own_path(then), "/", "{then}");
         }
         assert_eq!(own_path("/people/0199f0a1-6c1e"), "/people/0199f0a1-6c1e");

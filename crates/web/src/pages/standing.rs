@@ -23,7 +23,10 @@ pub(super) fn routes() -> Router<Site> {
 }
 
 async fn cannot_act(visitor: Visitor) -> Result<Response, Trouble> {
-    let who = visitor.who.as_ref().ok_or(Trouble::SignIn { then: "/".into() })?;
+    let who = visitor
+        .who
+        .as_ref()
+        .ok_or(Trouble::SignIn { then: "/".into() })?;
     let missing = who.standing().missing();
     if missing.is_empty() {
         return Ok(Redirect::to("/").into_response());
@@ -58,7 +61,9 @@ async fn terms(visitor: Visitor) -> Result<Response, Trouble> {
 }
 
 fn terms_page(visitor: &Visitor, wrong: Option<&str>) -> Result<Response, Trouble> {
-    let who = visitor.who.as_ref().ok_or(Trouble::SignIn { then: "/terms".into() })?;
+    let who = visitor.who.as_ref().ok_or(Trouble::SignIn {
+        then: "/terms".into(),
+    })?;
     let mut errors = ErrorSummary::new();
     if let Some(wrong) = wrong {
         errors = errors.about("accept", wrong.to_owned());
@@ -93,10 +98,15 @@ struct Accepted {
 
 async fn accept(visitor: Visitor, Posted(form): Posted<Accepted>) -> Result<Response, Trouble> {
     if form.accept != "yes" {
-        let page = terms_page(&visitor, Some("Select that you accept the terms, or sign out"))?;
+        let page = terms_page(
+            &visitor,
+            Some("Select that you accept the terms, or sign out"),
+        )?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let who = visitor.who.as_ref().ok_or(Trouble::SignIn { then: "/terms".into() })?;
+    let who = visitor.who.as_ref().ok_or(Trouble::SignIn {
+        then: "/terms".into(),
+    })?;
     let version = form.version.parse().map_err(|_| Trouble::Unreadable)?;
     match visitor.site.gate.accept_terms(who, version).await {
         Ok(()) => Ok(Redirect::to("/").into_response()),

@@ -26,23 +26,39 @@ use crate::trouble::{Trouble, failed};
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/people/{person}/correct", get(ask).post(correct))
-        .route("/people/{person}/corrections/{correction}/withdraw", post(withdraw))
+        .route(
+            "/people/{person}/corrections/{correction}/withdraw",
+            post(withdraw),
+        )
 }
 
 async fn ask(here: Here, Path(person): Path<PersonId>) -> Response {
     page(&here, person, &Answers::default())
 }
 
-async fn correct(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<HashMap<String, String>>) -> Result<Response, Away> {
+async fn correct(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Away> {
     let mut answers = Answers::of(typed);
     if let Some(value) = read(&mut answers) {
         let grant = to_change::<CorrectRecord>(&here, person).await?;
-        match here.site.people.correct(grant, value, answers.get("reason")).await {
+        match here
+            .site
+            .people
+            .correct(grant, value, answers.get("reason"))
+            .await
+        {
             Ok(_) => return Ok(back_to(person, "corrected")),
             Err(why) => note(&mut answers, why)?,
         }
     }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&here, person, &answers)).into_response())
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        page(&here, person, &answers),
+    )
+        .into_response())
 }
 
 fn read(answers: &mut Answers) -> Option<Corrected> {
@@ -60,10 +76,14 @@ fn note(answers: &mut Answers, why: CannotCorrect) -> Result<(), Trouble> {
         CannotCorrect::NoReason | CannotCorrect::ReasonTooLong => answers.is_wrong("reason", why),
         CannotCorrect::NoSuchPerson => return Err(Trouble::NotFound),
         CannotCorrect::NotInForce => {
-            return Err(Trouble::Conflict { what: "This correction is not in force: it may have been withdrawn already." });
+            return Err(Trouble::Conflict {
+                what: "This correction is not in force: it may have been withdrawn already.",
+            });
         }
         CannotCorrect::ChangedMeanwhile => {
-            return Err(Trouble::Conflict { what: "The record was changed by somebody else at the same time." });
+            return Err(Trouble::Conflict {
+                what: "The record was changed by somebody else at the same time.",
+            });
         }
         CannotCorrect::NotSaved(_) | CannotCorrect::Store(_) => return Err(failed(&why)),
     }
@@ -71,7 +91,10 @@ fn note(answers: &mut Answers, why: CannotCorrect) -> Result<(), Trouble> {
 }
 
 fn page(here: &Here, person: PersonId, answers: &Answers) -> Response {
-    let radios: Vec<Radio> = Field::ALL.into_iter().map(|it| Radio::new(it.name(), it.title())).collect();
+    let radios: Vec<Radio> = Field::ALL
+        .into_iter()
+        .map(|it| Radio::new(it.name(), it.title()))
+        .collect();
     let radios = Radios::new("field", radios)
         .legend(Legend::new("Which field?").size(TextSize::M))
         .small()
@@ -99,9 +122,18 @@ fn page(here: &Here, person: PersonId, answers: &Answers) -> Response {
 #[derive(Deserialize)]
 struct Nothing {}
 
-async fn withdraw(here: Here, Path((person, correction)): Path<(PersonId, CorrectionId)>, Posted(Nothing {}): Posted<Nothing>) -> Result<Response, Away> {
+async fn withdraw(
+    here: Here,
+    Path((person, correction)): Path<(PersonId, CorrectionId)>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Away> {
     let grant = to_change::<CorrectRecord>(&here, person).await?;
-    match here.site.people.withdraw_correction(grant, correction).await {
+    match here
+        .site
+        .people
+        .withdraw_correction(grant, correction)
+        .await
+    {
         Ok(()) => Ok(back_to(person, "withdrawn")),
         Err(why) => {
             note(&mut Answers::default(), why)?;

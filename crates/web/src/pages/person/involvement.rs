@@ -26,7 +26,10 @@ use crate::trouble::{Trouble, failed};
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/people/{person}/involvements/new", get(ask).post(record))
-        .route("/people/{person}/involvements/{involvement}/end", get(ask_end).post(end))
+        .route(
+            "/people/{person}/involvements/{involvement}/end",
+            get(ask_end).post(end),
+        )
 }
 
 fn today_parts(here: &Here, answers: Answers, field: &str) -> Answers {
@@ -42,36 +45,60 @@ async fn ask(here: Here, Path(person): Path<PersonId>) -> Response {
     page(&here, person, &answers)
 }
 
-async fn record(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<HashMap<String, String>>) -> Result<Response, Away> {
+async fn record(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Away> {
     let mut answers = Answers::of(typed);
     let phone = answers.read("phone");
     let email = answers.read("email");
     let started = answers.date("started");
     if let (true, Some(started_on)) = (answers.all_good(), started) {
-        let (service, role) = (answers.get("service").to_owned(), answers.get("role").to_owned());
-        let new = NewInvolvement { service, role, phone, email, started_on };
+        let (service, role) = (
+            answers.get("service").to_owned(),
+            answers.get("role").to_owned(),
+        );
+        let new = NewInvolvement {
+            service,
+            role,
+            phone,
+            email,
+            started_on,
+        };
         let grant = to_change::<RecordInvolvement>(&here, person).await?;
         match here.site.people.record_involvement(grant, new).await {
             Ok(_) => return Ok(back_to(person, "involved")),
             Err(why) => note(&mut answers, why)?,
         }
     }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&here, person, &answers)).into_response())
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        page(&here, person, &answers),
+    )
+        .into_response())
 }
 
 /// Puts what is wrong beside its question; what is no answer's fault is trouble.
 fn note(answers: &mut Answers, why: CannotInvolve) -> Result<(), Trouble> {
     let field = match &why {
-        CannotInvolve::NotYet(NotYet::NoService | NotYet::TooLong) | CannotInvolve::AlreadyThere => "service",
+        CannotInvolve::NotYet(NotYet::NoService | NotYet::TooLong)
+        | CannotInvolve::AlreadyThere => "service",
         CannotInvolve::NotYet(NotYet::NoRole) => "role",
         CannotInvolve::NotYet(NotYet::NoContact) => "phone",
         CannotInvolve::NotYet(NotYet::StartsLater) => "started",
         CannotInvolve::NotYet(NotYet::EndsBeforeStart | NotYet::EndsLater) => "ended",
         CannotInvolve::NotThere => return Err(Trouble::NotFound),
         CannotInvolve::AlreadyEnded => {
-            return Err(Trouble::Conflict { what: "This involvement has already ended." });
+            return Err(Trouble::Conflict {
+                what: "This involvement has already ended.",
+            });
         }
-        CannotInvolve::NotYours => return Err(Trouble::Refused { why: why.to_string() }),
+        CannotInvolve::NotYours => {
+            return Err(Trouble::Refused {
+                why: why.to_string(),
+            });
+        }
         CannotInvolve::NotSaved(_) | CannotInvolve::Store(_) => return Err(failed(&why)),
     };
     answers.is_wrong(field, why);
@@ -107,16 +134,29 @@ async fn ask_end(here: Here, Path((person, _)): Path<(PersonId, InvolvementId)>)
     end_page(&here, person, &answers)
 }
 
-async fn end(here: Here, Path((person, involvement)): Path<(PersonId, InvolvementId)>, Posted(typed): Posted<HashMap<String, String>>) -> Result<Response, Away> {
+async fn end(
+    here: Here,
+    Path((person, involvement)): Path<(PersonId, InvolvementId)>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Away> {
     let mut answers = Answers::of(typed);
     if let Some(on) = answers.date("ended") {
         let grant = to_change::<EndInvolvement>(&here, person).await?;
-        match here.site.people.end_involvement(grant, involvement, on).await {
+        match here
+            .site
+            .people
+            .end_involvement(grant, involvement, on)
+            .await
+        {
             Ok(()) => return Ok(back_to(person, "ended")),
             Err(why) => note(&mut answers, why)?,
         }
     }
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, end_page(&here, person, &answers)).into_response())
+    Ok((
+        StatusCode::UNPROCESSABLE_ENTITY,
+        end_page(&here, person, &answers),
+    )
+        .into_response())
 }
 
 fn end_page(here: &Here, person: PersonId, answers: &Answers) -> Response {

@@ -8,6 +8,7 @@ use kith_gate::action::SeeWhoLooked;
 use kith_gate::ledger::{LedgerLine, Outcome};
 use kith_terms::PersonId;
 use maud::{Markup, html};
+use serde_json::Value;
 
 use super::{Away, away};
 use crate::components::{BackLink, InsetText, Table, Tag, TagColour};
@@ -21,9 +22,18 @@ pub(super) fn routes() -> Router<Site> {
 }
 
 async fn show(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away> {
-    let grant = here.site.gate.ask_about::<SeeWhoLooked>(&here.who, person).await;
+    let grant = here
+        .site
+        .gate
+        .ask_about::<SeeWhoLooked>(&here.who, person, Value::Null)
+        .await;
     let grant = grant.map_err(|refusal| away(person, refusal))?;
-    let lines = here.site.gate.who_looked(grant).await.map_err(Trouble::from)?;
+    let lines = here
+        .site
+        .gate
+        .who_looked(grant)
+        .await
+        .map_err(Trouble::from)?;
     Ok(here
         .page("Who has looked")
         .trail(BackLink::new(format!("/people/{person}")))

@@ -46,7 +46,9 @@ impl From<Trouble> for Away {
 impl IntoResponse for Away {
     fn into_response(self) -> Response {
         match self {
-            Self::AskReason(person) => Redirect::to(&format!("/people/{person}/reason")).into_response(),
+            Self::AskReason(person) => {
+                Redirect::to(&format!("/people/{person}/reason")).into_response()
+            }
             Self::Trouble(trouble) => trouble.into_response(),
         }
     }

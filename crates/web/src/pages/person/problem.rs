@@ -25,7 +25,10 @@ use crate::trouble::{Trouble, failed};
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/people/{person}/problems/new", get(ask).post(report))
-        .route("/people/{person}/problems/{problem}/answer", get(ask_answer).post(answer))
+        .route(
+            "/people/{person}/problems/{problem}/answer",
+            get(ask_answer).post(answer),
+        )
 }
 
 /// Parts in which something can be wrong; the history and the problems themselves are not.
@@ -39,19 +42,36 @@ async fn ask(here: Here, Path(person): Path<PersonId>) -> Response {
     page(&here, person, &Answers::default())
 }
 
-async fn report(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<HashMap<String, String>>) -> Result<Response, Away> {
+async fn report(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Away> {
     let mut answers = Answers::of(typed);
     let section = parts().find(|it| it.name() == answers.get("section"));
     let Some(section) = section else {
         answers.is_wrong("section", "Select which part is wrong");
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&here, person, &answers)).into_response());
+        return Ok((
+            StatusCode::UNPROCESSABLE_ENTITY,
+            page(&here, person, &answers),
+        )
+            .into_response());
     };
     let grant = to_change::<ReportProblem>(&here, person).await?;
-    match here.site.people.report_problem(grant, section, answers.get("text")).await {
+    match here
+        .site
+        .people
+        .report_problem(grant, section, answers.get("text"))
+        .await
+    {
         Ok(_) => Ok(back_to(person, "reported")),
         Err(why) => {
             note(&mut answers, why)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&here, person, &answers)).into_response())
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                page(&here, person, &answers),
+            )
+                .into_response())
         }
     }
 }
@@ -63,13 +83,17 @@ fn note(answers: &mut Answers, why: CannotTell) -> Result<(), Trouble> {
             Ok(())
         }
         CannotTell::NotThere => Err(Trouble::NotFound),
-        CannotTell::AlreadyAnswered => Err(Trouble::Conflict { what: "This problem has already been answered." }),
+        CannotTell::AlreadyAnswered => Err(Trouble::Conflict {
+            what: "This problem has already been answered.",
+        }),
         CannotTell::NotSaved(_) | CannotTell::Store(_) | CannotTell::Gate(_) => Err(failed(&why)),
     }
 }
 
 fn page(here: &Here, person: PersonId, answers: &Answers) -> Response {
-    let radios: Vec<Radio> = parts().map(|it| Radio::new(it.name(), it.title())).collect();
+    let radios: Vec<Radio> = parts()
+        .map(|it| Radio::new(it.name(), it.title()))
+        .collect();
     let radios = Radios::new("section", radios)
         .legend(Legend::new("Which part is wrong?").size(TextSize::M))
         .value(answers.get("section"))
@@ -94,21 +118,34 @@ fn text_box(label: &str, hint: &str, answers: &Answers) -> CharacterCount {
         .hint(hint)
         .value(answers.get("text"))
         .error(answers.error("text"));
-    CharacterCount::from_textarea(text, Limit::Characters(1000))
+    CharacterCount::new(text, Limit::Characters(1000))
 }
 
 async fn ask_answer(here: Here, Path((person, _)): Path<(PersonId, ProblemId)>) -> Response {
     answer_page(&here, person, &Answers::default())
 }
 
-async fn answer(here: Here, Path((person, problem)): Path<(PersonId, ProblemId)>, Posted(typed): Posted<HashMap<String, String>>) -> Result<Response, Away> {
+async fn answer(
+    here: Here,
+    Path((person, problem)): Path<(PersonId, ProblemId)>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Away> {
     let mut answers = Answers::of(typed);
     let grant = to_change::<CorrectRecord>(&here, person).await?;
-    match here.site.people.answer_problem(grant, problem, answers.get("text")).await {
+    match here
+        .site
+        .people
+        .answer_problem(grant, problem, answers.get("text"))
+        .await
+    {
         Ok(()) => Ok(back_to(person, "answered")),
         Err(why) => {
             note(&mut answers, why)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, answer_page(&here, person, &answers)).into_response())
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                answer_page(&here, person, &answers),
+            )
+                .into_response())
         }
     }
 }

@@ -34,25 +34,54 @@ async fn warn(here: Here, Path(person): Path<PersonId>) -> Response {
     page(&here, person, &Answers::default(), true)
 }
 
-async fn give(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<HashMap<String, String>>) -> Response {
+async fn give(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Response {
     open(&here, person, Answers::of(typed), false).await
 }
 
-async fn override_shield(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<HashMap<String, String>>) -> Response {
+async fn override_shield(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Response {
     open(&here, person, Answers::of(typed), true).await
 }
 
-async fn open(here: &Here, person: PersonId, mut answers: Answers, behind_shield: bool) -> Response {
+async fn open(
+    here: &Here,
+    person: PersonId,
+    mut answers: Answers,
+    behind_shield: bool,
+) -> Response {
     let code = answers.get("reason").parse::<ReasonCode>();
     let reason = code.and_then(|code| ReasonGiven::new(code, answers.get("words")));
     let reason = match reason {
         Ok(reason) => reason,
         Err(why) => {
-            answers.is_wrong(if why == ReasonError::NotListed { "reason" } else { "words" }, why);
-            return (StatusCode::UNPROCESSABLE_ENTITY, page(here, person, &answers, behind_shield)).into_response();
+            answers.is_wrong(
+                if why == ReasonError::NotListed {
+                    "reason"
+                } else {
+                    "words"
+                },
+                why,
+            );
+            return (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                page(here, person, &answers, behind_shield),
+            )
+                .into_response();
         }
     };
-    match here.site.gate.open_visit(&here.who, person, reason, behind_shield).await {
+    match here
+        .site
+        .gate
+        .open_visit(&here.who, person, reason, behind_shield)
+        .await
+    {
         Ok(_) => Redirect::to(&format!("/people/{person}")).into_response(),
         Err(refusal) => away(person, refusal).into_response(),
     }
@@ -63,7 +92,11 @@ fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -
         true => "Look behind the shield",
         false => "Why do you need this record?",
     };
-    let way_back = if behind_shield { format!("/people/{person}") } else { "/search".to_owned() };
+    let way_back = if behind_shield {
+        format!("/people/{person}")
+    } else {
+        "/search".to_owned()
+    };
     here.page(title)
         .trail(BackLink::new(way_back))
         .errors(answers.summary(&[]))
@@ -75,7 +108,7 @@ fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -
             form method="post" novalidate {
                 (here.token())
                 (codes(answers))
-                (CharacterCount::from_textarea(
+                (CharacterCount::new(
                     Textarea::new("words", Label::new("In your own words").size(TextSize::S))
                         .hint("One sentence: what you are doing that needs it. No notes about the person.")
                         .value(answers.get("words")).rows(3u16).error(answers.error("words")),

@@ -37,7 +37,11 @@ struct Done {
     done: String,
 }
 
-async fn show(here: Here, Path(person): Path<PersonId>, Query(done): Query<Done>) -> Result<Response, Away> {
+async fn show(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Query(done): Query<Done>,
+) -> Result<Response, Away> {
     let grant = here.site.gate.look(&here.who, person).await;
     let grant = grant.map_err(|refusal| away(person, refusal))?;
     let record = match here.site.people.record(&grant).await {
@@ -69,9 +73,13 @@ async fn show(here: Here, Path(person): Path<PersonId>, Query(done): Query<Done>
 
 fn notice(done: &str) -> Option<NotificationBanner> {
     let words = match done {
-        "involved" => "Your involvement is on the record. Others who work with this person can now reach you.",
+        "involved" => {
+            "Your involvement is on the record. Others who work with this person can now reach you."
+        }
         "ended" => "The involvement is ended. It stays in the record with its last day.",
-        "reported" => "Thank you. A record manager will look into it, and the answer will show on your home page.",
+        "reported" => {
+            "Thank you. A record manager will look into it, and the answer will show on your home page."
+        }
         "corrected" => "The record is corrected. What the sources say is kept beside it.",
         "withdrawn" => "The correction is withdrawn. What the sources say stands again.",
         "shielded" => "The shield is set.",
@@ -125,8 +133,14 @@ impl View<'_> {
         let born = self.record.birth_date.as_ref().and_then(|it| it.value());
         let sex = self.record.sex.as_ref().and_then(|it| it.value());
         let numbers = self.record.numbers.as_ref();
-        let nhs = numbers.and_then(|it| it.nhs.as_ref()).and_then(|it| it.value());
-        let died = self.record.indicators.as_ref().and_then(|it| it.died_on.value());
+        let nhs = numbers
+            .and_then(|it| it.nhs.as_ref())
+            .and_then(|it| it.value());
+        let died = self
+            .record
+            .indicators
+            .as_ref()
+            .and_then(|it| it.died_on.value());
         html! {
             div class="kith-identity" {
                 h1 class="kith-identity__name" { (self.name()) }
@@ -192,7 +206,12 @@ impl View<'_> {
             members.extend(everyday(services));
         }
         if let Some(involvements) = &self.record.involvements {
-            members.extend(involvements.iter().filter(|it| it.is_current(self.today)).map(helper));
+            members.extend(
+                involvements
+                    .iter()
+                    .filter(|it| it.is_current(self.today))
+                    .map(helper),
+            );
         }
         html! {
             h2 class="govuk-heading-l" { "The people around " (self.name()) }
@@ -220,8 +239,14 @@ impl View<'_> {
     fn involvements(&self, all: &[Involvement]) -> Markup {
         let mut table = Table::new()
             .caption("Everyone who works, or has worked, with this person")
-            .first_cell_is_header(true)
-            .head(["Service", "Worker", "How to reach them", "When", "Who says so"]);
+            .first_cell_heads_row(true)
+            .head([
+                "Service",
+                "Worker",
+                "How to reach them",
+                "When",
+                "Who says so",
+            ]);
         for it in all {
             table = table.row(self.involvement_row(it));
         }
@@ -279,8 +304,16 @@ impl View<'_> {
         if let Some(names) = &record.names {
             rows.extend(said_row("Given names", &names.given, |it| it.clone()));
             rows.extend(said_row("Family name", &names.family, |it| it.clone()));
-            rows.extend(said_row("Given names before", &names.previous_given, |it| it.clone()));
-            rows.extend(said_row("Family name before", &names.previous_family, |it| it.clone()));
+            rows.extend(said_row(
+                "Given names before",
+                &names.previous_given,
+                |it| it.clone(),
+            ));
+            rows.extend(said_row(
+                "Family name before",
+                &names.previous_family,
+                |it| it.clone(),
+            ));
         }
         if let Some(born) = &record.birth_date {
             rows.extend(said_row("Date of birth", born, |it| it.to_plain()));
@@ -301,7 +334,11 @@ impl View<'_> {
         if let Some(services) = &record.services {
             rows.extend(said_row("GP practice", &services.gp, service_text));
             rows.extend(said_row("School", &services.school, service_text));
-            rows.extend(said_row("Health visitor", &services.health_visitor, service_text));
+            rows.extend(said_row(
+                "Health visitor",
+                &services.health_visitor,
+                service_text,
+            ));
         }
         rows
     }
@@ -324,7 +361,10 @@ impl View<'_> {
 }
 
 fn carer(it: &KnownCarer) -> Member {
-    let part = it.relationship.clone().unwrap_or_else(|| "Carer".to_owned());
+    let part = it
+        .relationship
+        .clone()
+        .unwrap_or_else(|| "Carer".to_owned());
     let mut member = Member::new(Circle::Family, it.name.clone(), part);
     if it.parental_responsibility == Some(true) {
         member = member.line("Has parental responsibility");
@@ -339,16 +379,26 @@ fn carer(it: &KnownCarer) -> Member {
 }
 
 fn everyday(services: &UniversalServices) -> Vec<Member> {
-    let all = [("GP practice", &services.gp), ("School", &services.school), ("Health visitor", &services.health_visitor)];
+    let all = [
+        ("GP practice", &services.gp),
+        ("School", &services.school),
+        ("Health visitor", &services.health_visitor),
+    ];
     all.into_iter()
         .filter_map(|(part, standing)| standing.value().map(|it| everyday_member(part, it)))
         .collect()
 }
 
 fn everyday_member(part: &str, it: &Service) -> Member {
-    let name = it.worker.clone().or_else(|| it.name.clone()).unwrap_or_else(|| part.to_owned());
+    let name = it
+        .worker
+        .clone()
+        .or_else(|| it.name.clone())
+        .unwrap_or_else(|| part.to_owned());
     let mut member = Member::new(Circle::Everyday, name, part);
-    if it.worker.is_some() && let Some(name) = &it.name {
+    if it.worker.is_some()
+        && let Some(name) = &it.name
+    {
         member = member.line(name.clone());
     }
     if let Some(phone) = &it.phone {
@@ -361,8 +411,16 @@ fn everyday_member(part: &str, it: &Service) -> Member {
 }
 
 fn helper(it: &Involvement) -> Member {
-    let name = it.worker.clone().or_else(|| it.service.clone()).unwrap_or_else(|| "Someone".to_owned());
-    let part = it.role.clone().or_else(|| it.service.clone()).unwrap_or_default();
+    let name = it
+        .worker
+        .clone()
+        .or_else(|| it.service.clone())
+        .unwrap_or_else(|| "Someone".to_owned());
+    let part = it
+        .role
+        .clone()
+        .or_else(|| it.service.clone())
+        .unwrap_or_default();
     let mut member = Member::new(Circle::Extra, name, part);
     let place = [it.service.as_deref(), it.organisation.as_deref()];
     let place: Vec<&str> = place.into_iter().flatten().collect();
@@ -388,17 +446,24 @@ fn indicator_rows(it: &Indicators) -> Vec<SummaryRow> {
     }
     for Said { value, .. } in &it.assessments {
         let holder = [value.held.as_deref(), value.holder.as_deref()];
-        rows.push(SummaryRow::new("Assessment held", html! {
-            (lines(&holder))
-            @if let Some(phone) = &value.phone { div { (phone) } }
-            @if let Some(date) = value.date { div { "Made on " (plain_date(date)) } }
-        }));
+        rows.push(SummaryRow::new(
+            "Assessment held",
+            html! {
+                (lines(&holder))
+                @if let Some(phone) = &value.phone { div { (phone) } }
+                @if let Some(date) = value.date { div { "Made on " (plain_date(date)) } }
+            },
+        ));
     }
     rows
 }
 
 fn lead_text(lead: &LeadProfessional) -> Markup {
-    let who = [lead.name.as_deref(), lead.role.as_deref(), lead.organisation.as_deref()];
+    let who = [
+        lead.name.as_deref(),
+        lead.role.as_deref(),
+        lead.organisation.as_deref(),
+    ];
     html! {
         (lines(&who))
         @if let Some(phone) = &lead.phone { div { (phone) } }
@@ -406,22 +471,29 @@ fn lead_text(lead: &LeadProfessional) -> Markup {
 }
 
 /// One field: what stands, who says it, and behind a fold what others say.
-fn said_row<T>(title: &'static str, standing: &Standing<T>, text: impl Fn(&T) -> String) -> Option<SummaryRow> {
+fn said_row<T>(
+    title: &'static str,
+    standing: &Standing<T>,
+    text: impl Fn(&T) -> String,
+) -> Option<SummaryRow> {
     if standing.now.is_none() && standing.others.is_empty() && standing.taken_away.is_none() {
         return None;
     }
-    Some(SummaryRow::new(title, html! {
-        @match &standing.now {
-            Some(now) => { (text(&now.value)) (source_line(&now.by)) }
-            None => (words::or_none(None::<String>)),
-        }
-        @if let Some(taken) = &standing.taken_away { p class="kith-said" { "Taken away by " (taken.who) } }
-        @if !standing.others.is_empty() {
-            (Details::new(words::counted(standing.others.len(), "other value", "other values"), html! {
-                @for other in &standing.others { p class="govuk-body" { (text(&other.value)) (source_line(&other.by)) } }
-            }))
-        }
-    }))
+    Some(SummaryRow::new(
+        title,
+        html! {
+            @match &standing.now {
+                Some(now) => { (text(&now.value)) (source_line(&now.by)) }
+                None => (words::or_none(None::<String>)),
+            }
+            @if let Some(taken) = &standing.taken_away { p class="kith-said" { "Taken away by " (taken.who) } }
+            @if !standing.others.is_empty() {
+                (Details::new(words::counted(standing.others.len(), "other value", "other values"), html! {
+                    @for other in &standing.others { p class="govuk-body" { (text(&other.value)) (source_line(&other.by)) } }
+                }))
+            }
+        },
+    ))
 }
 
 fn source_line(by: &[Saying]) -> Markup {
@@ -468,7 +540,12 @@ fn address_text(it: &Address) -> String {
 
 fn service_text(it: &Service) -> String {
     let phone = it.phone.as_ref().map(ToString::to_string);
-    let parts = [it.worker.clone(), it.name.clone(), phone, Some(span(it.since, it.until))];
+    let parts = [
+        it.worker.clone(),
+        it.name.clone(),
+        phone,
+        Some(span(it.since, it.until)),
+    ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
@@ -494,14 +571,32 @@ fn history_words(what: &What) -> String {
     let or_nothing = |it: &Option<String>| it.clone().unwrap_or_else(|| "nothing".to_owned());
     match what {
         What::FirstSaid => "Sent its record of this person for the first time".to_owned(),
-        What::Changed { field, before, after } => {
-            format!("{field}: from {} to {}", or_nothing(before), or_nothing(after))
+        What::Changed {
+            field,
+            before,
+            after,
+        } => {
+            format!(
+                "{field}: from {} to {}",
+                or_nothing(before),
+                or_nothing(after)
+            )
         }
-        What::InvolvementStarted { service, on } => format!("{service}: began on {}", plain_date(*on)),
-        What::InvolvementEnded { service, on } => format!("{service}: ended on {}", plain_date(*on)),
-        What::Corrected { field, after, reason } => format!("{field}: corrected to {}. {reason}", or_nothing(after)),
+        What::InvolvementStarted { service, on } => {
+            format!("{service}: began on {}", plain_date(*on))
+        }
+        What::InvolvementEnded { service, on } => {
+            format!("{service}: ended on {}", plain_date(*on))
+        }
+        What::Corrected {
+            field,
+            after,
+            reason,
+        } => format!("{field}: corrected to {}. {reason}", or_nothing(after)),
         What::CorrectionWithdrawn { field } => format!("{field}: the correction was withdrawn"),
         What::Linked { source } => format!("A record of {source} was joined to this person"),
-        What::Unlinked { source } => format!("A record of {source} was found not to be this person’s"),
+        What::Unlinked { source } => {
+            format!("A record of {source} was found not to be this person’s")
+        }
     }
 }

@@ -32,7 +32,11 @@ async fn ask(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away>
     show(&here, person, &Answers::default()).await
 }
 
-async fn set(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<HashMap<String, String>>) -> Result<Response, Away> {
+async fn set(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Away> {
     let mut answers = Answers::of(typed);
     let ground = answers.get("ground").parse::<ShieldGround>();
     let ground = ground.map_err(|why| answers.is_wrong("ground", why)).ok();
@@ -47,7 +51,11 @@ async fn set(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<Has
     again(&here, person, &answers).await
 }
 
-async fn keep(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<HashMap<String, String>>) -> Result<Response, Away> {
+async fn keep(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Away> {
     let mut answers = Answers::of(typed);
     if let Some(review_on) = answers.date("review") {
         let grant = to_change::<SetShield>(&here, person).await?;
@@ -59,7 +67,11 @@ async fn keep(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<Ha
     again(&here, person, &answers).await
 }
 
-async fn lift(here: Here, Path(person): Path<PersonId>, Posted(typed): Posted<HashMap<String, String>>) -> Result<Response, Away> {
+async fn lift(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Away> {
     let mut answers = Answers::of(typed);
     let grant = to_change::<LiftShield>(&here, person).await?;
     match here.site.gate.lift_shield(grant, answers.get("why")).await {
@@ -76,8 +88,16 @@ fn note(answers: &mut Answers, why: ShieldError) -> Result<(), Trouble> {
         ShieldError::NoGround => answers.is_wrong("ground", why),
         ShieldError::ReviewTooSoon | ShieldError::ReviewTooLate => answers.is_wrong("review", why),
         ShieldError::NoWhy => answers.is_wrong("why", why),
-        ShieldError::AlreadyShielded => return Err(Trouble::Conflict { what: "This person is already shielded." }),
-        ShieldError::NotShielded => return Err(Trouble::Conflict { what: "This person is not shielded." }),
+        ShieldError::AlreadyShielded => {
+            return Err(Trouble::Conflict {
+                what: "This person is already shielded.",
+            });
+        }
+        ShieldError::NotShielded => {
+            return Err(Trouble::Conflict {
+                what: "This person is not shielded.",
+            });
+        }
         ShieldError::Gate(error) => return Err(error.into()),
     }
     Ok(())
@@ -90,7 +110,12 @@ async fn again(here: &Here, person: PersonId, answers: &Answers) -> Result<Respo
 
 /// The page asks for what the person's state allows: to be set, or to be kept or lifted.
 async fn show(here: &Here, person: PersonId, answers: &Answers) -> Result<Response, Away> {
-    let shielded = here.site.gate.shielded_among(&[person]).await.map_err(Trouble::from)?;
+    let shielded = here
+        .site
+        .gate
+        .shielded_among(&[person])
+        .await
+        .map_err(Trouble::from)?;
     let title = "Shield";
     Ok(here
         .page(title)
@@ -115,7 +140,10 @@ fn review(answers: &Answers) -> Markup {
 }
 
 fn set_form(here: &Here, answers: &Answers) -> Markup {
-    let grounds: Vec<Radio> = ShieldGround::ALL.into_iter().map(|it| Radio::new(it.name(), it.title())).collect();
+    let grounds: Vec<Radio> = ShieldGround::ALL
+        .into_iter()
+        .map(|it| Radio::new(it.name(), it.title()))
+        .collect();
     html! {
         p class="govuk-body" { "A shield hides everything but name, sex, date of birth, number and the name of who cares for the person, from everyone, at once. Nobody finds the person by what is hidden." }
         form method="post" novalidate {
