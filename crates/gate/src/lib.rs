@@ -8,7 +8,6 @@
 pub mod account;
 pub mod action;
 mod asking;
-mod by;
 pub mod credentials;
 mod error;
 mod gate;
@@ -25,6 +24,9 @@ pub mod shield;
 pub mod standing;
 mod store;
 pub mod visit;
+
+#[cfg(test)]
+mod tests;
 
 pub use error::GateError;
 pub use gate::{Gate, GateSettings, migrations};

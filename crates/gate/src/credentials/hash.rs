@@ -135,6 +135,17 @@ fn hash_now(argon2: &Argon2<'_>, secret: &[u8]) -> Result<String, GateError> {
         .map_err(|_| GateError::Hash)
 }
 
+/// A hash with the figures of years ago.
+#[cfg(test)]
+pub(crate) fn weaker_hash(secret: &str) -> String {
+    let params = Params::new(8 * 1024, 1, 1, None).unwrap();
+    hash_now(
+        &Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+        secret.as_bytes(),
+    )
+    .unwrap()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,9 +203,7 @@ mod tests {
         );
         assert!(!hasher.is_outdated(&one.password));
 
-        let params = Params::new(8 * 1024, 1, 1, None).unwrap();
-        let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        assert!(hasher.is_outdated(&hash_now(&weaker, b"coffee").unwrap()));
+        assert!(hasher.is_outdated(&weaker_hash("coffee")));
         assert!(hasher.is_outdated("not a hash"));
     }
 }
