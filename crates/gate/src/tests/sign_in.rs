@@ -1,12 +1,14 @@
 //! Signing in.
 
+use std::sync::atomic::Ordering;
+
 use futures_util::future::join_all;
 use kith_store::both_engines;
 use serde_json::Value;
 
 use super::world::{PASSWORD, PIN, World, client};
 use crate::credentials::{ClientNote, Credentials, SignInError};
-use crate::migrations;
+use crate::{Role, migrations};
 
 /// The wrong tries that are free, and one.
 const TRIES_TO_A_WAIT: usize = 5;
@@ -164,6 +166,28 @@ both_engines! {
         }
         assert_eq!(answers[0], answers[1]);
         assert!(answers[0].contains("10:01am"), "{}", answers[0]);
+    }
+
+    async fn a_name_that_nobody_has_costs_as_much_work_as_one_that_somebody_has(db: TestDb) {
+        let world = World::on(&db).await;
+        let bethan = world.holder("bethan").await;
+        let new = world.new_account("huw", Role::Practitioner);
+        world.gate.create_account(&world.accounts, &new).await.unwrap();
+        let compared = || world.gate.hasher().compared.load(Ordering::SeqCst);
+        let mut costs = Vec::new();
+        // Known with a wrong password, known with a wrong PIN, not yet set up, unknown.
+        let right = || world.credentials(&bethan);
+        for given in [
+            Credentials { password: "not the password".into(), ..right() },
+            Credentials { pin: "402818".into(), ..right() },
+            Credentials { user_name: "huw".into(), ..right() },
+            Credentials { user_name: "nobody".into(), ..right() },
+        ] {
+            let before = compared();
+            world.try_sign_in(given).await.unwrap_err();
+            costs.push(compared() - before);
+        }
+        assert_eq!(costs, [2, 2, 2, 2]);
     }
 
     async fn many_wrong_tries_at_once_are_each_counted(db: TestDb) {
