@@ -1,0 +1,3 @@
+//! What a newcomer is shown: a county that does not exist.
+
+pub mod county;
