@@ -5,6 +5,7 @@
 //! holder chooses the rest (OWASP ASVS 5.0 6.4.1). Nobody administers their own account.
 
 mod administer;
+mod look_up;
 mod own;
 mod set_up;
 

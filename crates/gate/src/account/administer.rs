@@ -6,8 +6,7 @@ use kith_terms::{AccountId, OrganisationId, folded};
 use serde_json::json;
 
 use super::{
-    ACCOUNTS_PER_PAGE, Account, AccountError, AccountFilter, AccountPage, AccountState, NewAccount,
-    SetUpCode, checked_full_name, checked_user_name,
+    AccountError, AccountState, NewAccount, SetUpCode, checked_full_name, checked_user_name,
 };
 use crate::action::ManageAccounts;
 use crate::credentials::{CodeSecret, Hashes, Typed, check_password, check_pin};
@@ -328,60 +327,6 @@ impl Gate {
         );
         self.keep(self.ending_sessions(unit, id, "ended by an administrator"))
             .await
-    }
-
-    /// One account, as it stands today.
-    ///
-    /// # Errors
-    /// [`AccountError`], with what to do differently.
-    pub async fn account(
-        &self,
-        _grant: &Grant<ManageAccounts>,
-        id: AccountId,
-    ) -> Result<Account, AccountError> {
-        let rules = &self.settings().standing;
-        let found = accounts::one(self.db(), id, rules, self.today()).await;
-        found
-            .map_err(GateError::from)?
-            .ok_or(AccountError::NotFound)
-    }
-
-    /// A page of accounts, as they stand today, by user name.
-    ///
-    /// # Errors
-    /// [`AccountError`], with what to do differently.
-    pub async fn accounts(
-        &self,
-        _grant: &Grant<ManageAccounts>,
-        filter: &AccountFilter,
-    ) -> Result<AccountPage, AccountError> {
-        let rules = &self.settings().standing;
-        // One more than the page, to know whether there is a next.
-        let most = i64::try_from(ACCOUNTS_PER_PAGE + 1).unwrap_or(i64::MAX);
-        let found = accounts::list(self.db(), filter, most, rules, self.today()).await;
-        let mut accounts = found.map_err(GateError::from)?;
-        let more = accounts.len() > ACCOUNTS_PER_PAGE;
-        accounts.truncate(ACCOUNTS_PER_PAGE);
-        let next = accounts
-            .last()
-            .filter(|_| more)
-            .map(|it| it.user_name.clone());
-        Ok(AccountPage { accounts, next })
-    }
-
-    /// The account that somebody signs in to with this name.
-    ///
-    /// # Errors
-    /// [`AccountError`], with what to do differently.
-    pub async fn find_account(
-        &self,
-        _grant: &Grant<ManageAccounts>,
-        user_name: &str,
-    ) -> Result<AccountId, AccountError> {
-        let found = accounts::id_of(self.db(), &super::folded_user_name(user_name)).await;
-        found
-            .map_err(GateError::from)?
-            .ok_or(AccountError::NotFound)
     }
 
     async fn check_organisation(&self, id: OrganisationId) -> Result<(), AccountError> {
