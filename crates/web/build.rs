@@ -54,6 +54,8 @@ fn main() -> Outcome<()> {
             Err(why) => {
                 let why = why.to_string().replace('\n', " ");
                 println!("cargo::warning=the pages will have no styling: {why}");
+                // A file that is never there makes cargo try again at the next build.
+                println!("cargo::rerun-if-changed={}", npm.join("absent").display());
                 None
             }
         },

@@ -6,7 +6,9 @@
 
 pub mod changes;
 pub mod correction;
+pub mod intake;
 pub mod involvement;
+pub mod matching;
 pub mod my_people;
 pub mod problem;
 pub mod record;
@@ -21,8 +23,8 @@ use kith_gate::Gate;
 use kith_store::{Db, Migration};
 
 pub use source_record::{
-    Address, Assessment, Carer, FedInvolvement, LeadProfessional, NhsNumberStatus, Service,
-    ServiceCode, SetAside, SourceRecord,
+    Address, Assessment, Carer, FedInvolvement, LeadProfessional, Service, ServiceCode, SetAside,
+    SourceRecord,
 };
 
 /// The people room's front door. Cheap to clone.

@@ -4,7 +4,9 @@
 //! could not be read as what it should be is not lost and not believed: it is in `as_sent`.
 
 use kith_terms::time::Date;
-use kith_terms::{BirthDate, Email, NamePart, NhsNumber, OdsCode, Phone, Postcode, Sex, Uprn};
+use kith_terms::{
+    BirthDate, Email, NamePart, NhsNumber, NhsNumberStatus, OdsCode, Phone, Postcode, Sex, Uprn,
+};
 use serde::{Deserialize, Serialize};
 
 /// A source's record of one person.
@@ -34,7 +36,7 @@ pub struct SourceRecord {
     /// A given name held before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub previous_given_name: Option<NamePart>,
-    /// NHS number. Well formed; whether it may serve as evidence is [`SourceRecord::nhs_evidence`].
+    /// NHS number. It passes its check; whether it may serve as evidence is its status's affair.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nhs_number: Option<NhsNumber>,
     /// How far the source has proved it (NHS Data Dictionary, 01 to 08).
@@ -85,35 +87,6 @@ pub struct SourceRecord {
     /// Values that could not be believed, as they were sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub as_sent: Vec<SetAside>,
-}
-
-/// How far an NHS number has been proved (NHS Data Dictionary, NHS NUMBER STATUS INDICATOR CODE).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum NhsNumberStatus {
-    /// Number present and verified.
-    #[serde(rename = "01")]
-    Verified,
-    /// Number present but not traced.
-    #[serde(rename = "02")]
-    NotTraced,
-    /// Trace required.
-    #[serde(rename = "03")]
-    TraceRequired,
-    /// Trace attempted: no match, or more than one.
-    #[serde(rename = "04")]
-    NoMatch,
-    /// Trace needs to be resolved: the number and the details disagree.
-    #[serde(rename = "05")]
-    Conflict,
-    /// Trace in progress.
-    #[serde(rename = "06")]
-    InProgress,
-    /// Number not present and trace not required.
-    #[serde(rename = "07")]
-    NotPresent,
-    /// Trace postponed: a baby under six weeks old.
-    #[serde(rename = "08")]
-    Postponed,
 }
 
 /// Where somebody lives.

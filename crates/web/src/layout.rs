@@ -108,7 +108,7 @@ impl Render for SessionTimer {
                 data-warn-seconds=(self.warn_seconds.max(20)) data-ended-path=(self.ended_path) {
                 div class="govuk-width-container" {
                     p {
-                        "You will be signed out in " strong data-kith-timer-left { "2 minutes" } ". "
+                        "You will be signed out in " strong data-kith-timer-left { "about 2 minutes" } ". "
                         a class="govuk-link" href=(self.stay_path) data-kith-timer-stay {
                             "Stay signed in"
                         }

@@ -17,13 +17,14 @@ use std::cmp::Reverse;
 
 use kith_terms::time::{Date, Timestamp};
 use kith_terms::{
-    BirthDate, Email, NhsNumber, Phone, Postcode, Precision, RecordId, Sex, folded_compact,
+    BirthDate, Email, NhsNumber, NhsNumberStatus, Phone, Postcode, Precision, RecordId, Sex,
+    folded_compact,
 };
 use serde::Serialize;
 
 use super::corrected::{Corrected, Correction};
 use super::standing::{Claim, Grade, Sayable, Saying, Standing, Weight, is_well_written, standing};
-use crate::source_record::{Address, Carer, NhsNumberStatus, SourceRecord};
+use crate::source_record::{Address, Carer, SourceRecord};
 
 /// A source's record as it is held: what it says, who says it and when.
 #[derive(Clone, Debug, PartialEq)]
@@ -338,7 +339,7 @@ fn nhs_number(content: &SourceRecord) -> Vec<(Grade, SaidNumber)> {
     let (grade, verified) = match content.nhs_number_status {
         Some(NhsNumberStatus::Verified) => (Grade::Proven, true),
         Some(NhsNumberStatus::Conflict) => (Grade::NeverStands, false),
-        Some(NhsNumberStatus::NoMatch) => (Grade::Poor, false),
+        Some(NhsNumberStatus::NoSingleMatch) => (Grade::Poor, false),
         _ => (Grade::Plain, false),
     };
     content

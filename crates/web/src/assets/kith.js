@@ -16,6 +16,15 @@ if (timer) {
   let ends = Date.now() + idle;
   let said = "";
 
+  // One session serves every tab: use in one carries on the others.
+  const tabs = new BroadcastChannel("kith-session");
+  const carryOn = () => {
+    ends = Date.now() + idle;
+    timer.hidden = true;
+  };
+  tabs.addEventListener("message", carryOn);
+  tabs.postMessage("used");
+
   const tick = () => {
     const rest = ends - Date.now();
     if (rest <= 0) {
@@ -25,9 +34,15 @@ if (timer) {
     const warn = rest <= warning;
     if (timer.hidden === warn) timer.hidden = !warn;
     if (warn) {
-      const minutes = Math.ceil(rest / 60000);
+      const minutes = Math.round(rest / 60000);
       const words =
-        rest > 60000 ? `${minutes} minutes` : rest > 20000 ? "1 minute" : "20 seconds";
+        rest < 20000
+          ? "a few seconds"
+          : rest < 60000
+            ? "less than a minute"
+            : minutes === 1
+              ? "about 1 minute"
+              : `about ${minutes} minutes`;
       // Said again only when it changes, so that a screen reader is not flooded.
       if (words !== said) left.textContent = said = words;
     }
@@ -41,8 +56,8 @@ if (timer) {
       () => null,
     );
     if (answer && answer.ok) {
-      ends = Date.now() + idle;
-      timer.hidden = true;
+      carryOn();
+      tabs.postMessage("used");
     } else {
       window.location.assign(stay.href);
     }

@@ -1,6 +1,6 @@
 use maud::{Markup, Render, html};
 
-use super::{Hint, Label, Textarea};
+use super::{Hint, Textarea};
 
 /// The most that may be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,13 +25,8 @@ pub struct CharacterCount {
 }
 
 impl CharacterCount {
-    /// A field with this name, label and limit.
-    pub fn new(name: impl Into<String>, label: impl Into<Label>, limit: Limit) -> Self {
-        Self::from_textarea(Textarea::new(name, label), limit)
-    }
-
-    /// Adds a limit to a field already described.
-    pub fn from_textarea(textarea: Textarea, limit: Limit) -> Self {
+    /// Adds a limit to a field; its label, hint, error and value are the field's own.
+    pub fn new(textarea: Textarea, limit: Limit) -> Self {
         Self {
             textarea,
             limit,

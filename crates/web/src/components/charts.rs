@@ -6,7 +6,7 @@ use super::{Cell, Content, Table, content::heading};
 
 const WIDTH: f64 = 720.0;
 const LABELS: f64 = 220.0;
-const VALUES: f64 = 70.0;
+const VALUES: f64 = 110.0;
 const ROW: f64 = 34.0;
 const BAR: f64 = 22.0;
 /// As many letters as fit beside a bar; the table has the whole label.
@@ -119,7 +119,7 @@ impl BarChart {
             text class="kith-chart__label" x=(LABELS - 12.0) y=(middle) text-anchor="end" {
                 (shortened(&bar.label, LABEL_LETTERS))
             }
-            rect class="kith-chart__track" x=(LABELS) y=(top) width=(room) height=(BAR) {}
+            rect class="kith-chart__track" fill="none" stroke="currentColor" x=(LABELS) y=(top) width=(room) height=(BAR) {}
             rect class="kith-chart__bar" x=(LABELS) y=(top) width=(format!("{length:.1}"))
                 height=(BAR) {}
             text class="kith-chart__value" x=(LABELS + room + 10.0) y=(middle) { (bar.shown) }

@@ -120,7 +120,8 @@ impl PeopleAround {
             .sum()
     }
 
-    /// The picture is for the eye: screen readers have the lists, which say more.
+    /// The picture is for the eye: screen readers have the lists, which say more. Its own fills
+    /// and strokes are for when the style sheet does not come.
     fn picture(&self) -> Markup {
         let (left, right): (&[Circle], &[Circle]) =
             (&[Circle::Family], &[Circle::Everyday, Circle::Extra]);
@@ -165,7 +166,7 @@ impl PeopleAround {
         let height = 44 + 22 * count;
         let first = (middle + 6).saturating_sub(11 * (count - 1));
         html! {
-            rect class="kith-around__centre" x=((WIDTH - SELF_WIDTH) / 2)
+            rect class="kith-around__centre" fill="none" stroke="currentColor" x=((WIDTH - SELF_WIDTH) / 2)
                 y=(middle.saturating_sub(height / 2)) width=(SELF_WIDTH) height=(height) rx="34" {}
             @for (line, number) in lines.iter().zip(0_u32..) {
                 text class="kith-around__self" x=(WIDTH / 2) y=(first + 22 * number)
@@ -226,8 +227,8 @@ fn node(member: &Member, x: u32, y: u32, middle: u32) -> Markup {
     };
     html! {
         g class={ "kith-around--" (member.circle.name()) (ended) } {
-            path class="kith-around__line" d=(line) {}
-            rect class="kith-around__box" x=(x) y=(y) width=(BOX_WIDTH) height=(BOX_HEIGHT) rx="4" {}
+            path class="kith-around__line" d=(line) fill="none" stroke="currentColor" {}
+            rect class="kith-around__box" fill="none" stroke="currentColor" x=(x) y=(y) width=(BOX_WIDTH) height=(BOX_HEIGHT) rx="4" {}
             rect class="kith-around__edge" x=(edge) y=(y) width="6" height=(BOX_HEIGHT) {}
             text class="kith-around__name" x=(text) y=(y + 25) {
                 (shortened(&member.name, NAME_LETTERS))

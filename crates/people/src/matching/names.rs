@@ -1,0 +1,188 @@
+//! Names for comparing: folded, repaired, and by their sound.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use encoding_rs::WINDOWS_1252;
+use kith_terms::folded;
+
+const TITLES: &[&str] = &[
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "sir",
+    "rev",
+    "revd",
+    "master",
+    "lady",
+    "lord",
+];
+
+/// The folded form of a name, with letters that were decoded wrongly once put right, and without titles.
+#[must_use]
+pub fn comparable(name: &str) -> String {
+    let whole = match repaired(name) {
+        Some(better) => folded(&better),
+        None => folded(name),
+    };
+    let words: Vec<&str> = whole.split(' ').collect();
+    match words.as_slice() {
+        [title, rest @ ..] if !rest.is_empty() && TITLES.contains(title) => rest.join(" "),
+        _ => whole,
+    }
+}
+
+/// `MichaÅ‚` is `Michał` read as Windows-1252. Only text that becomes whole UTF-8 that way was.
+fn repaired(name: &str) -> Option<String> {
+    if name.is_ascii() {
+        return None;
+    }
+    let (bytes, _, unmappable) = WINDOWS_1252.encode(name);
+    if unmappable {
+        None
+    } else {
+        String::from_utf8(bytes.into_owned()).ok()
+    }
+}
+
+/// The families of nicknames, by name.
+static NICKNAMES: LazyLock<HashMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
+    let mut groups: HashMap<&'static str, Vec<u16>> = HashMap::new();
+    let lines = include_str!("../../data/nicknames.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
+    for (number, line) in (0_u16..).zip(lines) {
+        for name in line.split_whitespace() {
+            groups.entry(name).or_default().push(number);
+        }
+    }
+    groups
+});
+
+/// Whether one given name is used for the other.
+#[must_use]
+pub fn are_nicknames(one: &str, other: &str) -> bool {
+    let groups = |name| NICKNAMES.get(name).map(Vec::as_slice).unwrap_or_default();
+    groups(one)
+        .iter()
+        .any(|group| groups(other).contains(group))
+}
+
+/// The nickname groups of a given name, for keys. The numbers are line numbers: not to be kept.
+#[must_use]
+pub fn first_form(name: &str) -> String {
+    static LABELS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+        let lines = include_str!("../../data/nicknames.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#'));
+        lines
+            .map(|line| line.split_whitespace().next().unwrap_or_default())
+            .collect()
+    });
+    NICKNAMES
+        .get(name)
+        .and_then(|groups| groups.first())
+        .and_then(|group| LABELS.get(usize::from(*group)))
+        .map_or_else(|| name.to_owned(), |label| (*label).to_owned())
+}
+
+/// How a name sounds: kin to Soundex (consonants in groups, vowels dropped, doubled ones once), but as long as six
+/// signs, with the first letter in its group too, so that Catherine and Katherine, Philips and Filips agree.
+/// It is part of stored keys and may never change.
+#[must_use]
+pub fn sound(folded: &str) -> String {
+    let plain: String = folded.chars().filter(|c| *c != ' ').collect();
+    let spelled = plain
+        .replace("ph", "f")
+        .replace("gh", "")
+        .replace("ck", "k")
+        .replace("sz", "s")
+        .replace("cz", "c");
+    let mut out = String::with_capacity(6);
+    let mut last = None;
+    for (at, letter) in spelled.chars().enumerate() {
+        let sign = sign(letter, at == 0);
+        if sign != last
+            && out.len() < 6
+            && let Some(sign) = sign
+        {
+            out.push(sign);
+        }
+        // H and W between two of one group do not part them (as in Soundex).
+        if !matches!(letter, 'h' | 'w') {
+            last = sign;
+        }
+    }
+    out
+}
+
+fn sign(letter: char, first: bool) -> Option<char> {
+    Some(match letter {
+        'b' | 'p' => '1',
+        'f' | 'v' => '7',
+        'c' | 'k' | 'q' | 'g' | 'j' | 'x' => '2',
+        's' | 'z' => '8',
+        'd' | 't' => '3',
+        'l' => '4',
+        'm' | 'n' => '5',
+        'r' => '6',
+        'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'w' if !first => return None,
+        'a' | 'e' | 'i' | 'o' | 'u' | 'y' => '0',
+        'h' => 'h',
+        'w' => 'w',
+        other if other.is_alphanumeric() => other,
+        _ => return None,
+    })
+}
+
+/// Whether two names differ by a slip: nearly the same letters in nearly the same order.
+#[must_use]
+pub fn is_close(one: &str, other: &str) -> bool {
+    let shorter = one.chars().count().min(other.chars().count());
+    if shorter < 3 {
+        return false;
+    }
+    strsim::jaro_winkler(one, other) >= 0.90 && strsim::osa_distance(one, other) <= 1 + shorter / 5
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_compared_without_accents_titles_and_old_decoding_faults() {
+        assert_eq!(comparable("Mr. John"), "john");
+        assert_eq!(comparable("Miss"), "miss");
+        assert_eq!(comparable("Michał"), "michal");
+        assert_eq!(comparable("MichaÅ‚"), "michal");
+        assert_eq!(comparable("ZoÃ«"), "zoe");
+        assert_eq!(comparable("Zoë"), "zoe");
+    }
+
+    #[test]
+    fn nicknames_are_of_one_family_in_both_directions() {
+        assert!(are_nicknames("bill", "william") && are_nicknames("william", "bill"));
+        assert!(are_nicknames("kate", "katherine"));
+        assert!(!are_nicknames("bill", "robert") && !are_nicknames("layla", "zoe"));
+    }
+
+    #[test]
+    fn names_that_sound_alike_have_one_sign() {
+        for (one, other) in [
+            ("katherine", "catherine"),
+            ("philips", "filips"),
+            ("smith", "smyth"),
+            ("clark", "clarke"),
+        ] {
+            assert_eq!(sound(one), sound(other), "{one} {other}");
+        }
+        assert_ne!(sound("smith"), sound("jones"));
+        assert_eq!(sound("robert"), "6163", "kept in keys: never to change");
+        assert_eq!(sound("mohammed"), "553", "kept in keys: never to change");
+    }
+}
