@@ -23,6 +23,8 @@ pub mod session;
 pub mod shield;
 pub mod standing;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod visit;
 
 #[cfg(test)]
