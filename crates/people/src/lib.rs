@@ -6,12 +6,12 @@
 
 pub mod changes;
 pub mod correction;
+pub mod intake;
 pub mod involvement;
+pub mod matching;
 pub mod my_people;
 pub mod problem;
 pub mod record;
-pub mod intake;
-pub mod matching;
 pub mod rules;
 pub mod search;
 mod source_record;
