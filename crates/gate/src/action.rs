@@ -106,6 +106,9 @@ actions! {
     /// Correct a record, or answer a problem that was reported in it.
     CorrectRecord: "record.correct", "correct a record", PersonId, SignedIn,
         [PersonAction, PersonChange];
+    /// List the problems in records that nobody has answered yet.
+    SeeProblems: "problems.see", "list the problems reported", (), SignedIn,
+        [PlaceAction, ShowsPeople];
     /// Hide where a person is.
     SetShield: "shield.set", "set a shield", PersonId, SignedIn, [PersonAction, PersonChange];
     /// List the shields that are due to be looked at again.

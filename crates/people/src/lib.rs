@@ -4,12 +4,47 @@
 //! it is about, and the single view of a person is derived from everything that is held about them.
 //! Nothing is shown without a grant from `kith_gate`.
 
+pub mod changes;
+pub mod correction;
 pub mod intake;
+pub mod involvement;
 pub mod matching;
+pub mod my_people;
+pub mod problem;
+pub mod record;
 pub mod rules;
+pub mod search;
 mod source_record;
+mod store;
+#[cfg(test)]
+mod testing;
+
+use kith_gate::Gate;
+use kith_store::{Db, Migration};
 
 pub use source_record::{
     Address, Assessment, Carer, FedInvolvement, LeadProfessional, Service, ServiceCode, SetAside,
     SourceRecord,
 };
+
+/// The people room's front door. Cheap to clone.
+#[derive(Clone)]
+pub struct People {
+    pub(crate) db: Db,
+    pub(crate) gate: Gate,
+}
+
+impl People {
+    /// A door to the people in this database, behind this gate.
+    pub fn new(db: Db, gate: Gate) -> Self {
+        Self { db, gate }
+    }
+}
+
+/// This room's tables.
+pub fn migrations() -> Vec<Migration> {
+    vec![Migration {
+        name: "people-0001",
+        sql: include_str!("../migrations/0001.sql"),
+    }]
+}

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use kith_gate::Section;
 use kith_terms::time::{Date, Timestamp};
 use kith_terms::{BirthDate, CorrectionId, Email, NamePart, NhsNumber, Phone, Postcode, Sex};
 use serde::{Deserialize, Serialize};
@@ -69,6 +70,19 @@ impl Field {
         Self::DiedOn,
         Self::CommunicationNeeds,
     ];
+
+    /// The section of a record that shows the field.
+    pub const fn section(self) -> Section {
+        match self {
+            Self::GivenNames | Self::FamilyName | Self::PreviousFamilyName => Section::Name,
+            Self::BirthDate => Section::BirthDate,
+            Self::Sex => Section::Sex,
+            Self::NhsNumber => Section::Number,
+            Self::Address => Section::Address,
+            Self::Phone | Self::Email => Section::Contact,
+            Self::DiedOn | Self::CommunicationNeeds => Section::Indicators,
+        }
+    }
 
     /// The field's name in the store and in web addresses.
     pub const fn name(self) -> &'static str {

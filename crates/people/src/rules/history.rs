@@ -83,6 +83,7 @@ pub enum What {
 pub(crate) struct PastCorrection {
     pub(crate) correction: Correction,
     pub(crate) withdrawn_at: Option<Timestamp>,
+    pub(crate) withdrawn_by: Option<String>,
 }
 
 /// What sources said first, and each change since, from the versions of their records.
@@ -117,11 +118,8 @@ fn line(record: &HeldRecord, what: What) -> HistoryLine {
 /// What corrections changed, and what withdrawing them changed back.
 pub(crate) fn of_corrections(corrections: &[PastCorrection]) -> Vec<HistoryLine> {
     let mut lines = Vec::new();
-    for PastCorrection {
-        correction,
-        withdrawn_at,
-    } in corrections
-    {
+    for past in corrections {
+        let correction = &past.correction;
         let who = correction.made_by_name.clone();
         let field = correction.value.field().title();
         let after = Some(correction.value.text()).filter(|it| !it.is_empty());
@@ -133,15 +131,13 @@ pub(crate) fn of_corrections(corrections: &[PastCorrection]) -> Vec<HistoryLine>
         };
         lines.push(HistoryLine {
             at: correction.made_at,
-            who: who.clone(),
+            who,
             what,
         });
-        if let Some(at) = *withdrawn_at {
-            lines.push(HistoryLine {
-                at,
-                who,
-                what: What::CorrectionWithdrawn { field },
-            });
+        if let Some(at) = past.withdrawn_at {
+            let who = past.withdrawn_by.clone().unwrap_or_default();
+            let what = What::CorrectionWithdrawn { field };
+            lines.push(HistoryLine { at, who, what });
         }
     }
     lines

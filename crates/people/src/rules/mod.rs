@@ -6,6 +6,7 @@ pub mod corrected;
 pub mod criteria;
 pub mod history;
 pub mod involvement;
+pub(crate) mod keep;
 pub mod keys;
 pub(crate) mod nicknames;
 pub mod search_keys;

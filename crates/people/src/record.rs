@@ -1,0 +1,319 @@
+//! A person's record: who they are, now and before, and who is around them.
+//!
+//! It holds how to reach the people who help, and never what they think or noted. A section that
+//! the grant does not name is absent, which is another thing than empty.
+
+use kith_gate::action::ViewRecord;
+use kith_gate::{Grant, Section, Sections};
+use kith_store::StoreError;
+use kith_terms::time::{Timestamp, day_of};
+use kith_terms::{BirthDate, Email, PersonId, Phone, Sex};
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::involvement::manages_records;
+use crate::problem::Problem;
+use crate::rules::around::{self, Indicators, Involvement, KnownCarer, UniversalServices};
+use crate::rules::corrected::Correction;
+use crate::rules::history::{self, HistoryLine, PastCorrection};
+use crate::rules::involvement::{Party, may_end};
+use crate::rules::keep::reads_source_records;
+use crate::rules::single_view::{HeldRecord, Identity, SaidNumber, identity};
+use crate::rules::standing::{Said, Standing};
+use crate::source_record::Address;
+use crate::{People, store};
+
+/// What the record of one person says to whoever holds this grant.
+#[derive(Clone, Debug, Serialize)]
+pub struct Record {
+    /// The person.
+    pub person: PersonId,
+    /// When it was read.
+    pub read_at: Timestamp,
+    /// Names, now and before.
+    pub names: Option<Names>,
+    /// Sex.
+    pub sex: Option<Standing<Sex>>,
+    /// Birth date.
+    pub birth_date: Option<Standing<BirthDate>>,
+    /// The record's own number and the NHS number.
+    pub numbers: Option<Numbers>,
+    /// Address, now and before.
+    pub address: Option<Standing<Address>>,
+    /// How to reach the person.
+    pub contact: Option<Contact>,
+    /// Who cares for the person. Without the section for it, names alone.
+    pub carers: Option<Vec<KnownCarer>>,
+    /// GP, school and health visitor.
+    pub services: Option<UniversalServices>,
+    /// Who else helps or has helped: current ones first.
+    pub involvements: Option<Vec<Involvement>>,
+    /// What it helps to know.
+    pub indicators: Option<Indicators>,
+    /// What changed, the newest first.
+    pub history: Option<Vec<HistoryLine>>,
+    /// Problems reported that nobody has answered yet.
+    pub problems: Option<Vec<Problem>>,
+    /// Corrections in force, for those who see the history.
+    pub corrections: Option<Vec<CorrectionInForce>>,
+}
+
+/// Names, now and before.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Names {
+    /// Given and middle names.
+    pub given: Standing<String>,
+    /// Family name.
+    pub family: Standing<String>,
+    /// Given names held before.
+    pub previous_given: Standing<String>,
+    /// Family names held before.
+    pub previous_family: Standing<String>,
+}
+
+/// The numbers by which a person is known.
+#[derive(Clone, Debug, Serialize)]
+pub struct Numbers {
+    /// This index's own number.
+    pub own: String,
+    /// NHS number. Absent under a shield: it is a number that another body gave, and that body's
+    /// systems say where the person is (SI 2007/2182 reg 6 and sch 1 para 18).
+    pub nhs: Option<Standing<SaidNumber>>,
+}
+
+/// How to reach the person.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Contact {
+    /// Telephone.
+    pub phone: Standing<Phone>,
+    /// E-mail.
+    pub email: Standing<Email>,
+}
+
+/// A correction that lies over what sources say.
+#[derive(Clone, Debug, Serialize)]
+pub struct CorrectionInForce {
+    /// The correction.
+    pub id: kith_terms::CorrectionId,
+    /// The field, as a page calls it.
+    pub field: &'static str,
+    /// What it says; empty where it takes a value away.
+    pub value: String,
+    /// Why.
+    pub reason: String,
+    /// Who made it.
+    pub made_by: String,
+    /// When.
+    pub made_at: Timestamp,
+}
+
+/// Why a record cannot be shown.
+#[derive(Debug, Error)]
+pub enum CannotShow {
+    /// Nobody has this identifier.
+    #[error("There is no such person in the index")]
+    NoSuchPerson,
+    /// The person was found to be someone who has another record.
+    #[error("This record was joined with another: open that one instead")]
+    JoinedWith(PersonId),
+    /// The store could not be read.
+    #[error("The record cannot be read at the moment. Try again in a minute.")]
+    Store(#[from] StoreError),
+}
+
+impl People {
+    /// A person's record, as far as the grant lets it be seen.
+    pub async fn record(&self, grant: &Grant<ViewRecord>) -> Result<Record, CannotShow> {
+        let (person, sections) = (grant.person(), grant.sections());
+        if let Some(other) = store::record::joined_with(&self.db, person)
+            .await?
+            .ok_or(CannotShow::NoSuchPerson)?
+        {
+            return Err(CannotShow::JoinedWith(other));
+        }
+        let mut record = self.summary(person, sections).await?;
+        if reads_source_records(sections) {
+            self.add_what_sources_say(&mut record, grant).await?;
+        }
+        if sections.contains(Section::Problems) {
+            record.problems = Some(store::problem::open_about(&self.db, person).await?);
+        }
+        Ok(record)
+    }
+
+    /// What the person's own row says: all that a shielded person's record is made of.
+    async fn summary(&self, person: PersonId, sections: Sections) -> Result<Record, StoreError> {
+        let db = &self.db;
+        let mut record = Record::empty(person, db.now());
+        if sections.contains(Section::Name) {
+            record.names = store::record::names(db, person).await?;
+        }
+        if sections.contains(Section::Sex) {
+            record.sex = store::record::sex(db, person).await?.map(bare);
+        }
+        if sections.contains(Section::BirthDate) {
+            let birth_date = store::record::birth_date(db, person).await?;
+            record.birth_date = Some(birth_date.map(bare).unwrap_or_default());
+        }
+        if sections.contains(Section::Number) {
+            let own = store::record::own_number(db, person).await?;
+            record.numbers = own.map(|own| Numbers { own, nhs: None });
+        }
+        if sections.contains(Section::CarerName) {
+            let name = store::record::carer_name(db, person).await?;
+            record.carers = Some(name.into_iter().map(KnownCarer::named).collect());
+        }
+        Ok(record)
+    }
+
+    async fn add_what_sources_say(
+        &self,
+        record: &mut Record,
+        grant: &Grant<ViewRecord>,
+    ) -> Result<(), StoreError> {
+        let (db, person, sections) = (&self.db, grant.person(), grant.sections());
+        let today = day_of(record.read_at);
+        let records = store::record::held(db, person, sections).await?;
+        let corrections = store::correction::about_within(db, person, sections).await?;
+        record.say(&records, &in_force(&corrections), sections, today);
+        if sections.contains(Section::Involvements) {
+            let asker = Party::of(grant.who());
+            let manages = manages_records(grant.who());
+            let recorded = store::involvement::about(db, person).await?;
+            let recorded = recorded.into_iter().map(|it| {
+                let mut shown = it.shown;
+                shown.yours = it.recorder.account == asker.account;
+                shown.you_can_end_it =
+                    shown.ended_on.is_none() && may_end(it.recorder, asker, manages);
+                shown
+            });
+            let fed = around::fed_involvements(&records)
+                .into_iter()
+                .map(Involvement::from);
+            record.involvements = Some(around::in_order(recorded.chain(fed).collect(), today));
+        }
+        if sections.contains(Section::History) {
+            let mut lines = history::of_records(&records);
+            lines.extend(history::of_corrections(&corrections));
+            lines.extend(store::record::links(db, person).await?);
+            if let Some(involvements) = &record.involvements {
+                lines.extend(history::of_involvements(involvements));
+            }
+            record.history = Some(history::newest_first(lines));
+            record.corrections = Some(
+                in_force(&corrections)
+                    .into_iter()
+                    .map(CorrectionInForce::from)
+                    .collect(),
+            );
+        }
+        Ok(())
+    }
+}
+
+impl Record {
+    fn empty(person: PersonId, read_at: Timestamp) -> Self {
+        Self {
+            person,
+            read_at,
+            names: None,
+            sex: None,
+            birth_date: None,
+            numbers: None,
+            address: None,
+            contact: None,
+            carers: None,
+            services: None,
+            involvements: None,
+            indicators: None,
+            history: None,
+            problems: None,
+            corrections: None,
+        }
+    }
+
+    /// Put what sources say, with who says it, in place of the summary.
+    fn say(
+        &mut self,
+        records: &[HeldRecord],
+        corrections: &[Correction],
+        sections: Sections,
+        today: kith_terms::time::Date,
+    ) {
+        let may = |section| sections.contains(section);
+        let Identity {
+            given_names,
+            family_name,
+            previous_given_name,
+            previous_family_name,
+            birth_date,
+            sex,
+            nhs_number,
+            address,
+            phone,
+            email,
+            died_on,
+        } = identity(records, corrections);
+        if may(Section::Name) {
+            self.names = Some(Names {
+                given: given_names,
+                family: family_name,
+                previous_given: previous_given_name,
+                previous_family: previous_family_name,
+            });
+        }
+        self.sex = may(Section::Sex).then_some(sex);
+        self.birth_date = may(Section::BirthDate).then_some(birth_date);
+        if let Some(numbers) = &mut self.numbers {
+            numbers.nhs = Some(nhs_number);
+        }
+        self.address = may(Section::Address).then_some(address);
+        self.contact = may(Section::Contact).then_some(Contact { phone, email });
+        self.carers = may(Section::CarerName).then(|| around::carers(records));
+        self.services = may(Section::Services).then(|| around::universal_services(records, today));
+        self.indicators =
+            may(Section::Indicators).then(|| around::indicators(records, corrections, died_on));
+    }
+}
+
+pub(crate) fn in_force(corrections: &[PastCorrection]) -> Vec<Correction> {
+    let standing = corrections.iter().filter(|it| it.withdrawn_at.is_none());
+    standing.map(|it| it.correction.clone()).collect()
+}
+
+/// A value from the person's own row, where who says it is not shown.
+pub(crate) fn bare<T>(value: T) -> Standing<T> {
+    Standing {
+        now: Some(Said {
+            value,
+            by: Vec::new(),
+        }),
+        ..Standing::default()
+    }
+}
+
+impl KnownCarer {
+    fn named(name: String) -> Self {
+        Self {
+            name,
+            relationship: None,
+            parental_responsibility: None,
+            phones: Vec::new(),
+            addresses: Vec::new(),
+            by: Vec::new(),
+        }
+    }
+}
+
+impl From<Correction> for CorrectionInForce {
+    fn from(it: Correction) -> Self {
+        Self {
+            id: it.id,
+            field: it.value.field().title(),
+            value: it.value.text(),
+            reason: it.reason,
+            made_by: it.made_by_name,
+            made_at: it.made_at,
+        }
+    }
+}

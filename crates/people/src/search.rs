@@ -1,0 +1,303 @@
+//! Finding a person: few answers, each with no more than tells one person from another.
+//!
+//! Everybody in an answer has been shown, and that is in the ledger before the answer is given.
+//! A person with a shield is found by what the shield leaves open, and never by where they live or
+//! by a number that another body gave them: so nobody learns where they are by guessing
+//! (SI 2007/2182 reg 6).
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+use kith_gate::action::SearchPeople;
+use kith_gate::{GateError, Grant, Section, Sections};
+use kith_store::StoreError;
+use kith_terms::time::{Date, day_of};
+use kith_terms::{BirthDate, PartialPostcode, PersonId, Sex};
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::rules::closeness::{Known, closeness};
+use crate::rules::criteria::{Criteria, TooBroad, name_words};
+use crate::rules::search_keys::{Lookup, lookups};
+use crate::store::search::{FoundBy, Summary};
+use crate::{People, store};
+
+/// The most people that one answer shows.
+pub const MOST_HITS: usize = 10;
+
+/// The most people who are compared with one question.
+const MOST_COMPARED: usize = 400;
+
+/// The answer to a search.
+#[derive(Clone, Debug, Serialize)]
+pub struct Found {
+    /// Who it may be, the closest first: at most [`MOST_HITS`].
+    pub hits: Vec<Hit>,
+    /// What to do where more people match than are shown.
+    pub narrow: Option<&'static str>,
+}
+
+/// One person who may be whom is looked for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hit {
+    /// The person.
+    pub person: PersonId,
+    /// Their number in this index.
+    pub number: String,
+    /// Given and middle names.
+    pub given_names: Option<String>,
+    /// Family name.
+    pub family_name: Option<String>,
+    /// Birth date.
+    pub birth_date: Option<BirthDate>,
+    /// Sex.
+    pub sex: Option<Sex>,
+    /// The first half of the postcode, where it is known and may be shown.
+    pub postcode_area: Option<PartialPostcode>,
+    /// Whether everything that was asked agrees, rather than nearly.
+    pub exact: bool,
+}
+
+/// Why a search has no answer.
+#[derive(Debug, Error)]
+pub enum CannotFind {
+    /// Too many people fit the question.
+    #[error(transparent)]
+    TooBroad(#[from] TooBroad),
+    /// Who is shielded cannot be read, or who was shown cannot be written down.
+    #[error("The search could not be done, so nobody is shown. Try again in a minute.")]
+    Gate(#[from] GateError),
+    /// The index cannot be read.
+    #[error("The search could not be done. Try again in a minute.")]
+    Store(#[from] StoreError),
+}
+
+/// Advice where more people match than are shown.
+const NARROW: &str =
+    "More than 10 people match. Add more of what you know, such as a full date of birth.";
+
+impl People {
+    /// Find people who fit what is known of somebody.
+    pub async fn find(
+        &self,
+        grant: Grant<SearchPeople>,
+        asked: &Criteria,
+    ) -> Result<Found, CannotFind> {
+        if let Err(too_broad) = asked.narrow_enough() {
+            grant.shown(&[]).await?;
+            return Err(too_broad.into());
+        }
+        let today = day_of(self.db.now());
+        let lookups = lookups(asked, today);
+        let mut people = self.looked_up(&lookups).await?;
+        if let Some(number) = &asked.number
+            && let Some(person) = store::search::by_number(&self.db, &stored(number)).await?
+        {
+            people.entry(person).or_default().openly += 1;
+        }
+        let close = self.compared(people, asked, today).await?;
+        let more = close.len() > MOST_HITS;
+        let hits: Vec<Hit> = close
+            .into_iter()
+            .take(MOST_HITS)
+            .map(|it| it.hit(&grant))
+            .collect();
+        let shown: Vec<PersonId> = hits.iter().map(|hit| hit.person).collect();
+        grant.shown(&shown).await?;
+        Ok(Found {
+            hits,
+            narrow: more.then_some(NARROW),
+        })
+    }
+
+    async fn looked_up(
+        &self,
+        lookups: &[Lookup],
+    ) -> Result<HashMap<PersonId, HowFound>, StoreError> {
+        if lookups.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let keys: Vec<i64> = lookups.iter().map(|it| it.key).collect();
+        let found = store::search::by_keys(&self.db, &keys).await?;
+        Ok(gathered(&found, lookups))
+    }
+
+    /// Who is close to what was asked, the closest first.
+    async fn compared(
+        &self,
+        people: HashMap<PersonId, HowFound>,
+        asked: &Criteria,
+        today: Date,
+    ) -> Result<Vec<Close>, CannotFind> {
+        let chosen = most_found(people);
+        let ids: Vec<PersonId> = chosen.iter().map(|it| it.0).collect();
+        let hidden = self.gate.shielded_among(&ids).await?;
+        let (shielded, open): (Vec<_>, Vec<_>) =
+            chosen.into_iter().partition(|it| hidden.contains(&it.0));
+        // Found only by what the shield hides is not found.
+        let shielded: HashMap<PersonId, u8> = shielded
+            .into_iter()
+            .filter(|it| it.1.openly > 0)
+            .map(|it| (it.0, it.1.open_words))
+            .collect();
+        let open: HashMap<PersonId, u8> = open.into_iter().map(|it| (it.0, it.1.words)).collect();
+        let shielded_people = store::search::shielded(&self.db, shielded.keys().copied().collect());
+        let open_people = store::search::open(&self.db, open.keys().copied().collect());
+        let mut close = Vec::new();
+        for (summaries, goes_by, is_shielded) in [
+            (shielded_people.await?, shielded, true),
+            (open_people.await?, open, false),
+        ] {
+            for summary in summaries {
+                let goes_by = goes_by.get(&summary.person).copied().unwrap_or_default();
+                if let Some(closeness) = closeness(asked, &summary.known(goes_by), today) {
+                    close.push(Close {
+                        closeness,
+                        summary,
+                        is_shielded,
+                    });
+                }
+            }
+        }
+        close.sort_by(|a, b| {
+            b.closeness
+                .total_cmp(&a.closeness)
+                .then_with(|| a.summary.order().cmp(&b.summary.order()))
+        });
+        Ok(close)
+    }
+}
+
+/// How often, and by which words of the name, somebody was found: at all, and by what a shield
+/// leaves open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct HowFound {
+    times: u32,
+    words: u8,
+    openly: u32,
+    open_words: u8,
+}
+
+fn gathered(found: &[FoundBy], lookups: &[Lookup]) -> HashMap<PersonId, HowFound> {
+    let mut people: HashMap<PersonId, HowFound> = HashMap::with_capacity(found.len());
+    for it in found {
+        let Some(lookup) = lookups.get(it.slot) else {
+            continue;
+        };
+        let how = people.entry(it.person).or_default();
+        how.times += 1;
+        how.words |= lookup.words;
+        if !lookup.hidden_by_a_shield {
+            how.openly += 1;
+            how.open_words |= lookup.words;
+        }
+    }
+    people
+}
+
+/// Those found most often, and those found most often by what a shield leaves open. The second
+/// choice knows nothing of what is hidden, so that whether a shielded person is compared does not
+/// depend on it.
+fn most_found(people: HashMap<PersonId, HowFound>) -> Vec<(PersonId, HowFound)> {
+    let mut people: Vec<(PersonId, HowFound)> = people.into_iter().collect();
+    people.sort_unstable_by_key(|(person, how)| (Reverse(how.openly), *person));
+    let mut others = people.split_off(MOST_COMPARED.min(people.len()));
+    others.sort_unstable_by_key(|(person, how)| (Reverse(how.times), *person));
+    others.truncate(MOST_COMPARED);
+    // Only people without a shield may come from here.
+    people.extend(
+        others
+            .into_iter()
+            .map(|(person, how)| (person, HowFound { openly: 0, ..how })),
+    );
+    people
+}
+
+/// Somebody who is close to what was asked.
+struct Close {
+    closeness: f64,
+    summary: Summary,
+    is_shielded: bool,
+}
+
+impl Close {
+    fn hit(self, grant: &Grant<SearchPeople>) -> Hit {
+        let sections = grant.sections_of(self.is_shielded);
+        let it = self.summary;
+        let name = |name: Option<String>| only(sections, Section::Name, name);
+        Hit {
+            person: it.person,
+            number: it.number,
+            given_names: name(it.given_names),
+            family_name: name(it.family_name),
+            birth_date: only(sections, Section::BirthDate, it.birth_date),
+            sex: only(sections, Section::Sex, Some(it.sex)),
+            postcode_area: only(
+                sections,
+                Section::Address,
+                it.postcode.map(|it| it.outward()),
+            ),
+            exact: self.closeness >= 1.0,
+        }
+    }
+}
+
+fn only<T>(sections: Sections, section: Section, value: Option<T>) -> Option<T> {
+    value.filter(|_| sections.contains(section))
+}
+
+impl Summary {
+    fn known(&self, goes_by: u8) -> Known {
+        let names = [
+            &self.given_names,
+            &self.family_name,
+            &self.previous_family_name,
+        ];
+        Known {
+            names: names
+                .into_iter()
+                .flatten()
+                .flat_map(|it| name_words(it))
+                .collect(),
+            goes_by,
+            birth_date: self.birth_date,
+            sex: Some(self.sex),
+            postcode: self.postcode.clone(),
+            nhs_number: self.nhs_number,
+            number: self.number.clone(),
+        }
+    }
+
+    /// The order of those who are equally close.
+    fn order(
+        &self,
+    ) -> (
+        &Option<String>,
+        &Option<String>,
+        &Option<BirthDate>,
+        &String,
+    ) {
+        (
+            &self.family_name,
+            &self.given_names,
+            &self.birth_date,
+            &self.number,
+        )
+    }
+}
+
+/// An own number as it is kept, from how it was typed: `K-XXXX-XXXX`.
+fn stored(number: &str) -> String {
+    let typed: Vec<char> = number
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    match typed.as_slice() {
+        [first, middle @ .., a, b, c, d] if middle.len() == 4 => {
+            let middle: String = middle.iter().collect();
+            format!("{first}-{middle}-{a}{b}{c}{d}")
+        }
+        other => other.iter().collect(),
+    }
+}

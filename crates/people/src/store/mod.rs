@@ -1,0 +1,7 @@
+//! This room's SQL: nobody else's, and nobody else touches its tables.
+
+pub(crate) mod correction;
+pub(crate) mod involvement;
+pub(crate) mod problem;
+pub(crate) mod record;
+pub(crate) mod search;
