@@ -8,7 +8,6 @@
 pub mod account;
 pub mod action;
 mod asking;
-mod by;
 pub mod credentials;
 mod error;
 mod gate;
@@ -27,6 +26,9 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod visit;
+
+#[cfg(test)]
+mod tests;
 
 pub use error::GateError;
 pub use gate::{Gate, GateSettings, migrations};

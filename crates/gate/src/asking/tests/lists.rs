@@ -34,7 +34,7 @@ both_engines! {
         search.shown(&[person, PersonId::new()]).await.unwrap();
         db.clock().advance(60);
         visit(&gate, &who, person).await;
-        gate.look(&who, person).await.unwrap();
+        let _ = gate.look(&who, person).await.unwrap();
         db.clock().advance(60);
 
         let grant = gate
@@ -139,7 +139,7 @@ both_engines! {
         let officer = signed_in(&db, Role::PrivacyOfficer);
         // Several at one moment, so that a page can end between them.
         for turn in 0..60 {
-            gate.ask::<SearchPeople>(&who, Value::Null).await.unwrap();
+            let _ = gate.ask::<SearchPeople>(&who, Value::Null).await.unwrap();
             if turn % 7 == 0 {
                 db.clock().advance(1);
             }

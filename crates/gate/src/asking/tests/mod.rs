@@ -3,6 +3,7 @@
 mod lists;
 mod looks;
 mod shields;
+mod statements;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
