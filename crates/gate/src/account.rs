@@ -5,6 +5,7 @@
 //! holder chooses the rest (OWASP ASVS 5.0 6.4.1). Nobody administers their own account.
 
 mod administer;
+mod look_up;
 mod own;
 mod set_up;
 
@@ -190,6 +191,9 @@ pub enum AccountError {
     /// It is the administrator's own.
     #[error("You cannot change your own account. Ask another account administrator")]
     Own,
+    /// Only the operator's commands open accounts with a known password.
+    #[error("Only the operator can open an account with a password that they know")]
+    OperatorOnly,
     /// No reason.
     #[error("Say why, so that whoever looks at the account later knows")]
     NoReason,

@@ -340,3 +340,6 @@ impl From<&standing::Standing> for InDate {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

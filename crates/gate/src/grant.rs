@@ -118,7 +118,8 @@ impl<A: Action> Grant<A> {
         Unit::new(self.stamped(A::NAME, detail).about(self.about.person()))
     }
 
-    fn stamped(&self, action: &'static str, detail: Value) -> Entry {
+    /// A permitted entry by whoever asked, for what else is done with this permission.
+    pub(crate) fn stamped(&self, action: &'static str, detail: Value) -> Entry {
         let reason = self.visit.as_ref().map(|it| kept(&it.reason));
         self.by.entry(action).reason(reason).detail(detail)
     }

@@ -8,7 +8,6 @@
 pub mod account;
 pub mod action;
 mod asking;
-mod by;
 pub mod credentials;
 mod error;
 mod gate;
@@ -24,7 +23,12 @@ pub mod session;
 pub mod shield;
 pub mod standing;
 mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod visit;
+
+#[cfg(test)]
+mod tests;
 
 pub use error::GateError;
 pub use gate::{Gate, GateSettings, migrations};

@@ -6,7 +6,8 @@ use kith_store::{CommitError, Unit, args};
 use kith_terms::{OdsCode, OrganisationId, folded};
 use serde_json::json;
 
-use crate::by::By;
+use crate::action::{Action, ManageAccounts, ManageOrganisations};
+use crate::grant::{AskedBy as _, Grant};
 use crate::store::organisations::{
     self, ADD_ACCREDITATION, ADD_ORGANISATION, ORGANISATION_IS_ACCREDITED, WITHDRAW_ACCREDITATIONS,
     accreditation_args,
@@ -123,10 +124,20 @@ impl NewAccreditation {
     }
 }
 
+/// The actions for which one needs to know which organisations there are.
+pub trait SeesOrganisations: Action {}
+
+impl SeesOrganisations for ManageOrganisations {}
+impl SeesOrganisations for ManageAccounts {}
+
 impl Gate {
-    pub(crate) async fn add_organisation(
+    /// Adds an organisation. It is not accredited yet.
+    ///
+    /// # Errors
+    /// [`OrganisationError`], with what to do differently.
+    pub async fn create_organisation(
         &self,
-        by: &By,
+        grant: &Grant<ManageOrganisations>,
         new: &NewOrganisation,
     ) -> Result<OrganisationId, OrganisationError> {
         let name = new.name.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -135,7 +146,10 @@ impl Gate {
         }
         let (id, now) = (OrganisationId::new(), self.db().now());
         let code = new.ods_code.as_ref().map(ToString::to_string);
-        let entry = by.entry("organisation.add", json!({ "organisation": id }));
+        let entry = grant
+            .who()
+            .entry("organisation.add")
+            .detail(json!({ "organisation": id }));
         let unit = Unit::new(entry).must(
             1,
             &ADD_ORGANISATION,
@@ -148,9 +162,13 @@ impl Gate {
         }
     }
 
-    pub(crate) async fn accredit_organisation(
+    /// Accredits an organisation: its people may act from the first day to the last.
+    ///
+    /// # Errors
+    /// [`OrganisationError`], with what to do differently.
+    pub async fn accredit(
         &self,
-        by: &By,
+        grant: &Grant<ManageOrganisations>,
         id: OrganisationId,
         given: &NewAccreditation,
     ) -> Result<(), OrganisationError> {
@@ -158,7 +176,7 @@ impl Gate {
         let detail = json!({
             "organisation": id, "first-day": given.first_day, "last-day": given.last_day,
         });
-        let unit = Unit::new(by.entry("organisation.accredit", detail)).must(
+        let unit = Unit::new(grant.who().entry("organisation.accredit").detail(detail)).must(
             1,
             &ADD_ACCREDITATION,
             accreditation_args(id, given, self.db().now()),
@@ -170,9 +188,13 @@ impl Gate {
         }
     }
 
-    pub(crate) async fn withdraw_accreditation_by(
+    /// Withdraws an organisation's accreditations: none of its people may act from now on.
+    ///
+    /// # Errors
+    /// [`OrganisationError`], with what to do differently.
+    pub async fn withdraw_accreditation(
         &self,
-        by: &By,
+        grant: &Grant<ManageOrganisations>,
         id: OrganisationId,
         why: &str,
     ) -> Result<(), OrganisationError> {
@@ -180,9 +202,14 @@ impl Gate {
             return Err(OrganisationError::NoReason);
         }
         let (now, today) = (self.db().now(), self.today());
-        let unit = Unit::new(by.entry("organisation.withdraw", json!({ "organisation": id })))
-            .must(1, &ORGANISATION_IS_ACCREDITED, args![id, today])
-            .run(&WITHDRAW_ACCREDITATIONS, args![id, now, why.trim(), today]);
+        let unit = Unit::new(
+            grant
+                .who()
+                .entry("organisation.withdraw")
+                .detail(json!({ "organisation": id })),
+        )
+        .must(1, &ORGANISATION_IS_ACCREDITED, args![id, today])
+        .run(&WITHDRAW_ACCREDITATIONS, args![id, now, why.trim(), today]);
         match self.db().commit(unit).await {
             Ok(_) => Ok(()),
             Err(CommitError::Conflict { .. }) => Err(OrganisationError::NotAccredited),
@@ -190,10 +217,18 @@ impl Gate {
         }
     }
 
-    pub(crate) async fn organisations_today(&self) -> Result<Vec<Organisation>, GateError> {
+    /// Every organisation, as it stands today, by name.
+    ///
+    /// # Errors
+    /// [`GateError`] where the database fails.
+    pub async fn organisations<A: SeesOrganisations>(
+        &self,
+        _grant: &Grant<A>,
+    ) -> Result<Vec<Organisation>, GateError> {
         Ok(organisations::all(self.db(), self.today()).await?)
     }
 
+    /// One organisation, for this room's own checks.
     pub(crate) async fn organisation_today(
         &self,
         id: OrganisationId,
@@ -201,16 +236,26 @@ impl Gate {
         Ok(organisations::one(self.db(), id, self.today()).await?)
     }
 
-    pub(crate) async fn organisation_named(
+    /// The organisation of that name, if there is one.
+    ///
+    /// # Errors
+    /// [`GateError`] where the database fails.
+    pub async fn find_organisation<A: SeesOrganisations>(
         &self,
+        _grant: &Grant<A>,
         name: &str,
     ) -> Result<Option<OrganisationId>, GateError> {
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         Ok(organisations::by_name(self.db(), &folded(&name)).await?)
     }
 
-    pub(crate) async fn accreditations_of(
+    /// Every accreditation that an organisation was given, the latest first.
+    ///
+    /// # Errors
+    /// [`GateError`] where the database fails.
+    pub async fn accreditations(
         &self,
+        _grant: &Grant<ManageOrganisations>,
         id: OrganisationId,
     ) -> Result<Vec<Accreditation>, GateError> {
         Ok(organisations::accreditations(self.db(), id).await?)

@@ -13,12 +13,11 @@ use jiff::{SignedDuration, Timestamp};
 use kith_store::{Chore, Unit, args};
 use kith_terms::time::day_of;
 use kith_terms::{AccountId, OrganisationId, SessionId};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::by::By;
+use crate::grant::AskedBy as _;
 use crate::standing::Standing;
 use crate::store::accounts::AccountState;
 use crate::store::sessions::{
@@ -89,6 +88,11 @@ pub struct SessionToken(Zeroizing<[u8; 32]>);
 impl SessionToken {
     pub(crate) fn random() -> Self {
         Self(Zeroizing::new(rand::random()))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
     }
 
     /// The token as the cookie carries it.
@@ -288,7 +292,7 @@ impl Gate {
     /// # Errors
     /// [`GateError`] where it could not be written down; then the session goes on.
     pub async fn sign_out(&self, who: &SignedIn) -> Result<(), GateError> {
-        let unit = Unit::new(By::from(who).entry("sign-out", json!({}))).run(
+        let unit = Unit::new(who.entry("sign-out")).run(
             &END_SESSION,
             args![who.session, self.db().now(), "signed out"],
         );
@@ -301,7 +305,7 @@ impl Gate {
     /// # Errors
     /// [`GateError`] where it could not be written down; then the sessions go on.
     pub async fn sign_out_everywhere(&self, who: &SignedIn) -> Result<(), GateError> {
-        let unit = Unit::new(By::from(who).entry("sign-out.everywhere", json!({}))).run(
+        let unit = Unit::new(who.entry("sign-out.everywhere")).run(
             &END_SESSIONS_OF,
             args![who.account, self.db().now(), "signed out everywhere"],
         );

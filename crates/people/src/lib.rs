@@ -19,7 +19,7 @@ pub mod search;
 mod source_record;
 mod store;
 #[cfg(test)]
-mod testing;
+mod tests;
 
 use kith_gate::Gate;
 use kith_store::{Db, Migration};

@@ -62,6 +62,9 @@ pub enum CannotTell {
 /// The longest text that is taken, in characters.
 const LONGEST: usize = 1000;
 
+/// What a list says in place of a problem's words where a shield hides them.
+const HIDDEN: &str = "Open the record to read this problem";
+
 /// How many problems a page lists.
 pub const PROBLEMS_ON_A_PAGE: usize = 50;
 
@@ -122,8 +125,24 @@ impl People {
         let most = i64::try_from(PROBLEMS_ON_A_PAGE).unwrap_or(i64::MAX);
         let problems = store::problem::open(&self.db, after, most).await?;
         let people: Vec<PersonId> = problems.iter().map(|it| it.person).collect();
+        let shielded = self.gate.shielded_among(&people).await?;
         grant.shown(&people).await?;
-        Ok(problems)
+        Ok(problems
+            .into_iter()
+            .map(|it| {
+                let sections = grant.sections_of(shielded.contains(&it.person));
+                // Its words may say where somebody is.
+                let hidden = !sections.contains(Section::Problems);
+                if hidden {
+                    Problem {
+                        text: HIDDEN.to_owned(),
+                        ..it
+                    }
+                } else {
+                    it
+                }
+            })
+            .collect())
     }
 
     fn by<'a>(&self, who: &'a kith_gate::SignedIn) -> By<'a> {

@@ -6,11 +6,11 @@ use kith_terms::{AccountId, OrganisationId, folded};
 use serde_json::json;
 
 use super::{
-    ACCOUNTS_PER_PAGE, Account, AccountError, AccountFilter, AccountPage, AccountState, NewAccount,
-    SetUpCode, checked_full_name, checked_user_name,
+    AccountError, AccountState, NewAccount, SetUpCode, checked_full_name, checked_user_name,
 };
-use crate::by::By;
+use crate::action::ManageAccounts;
 use crate::credentials::{CodeSecret, Hashes, Typed, check_password, check_pin};
+use crate::grant::{AskedBy as _, Grant};
 use crate::store::accounts::{
     self, ADD_ACCOUNT, ADD_CREDENTIAL, BACK_TO_SET_UP, BEGIN_SET_UP, CHANGE_ROLE, CHANGE_STATE,
     CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING,
@@ -24,38 +24,49 @@ enum Start<'a> {
 }
 
 impl Gate {
-    /// Opens an account that its holder has still to set up.
-    pub(crate) async fn open_account(
+    /// Opens an account that its holder has still to set up. The code is shown once, here; who
+    /// gives it to the holder must know that it is them.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn create_account(
         &self,
-        by: &By,
+        grant: &Grant<ManageAccounts>,
         new: &NewAccount,
     ) -> Result<(AccountId, SetUpCode), AccountError> {
         let code = SetUpCode::random();
         let id = self
-            .add_account(by, new, &CodeSecret::random()?, Start::SetUp(&code))
+            .add_account(grant, new, &CodeSecret::random()?, Start::SetUp(&code))
             .await?;
         Ok((id, code))
     }
 
-    /// Opens an account that can be used at once, with what the operator was given.
-    pub(crate) async fn open_ready_account(
+    /// Opens an account that can be used at once, with what the operator was given. For the
+    /// operator's own commands only: an administrator must not know anybody's password.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn create_ready_account(
         &self,
-        by: &By,
+        grant: &Grant<ManageAccounts>,
         new: &NewAccount,
         secret: &CodeSecret,
         chosen: (Typed, Typed),
     ) -> Result<AccountId, AccountError> {
+        if grant.who().account().is_some() {
+            return Err(AccountError::OperatorOnly);
+        }
         let (password, pin) = chosen;
         check_password(password.as_str(), &[&new.user_name, &new.full_name])?;
         check_pin(pin.as_str())?;
         let hashes = self.hasher().hash(password, pin).await?;
-        self.add_account(by, new, secret, Start::Ready(hashes))
+        self.add_account(grant, new, secret, Start::Ready(hashes))
             .await
     }
 
     async fn add_account(
         &self,
-        by: &By,
+        grant: &Grant<ManageAccounts>,
         new: &NewAccount,
         secret: &CodeSecret,
         start: Start<'_>,
@@ -92,7 +103,7 @@ impl Gate {
         let detail = json!({
             "account": id, "role": new.role, "organisation": new.organisation, "state": state.name(),
         });
-        let unit = Unit::new(by.entry("account.open", detail))
+        let unit = Unit::new(grant.who().entry("account.open").detail(detail))
             .must(
                 1,
                 &ADD_ACCOUNT,
@@ -118,34 +129,46 @@ impl Gate {
     }
 
     /// Makes the holder choose everything anew: for a lost phone or a forgotten password. Whoever
-    /// asks must have made sure who they are talking to.
-    pub(crate) async fn reset_account(
+    /// asks must have made sure who they are talking to. Ends the account's sessions.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn reset_account(
         &self,
-        by: &By,
+        grant: &Grant<ManageAccounts>,
         id: AccountId,
     ) -> Result<SetUpCode, AccountError> {
-        not_own(by, id)?;
+        not_own(grant, id)?;
         let (code, now) = (SetUpCode::random(), self.db().now());
         let sealed = self.keys().seal(id, &CodeSecret::random()?)?;
-        let unit = Unit::new(by.entry("account.reset", json!({ "account": id })))
-            .must(1, &BACK_TO_SET_UP, args![id])
-            .must(
-                1,
-                &BEGIN_SET_UP,
-                args![id, sealed, code.hash(), code.good_until(now)],
-            );
+        let unit = Unit::new(
+            grant
+                .who()
+                .entry("account.reset")
+                .detail(json!({ "account": id })),
+        )
+        .must(1, &BACK_TO_SET_UP, args![id])
+        .must(
+            1,
+            &BEGIN_SET_UP,
+            args![id, sealed, code.hash(), code.good_until(now)],
+        );
         self.keep(self.ending_sessions(unit, id, "the account was reset"))
             .await?;
         Ok(code)
     }
 
-    pub(crate) async fn suspend(
+    /// Suspends an account. Ends its sessions at once.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn suspend_account(
         &self,
-        by: &By,
+        grant: &Grant<ManageAccounts>,
         id: AccountId,
         why: &str,
     ) -> Result<(), AccountError> {
-        not_own(by, id)?;
+        not_own(grant, id)?;
         let why = reason(why)?;
         let args = args![
             id,
@@ -153,17 +176,27 @@ impl Gate {
             AccountState::Suspended.name(),
             why
         ];
-        let unit = Unit::new(by.entry("account.suspend", json!({ "account": id }))).must(
-            1,
-            &CHANGE_STATE,
-            args,
-        );
+        let unit = Unit::new(
+            grant
+                .who()
+                .entry("account.suspend")
+                .detail(json!({ "account": id })),
+        )
+        .must(1, &CHANGE_STATE, args);
         self.keep(self.ending_sessions(unit, id, "the account was suspended"))
             .await
     }
 
-    pub(crate) async fn reinstate(&self, by: &By, id: AccountId) -> Result<(), AccountError> {
-        not_own(by, id)?;
+    /// Lets the holder of a suspended account sign in again.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn reinstate_account(
+        &self,
+        grant: &Grant<ManageAccounts>,
+        id: AccountId,
+    ) -> Result<(), AccountError> {
+        not_own(grant, id)?;
         let none: Option<&str> = None;
         let args = args![
             id,
@@ -171,42 +204,56 @@ impl Gate {
             AccountState::Active.name(),
             none
         ];
-        let entry = by.entry("account.reinstate", json!({ "account": id }));
+        let entry = grant
+            .who()
+            .entry("account.reinstate")
+            .detail(json!({ "account": id }));
         self.keep(Unit::new(entry).must(1, &CHANGE_STATE, args))
             .await
     }
 
-    pub(crate) async fn close(
+    /// Closes an account for good: its holder has left. Ends its sessions at once.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn close_account(
         &self,
-        by: &By,
+        grant: &Grant<ManageAccounts>,
         id: AccountId,
         why: &str,
     ) -> Result<(), AccountError> {
-        not_own(by, id)?;
-        let unit = Unit::new(by.entry("account.close", json!({ "account": id }))).must(
-            1,
-            &CLOSE_ACCOUNT,
-            args![id, reason(why)?],
-        );
+        not_own(grant, id)?;
+        let unit = Unit::new(
+            grant
+                .who()
+                .entry("account.close")
+                .detail(json!({ "account": id })),
+        )
+        .must(1, &CLOSE_ACCOUNT, args![id, reason(why)?]);
         self.keep(self.ending_sessions(unit, id, "the account was closed"))
             .await
     }
 
-    pub(crate) async fn change_role_of(
+    /// Gives an account another role, or the same role in another organisation or for another
+    /// time. Ends its sessions at once, so that none goes on in the old role.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn change_role(
         &self,
-        by: &By,
+        grant: &Grant<ManageAccounts>,
         id: AccountId,
         role: Role,
         until: Option<Date>,
         organisation: OrganisationId,
     ) -> Result<(), AccountError> {
-        not_own(by, id)?;
+        not_own(grant, id)?;
         self.check_role_end(until)?;
         self.check_organisation(organisation).await?;
         let detail = json!({
             "account": id, "role": role, "until": until, "organisation": organisation,
         });
-        let unit = Unit::new(by.entry("account.change-role", detail)).must(
+        let unit = Unit::new(grant.who().entry("account.change-role").detail(detail)).must(
             1,
             &CHANGE_ROLE,
             args![id, role.name(), until, organisation],
@@ -215,80 +262,71 @@ impl Gate {
             .await
     }
 
-    pub(crate) async fn note_dbs(
+    /// Records the date on the holder's enhanced DBS certificate.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn record_dbs_check(
         &self,
-        by: &By,
+        grant: &Grant<ManageAccounts>,
         id: AccountId,
         checked_on: Date,
     ) -> Result<(), AccountError> {
-        self.note(by, "account.dbs", &RECORD_DBS, id, checked_on)
+        self.note(grant, "account.dbs", &RECORD_DBS, id, checked_on)
             .await
     }
 
-    pub(crate) async fn note_training(
+    /// Records when the holder completed the training.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn record_training(
         &self,
-        by: &By,
+        grant: &Grant<ManageAccounts>,
         id: AccountId,
         trained_on: Date,
     ) -> Result<(), AccountError> {
-        self.note(by, "account.training", &RECORD_TRAINING, id, trained_on)
+        self.note(grant, "account.training", &RECORD_TRAINING, id, trained_on)
             .await
     }
 
     async fn note(
         &self,
-        by: &By,
+        grant: &Grant<ManageAccounts>,
         action: &'static str,
         statement: &'static Statement,
         id: AccountId,
         on: Date,
     ) -> Result<(), AccountError> {
-        not_own(by, id)?;
+        not_own(grant, id)?;
         if on > self.today() {
             return Err(AccountError::FutureDate);
         }
-        let entry = by.entry(action, json!({ "account": id, "on": on }));
+        let entry = grant
+            .who()
+            .entry(action)
+            .detail(json!({ "account": id, "on": on }));
         self.keep(Unit::new(entry).must(1, statement, args![id, on]))
             .await
     }
 
-    pub(crate) async fn end_sessions_of(&self, by: &By, id: AccountId) -> Result<(), AccountError> {
-        let unit = Unit::new(by.entry("account.end-sessions", json!({ "account": id })));
+    /// Ends every session of an account.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn end_sessions(
+        &self,
+        grant: &Grant<ManageAccounts>,
+        id: AccountId,
+    ) -> Result<(), AccountError> {
+        let unit = Unit::new(
+            grant
+                .who()
+                .entry("account.end-sessions")
+                .detail(json!({ "account": id })),
+        );
         self.keep(self.ending_sessions(unit, id, "ended by an administrator"))
             .await
-    }
-
-    pub(crate) async fn account_today(&self, id: AccountId) -> Result<Account, AccountError> {
-        let rules = &self.settings().standing;
-        let found = accounts::one(self.db(), id, rules, self.today()).await;
-        found
-            .map_err(GateError::from)?
-            .ok_or(AccountError::NotFound)
-    }
-
-    pub(crate) async fn accounts_today(
-        &self,
-        filter: &AccountFilter,
-    ) -> Result<AccountPage, AccountError> {
-        let rules = &self.settings().standing;
-        // One more than the page, to know whether there is a next.
-        let most = i64::try_from(ACCOUNTS_PER_PAGE + 1).unwrap_or(i64::MAX);
-        let found = accounts::list(self.db(), filter, most, rules, self.today()).await;
-        let mut accounts = found.map_err(GateError::from)?;
-        let more = accounts.len() > ACCOUNTS_PER_PAGE;
-        accounts.truncate(ACCOUNTS_PER_PAGE);
-        let next = accounts
-            .last()
-            .filter(|_| more)
-            .map(|it| it.user_name.clone());
-        Ok(AccountPage { accounts, next })
-    }
-
-    pub(crate) async fn account_named(&self, user_name: &str) -> Result<AccountId, AccountError> {
-        let found = accounts::id_of(self.db(), &super::folded_user_name(user_name)).await;
-        found
-            .map_err(GateError::from)?
-            .ok_or(AccountError::NotFound)
     }
 
     async fn check_organisation(&self, id: OrganisationId) -> Result<(), AccountError> {
@@ -316,8 +354,8 @@ impl Gate {
 }
 
 /// Nobody administers their own account: a lent or stolen screen must not renew itself.
-fn not_own(by: &By, id: AccountId) -> Result<(), AccountError> {
-    if by.account() == Some(id) {
+fn not_own(grant: &Grant<ManageAccounts>, id: AccountId) -> Result<(), AccountError> {
+    if grant.who().account().is_some_and(|it| it.account == id) {
         Err(AccountError::Own)
     } else {
         Ok(())

@@ -4,8 +4,8 @@ use kith_store::{CommitError, Statement, Unit, args};
 use serde_json::json;
 
 use super::AccountError;
-use crate::by::By;
 use crate::credentials::{ClientNote, Typed, WrongTry, check_password, check_pin};
+use crate::grant::AskedBy as _;
 use crate::session::SignedIn;
 use crate::store::accounts::{ACCEPT_TERMS, CHANGE_PASSWORD, CHANGE_PIN, CredentialRow};
 use crate::{Gate, GateError};
@@ -19,7 +19,9 @@ impl Gate {
         if version != self.settings().standing.terms_version {
             return Err(AccountError::OtherTerms);
         }
-        let entry = By::from(who).entry("account.accept-terms", json!({ "version": version }));
+        let entry = who
+            .entry("account.accept-terms")
+            .detail(json!({ "version": version }));
         let args = args![who.account, version, self.db().now()];
         self.keep(Unit::new(entry).must(1, &ACCEPT_TERMS, args))
             .await
@@ -105,11 +107,8 @@ impl Gate {
         old_hash: String,
         hash: String,
     ) -> Result<(), AccountError> {
-        let unit = Unit::new(By::from(who).entry(action, json!({}))).must(
-            1,
-            statement,
-            args![who.account, old_hash, hash],
-        );
+        let unit =
+            Unit::new(who.entry(action)).must(1, statement, args![who.account, old_hash, hash]);
         let unit = self.ending_other_sessions(unit, who, "the password or PIN was changed");
         match self.db().commit(unit).await {
             Ok(_) => Ok(()),

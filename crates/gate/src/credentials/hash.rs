@@ -27,6 +27,9 @@ pub(crate) struct Hasher {
     /// The hash of something nobody knows, checked where there is no account, so that an unknown
     /// user name takes as long as a known one (ASVS 5.0 6.3.8).
     nobody: Arc<str>,
+    /// How often it compared, for the test that an unknown name costs as much.
+    #[cfg(test)]
+    pub(crate) compared: Arc<std::sync::atomic::AtomicUsize>,
 }
 
 /// What an account has to compare with: its two hashes, or nothing.
@@ -46,15 +49,17 @@ impl Hasher {
             argon2,
             permits: Arc::new(Semaphore::new(at_once)),
             nobody,
+            #[cfg(test)]
+            compared: Arc::default(),
         })
     }
 
     /// The hashes of a new password and PIN.
     pub(crate) async fn hash(&self, password: Typed, pin: Typed) -> Result<Hashes, GateError> {
-        self.alone(move |argon2| {
+        self.alone(move |it| {
             Ok(Hashes {
-                password: hash_now(&argon2, password.as_bytes())?,
-                pin: hash_now(&argon2, pin.as_bytes())?,
+                password: hash_now(&it.argon2, password.as_bytes())?,
+                pin: hash_now(&it.argon2, pin.as_bytes())?,
             })
         })
         .await
@@ -73,28 +78,31 @@ impl Hasher {
             password: self.nobody.to_string(),
             pin: self.nobody.to_string(),
         });
-        self.alone(move |argon2| {
-            let password = argon2.verify_password(password.as_bytes(), hashes.password.as_str());
-            let pin = argon2.verify_password(pin.as_bytes(), hashes.pin.as_str());
-            Ok(password.is_ok() & pin.is_ok() & known)
+        self.alone(move |it| {
+            let password = it.compare(&password, &hashes.password);
+            let pin = it.compare(&pin, &hashes.pin);
+            Ok(password & pin & known)
         })
         .await
     }
 
     /// The hash of a new password or PIN.
     pub(crate) async fn hash_one(&self, secret: Typed) -> Result<String, GateError> {
-        self.alone(move |argon2| hash_now(&argon2, secret.as_bytes()))
+        self.alone(move |it| hash_now(&it.argon2, secret.as_bytes()))
             .await
     }
 
     /// Whether a password or PIN is the one that was hashed.
     pub(crate) async fn is_right(&self, secret: Typed, hash: String) -> Result<bool, GateError> {
-        self.alone(move |argon2| {
-            Ok(argon2
-                .verify_password(secret.as_bytes(), hash.as_str())
-                .is_ok())
-        })
-        .await
+        self.alone(move |it| Ok(it.compare(&secret, &hash))).await
+    }
+
+    /// Compares, slowly.
+    fn compare(&self, secret: &Typed, hash: &str) -> bool {
+        #[cfg(test)]
+        self.compared
+            .fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        self.argon2.verify_password(secret.as_bytes(), hash).is_ok()
     }
 
     /// Whether a hash was made with other figures than today's.
@@ -110,18 +118,18 @@ impl Hasher {
     /// Runs slow work off the threads that answer requests, when it is its turn.
     async fn alone<T: Send + 'static>(
         &self,
-        work: impl FnOnce(Argon2<'static>) -> Result<T, GateError> + Send + 'static,
+        work: impl FnOnce(Hasher) -> Result<T, GateError> + Send + 'static,
     ) -> Result<T, GateError> {
         let permit = Arc::clone(&self.permits)
             .acquire_owned()
             .await
             .map_err(|_| GateError::Hash)?;
-        let argon2 = self.argon2.clone();
+        let hasher = self.clone();
         tokio::task::spawn_blocking(move || {
             // Held here, not by the caller: a request that is given up must not free its place
             // while its work still runs.
             let _permit = permit;
-            work(argon2)
+            work(hasher)
         })
         .await
         .map_err(|_| GateError::Hash)?
@@ -133,6 +141,17 @@ fn hash_now(argon2: &Argon2<'_>, secret: &[u8]) -> Result<String, GateError> {
         .hash_password(secret)
         .map(|hash| hash.to_string())
         .map_err(|_| GateError::Hash)
+}
+
+/// A hash with the figures of years ago.
+#[cfg(test)]
+pub(crate) fn weaker_hash(secret: &str) -> String {
+    let params = Params::new(8 * 1024, 1, 1, None).unwrap();
+    hash_now(
+        &Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
+        secret.as_bytes(),
+    )
+    .unwrap()
 }
 
 #[cfg(test)]
@@ -192,9 +211,7 @@ mod tests {
         );
         assert!(!hasher.is_outdated(&one.password));
 
-        let params = Params::new(8 * 1024, 1, 1, None).unwrap();
-        let weaker = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        assert!(hasher.is_outdated(&hash_now(&weaker, b"coffee").unwrap()));
+        assert!(hasher.is_outdated(&weaker_hash("coffee")));
         assert!(hasher.is_outdated("not a hash"));
     }
 }

@@ -11,6 +11,8 @@ mod sign_in;
 mod typed;
 
 pub use code::CodeSecret;
+#[cfg(test)]
+pub(crate) use hash::weaker_hash;
 pub(crate) use hash::{Hasher, Hashes};
 pub(crate) use keys::GateKeys;
 pub use lock_out::LockOutRules;

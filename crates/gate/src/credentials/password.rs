@@ -58,12 +58,15 @@ pub fn check_password(password: &str, context: &[&str]) -> Result<(), WeakPasswo
     if password.len() > LONGEST_PASSWORD_BYTES {
         return Err(WeakPassword::TooLong);
     }
+    let words = context_words(context);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    if is_made_of(password, &words) {
+        return Err(WeakPassword::AboutYou);
+    }
     if is_easy(password, &[]) {
         return Err(WeakPassword::Common);
     }
-    let words = context_words(context);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    if is_made_of(password, &words) || is_easy(password, &words) {
+    if is_easy(password, &words) {
         return Err(WeakPassword::AboutYou);
     }
     Ok(())

@@ -60,28 +60,28 @@ statement!(
      from account a join credential k on k.account_id = a.id \
      join organisation o on o.id = a.organisation_id where a.user_name = $1"
 );
+/// An account as its administrators see it, on a day.
+macro_rules! account_on {
+    ($day:literal) => {
+        concat!(
+            "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, \
+             a.state_why, a.dbs_checked_on, a.trained_on, a.terms_accepted, a.created_at, \
+             a.last_signed_in_at, o.name as organisation_name, c.first_day, c.last_day \
+             from account a join organisation o on o.id = a.organisation_id",
+            with_accreditation!($day)
+        )
+    };
+}
+
+statement!(ONE_ACCOUNT = concat!(account_on!("$1"), "where a.id = $2"));
 statement!(
-    ONE_ACCOUNT = "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.state_why, \
-     a.dbs_checked_on, a.trained_on, a.terms_accepted, a.created_at, a.last_signed_in_at, \
-     o.name as organisation_name, c.first_day, c.last_day \
-     from account a join organisation o on o.id = a.organisation_id \
-     left join accreditation c on c.id = (select x.id from accreditation x \
-     where x.organisation_id = o.id and x.withdrawn_at is null \
-     order by case when x.first_day <= $1 and x.last_day >= $1 then 0 else 1 end, x.last_day desc limit 1) \
-     where a.id = $2"
-);
-statement!(
-    LIST_ACCOUNTS = "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.state_why, \
-     a.dbs_checked_on, a.trained_on, a.terms_accepted, a.created_at, a.last_signed_in_at, \
-     o.name as organisation_name, c.first_day, c.last_day \
-     from account a join organisation o on o.id = a.organisation_id \
-     left join accreditation c on c.id = (select x.id from accreditation x \
-     where x.organisation_id = o.id and x.withdrawn_at is null \
-     order by case when x.first_day <= $1 and x.last_day >= $1 then 0 else 1 end, x.last_day desc limit 1) \
-     where a.user_name > $2 and (cast($3 as uuid) is null or a.organisation_id = $3) \
-     and (cast($4 as text) is null or a.state = $4) \
-     and (cast($5 as text) is null or a.search_key like $5) \
-     order by a.user_name limit $6"
+    LIST_ACCOUNTS = concat!(
+        account_on!("$1"),
+        "where a.user_name > $2 and (cast($3 as uuid) is null or a.organisation_id = $3) \
+         and (cast($4 as text) is null or a.state = $4) \
+         and (cast($5 as text) is null or a.search_key like $5) \
+         order by a.user_name limit $6"
+    )
 );
 statement!(ACCOUNT_BY_NAME = "select id from account where user_name = $1");
 

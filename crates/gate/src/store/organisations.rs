@@ -20,22 +20,20 @@ statement!(pub(crate) WITHDRAW_ACCREDITATIONS =
 statement!(pub(crate) ORGANISATION_IS_ACCREDITED =
     "update organisation set name = name where id = $1 and exists (select 1 from accreditation a \
      where a.organisation_id = $1 and a.withdrawn_at is null and a.last_day >= $2)");
-statement!(
-    ALL_ORGANISATIONS = "select o.id, o.name, o.ods_code, o.created_at, c.first_day, c.last_day, \
-     (select count(*) from account a where a.organisation_id = o.id and a.state <> 'closed') as accounts \
-     from organisation o left join accreditation c on c.id = (select x.id from accreditation x \
-     where x.organisation_id = o.id and x.withdrawn_at is null \
-     order by case when x.first_day <= $1 and x.last_day >= $1 then 0 else 1 end, x.last_day desc limit 1) \
-     order by o.name_key"
-);
-statement!(
-    ONE_ORGANISATION = "select o.id, o.name, o.ods_code, o.created_at, c.first_day, c.last_day, \
-     (select count(*) from account a where a.organisation_id = o.id and a.state <> 'closed') as accounts \
-     from organisation o left join accreditation c on c.id = (select x.id from accreditation x \
-     where x.organisation_id = o.id and x.withdrawn_at is null \
-     order by case when x.first_day <= $1 and x.last_day >= $1 then 0 else 1 end, x.last_day desc limit 1) \
-     where o.id = $2"
-);
+/// An organisation as it stands on a day.
+macro_rules! organisation_on {
+    ($day:literal) => {
+        concat!(
+            "select o.id, o.name, o.ods_code, o.created_at, c.first_day, c.last_day, \
+             (select count(*) from account a where a.organisation_id = o.id \
+             and a.state <> 'closed') as accounts from organisation o",
+            with_accreditation!($day)
+        )
+    };
+}
+
+statement!(ALL_ORGANISATIONS = concat!(organisation_on!("$1"), "order by o.name_key"));
+statement!(ONE_ORGANISATION = concat!(organisation_on!("$1"), "where o.id = $2"));
 statement!(ORGANISATION_BY_NAME = "select id from organisation where name_key = $1");
 statement!(
     ACCREDITATIONS_OF = "select first_day, last_day, given_by, evidence, recorded_at, withdrawn_at, withdrawn_why \

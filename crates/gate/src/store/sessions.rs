@@ -11,16 +11,17 @@ use crate::standing::StandingFacts;
 
 // The account's own role and organisation come from the account, so that a change counts at once.
 statement!(
-    SESSION_BY_TOKEN = "select s.id, s.account_id, s.role as session_role, s.organisation_id as session_organisation, \
+    SESSION_BY_TOKEN = concat!(
+        "select s.id, s.account_id, s.role as session_role, s.organisation_id as session_organisation, \
      s.started_at, s.seen_at, s.previous_at, s.ended_at, \
      a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.dbs_checked_on, \
      a.trained_on, a.terms_accepted, o.name as organisation_name, c.first_day, c.last_day \
      from session s join account a on a.id = s.account_id \
      join organisation o on o.id = a.organisation_id \
-     left join accreditation c on c.id = (select x.id from accreditation x \
-     where x.organisation_id = o.id and x.withdrawn_at is null \
-     order by case when x.first_day <= $2 and x.last_day >= $2 then 0 else 1 end, x.last_day desc limit 1) \
-     where s.token_hash = $1"
+     ",
+        with_accreditation!("$2"),
+        "where s.token_hash = $1"
+    )
 );
 statement!(pub(crate) START_SESSION =
     "insert into session (id, token_hash, account_id, organisation_id, role, started_at, seen_at, previous_at) \

@@ -108,7 +108,7 @@ fn many(count: usize) -> String {
         .collect()
 }
 
-both_engines!(
+both_engines! {
     migrations = all_migrations(),
     async fn a_feed_is_taken_and_the_same_file_twice_changes_nothing(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
@@ -146,6 +146,7 @@ both_engines!(
             numbers
         );
     }
+
     async fn what_cannot_be_taken_is_kept_with_its_line_field_and_reason(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(
@@ -179,6 +180,7 @@ both_engines!(
         );
         assert_eq!(lines[3].raw, "9434765918");
     }
+
     async fn a_load_that_was_killed_goes_on_where_it_was(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(&folder, "a.csv", &many(1300));
@@ -200,6 +202,7 @@ both_engines!(
         assert_eq!(report.counts.unchanged, 0, "no row was taken twice");
         assert_eq!(report.completeness["record_id"], 1300);
     }
+
     async fn a_row_that_changes_keeps_what_was_said_before(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         load(
@@ -243,6 +246,7 @@ both_engines!(
             .unwrap();
         assert_eq!(names, ["Okafor"]);
     }
+
     async fn how_rows_fall_into_files_decides_nothing(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let rows = many(60);
@@ -269,6 +273,7 @@ both_engines!(
         let grown: usize = after.iter().map(Vec::len).sum();
         assert_eq!(grown, 70);
     }
+
     async fn two_loads_of_one_source_do_not_run_at_once(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(&folder, "a.csv", &many(20));
@@ -303,7 +308,7 @@ both_engines!(
         let refused = commit(&dead, &batch, &mut first.sofar.clone()).await;
         assert!(matches!(refused, Err(LoadError::TakenOver)));
     }
-);
+}
 
 #[test]
 fn the_made_up_population_is_matched_well_enough() {

@@ -10,8 +10,8 @@ use kith_terms::time::Date;
 use kith_terms::{Age, BirthDate, NhsNumber, Postcode, Sex};
 
 use super::criteria::{Born, Criteria, Given, Place};
-use super::nicknames::nicknames_agree;
 use super::search_keys::sounds_alike;
+use crate::matching::names::are_nicknames;
 
 /// What is known of one person, as far as it may be compared.
 #[derive(Clone, Debug, Default)]
@@ -135,7 +135,7 @@ fn word_closeness(asked: &str, name: &str) -> f64 {
     if asked == name {
         return 1.0;
     }
-    if nicknames_agree(asked, name) {
+    if are_nicknames(asked, name) {
         return 0.95;
     }
     let spelling = strsim::jaro_winkler(asked, name);

@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn a_shield_leaves_nothing_of_where_a_person_is() {
         let sections: Sections = OPEN_UNDER_A_SHIELD.into_iter().collect();
-        let kept = keep(crate::testing::full_record(), sections);
+        let kept = keep(crate::tests::invented::full_record(), sections);
         let text = serde_json::to_string(&kept).unwrap();
         for hidden in [
             "1 Elm Close",
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn each_section_keeps_only_its_own() {
-        let full = crate::testing::full_record();
+        let full = crate::tests::invented::full_record();
         let none = keep(full.clone(), Sections::NONE);
         assert_eq!(none.phones, []);
         assert_eq!(none.family_name, None);

@@ -10,7 +10,7 @@ use rphonetic::{DoubleMetaphone, Encoder};
 
 use super::criteria::{Born, Criteria, Place, birth_years, name_words};
 use super::keys::hash;
-use super::nicknames::full_names;
+use crate::matching::names::full_forms;
 use crate::source_record::SourceRecord;
 
 /// How a word of a name sounds: one or two codes. A word in another script stands for itself: the
@@ -211,7 +211,7 @@ fn asked_sounds(asked: &Criteria) -> Vec<(u8, String)> {
     };
     words.iter().for_each(|(bit, word)| add(*bit, word));
     for (bit, word) in words {
-        full_names(word).take(2).for_each(|name| add(bit, name));
+        full_forms(word).take(2).for_each(|name| add(bit, name));
     }
     all
 }

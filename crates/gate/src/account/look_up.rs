@@ -1,0 +1,67 @@
+//! Looking accounts up, for whoever manages them.
+
+use kith_terms::AccountId;
+
+use super::{
+    ACCOUNTS_PER_PAGE, Account, AccountError, AccountFilter, AccountPage, folded_user_name,
+};
+use crate::action::ManageAccounts;
+use crate::grant::Grant;
+use crate::store::accounts;
+use crate::{Gate, GateError};
+
+impl Gate {
+    /// One account, as it stands today.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn account(
+        &self,
+        _grant: &Grant<ManageAccounts>,
+        id: AccountId,
+    ) -> Result<Account, AccountError> {
+        let rules = &self.settings().standing;
+        let found = accounts::one(self.db(), id, rules, self.today()).await;
+        found
+            .map_err(GateError::from)?
+            .ok_or(AccountError::NotFound)
+    }
+
+    /// A page of accounts, as they stand today, by user name.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn accounts(
+        &self,
+        _grant: &Grant<ManageAccounts>,
+        filter: &AccountFilter,
+    ) -> Result<AccountPage, AccountError> {
+        let rules = &self.settings().standing;
+        // One more than the page, to know whether there is a next.
+        let most = i64::try_from(ACCOUNTS_PER_PAGE + 1).unwrap_or(i64::MAX);
+        let found = accounts::list(self.db(), filter, most, rules, self.today()).await;
+        let mut accounts = found.map_err(GateError::from)?;
+        let more = accounts.len() > ACCOUNTS_PER_PAGE;
+        accounts.truncate(ACCOUNTS_PER_PAGE);
+        let next = accounts
+            .last()
+            .filter(|_| more)
+            .map(|it| it.user_name.clone());
+        Ok(AccountPage { accounts, next })
+    }
+
+    /// The account that somebody signs in to with this name.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn find_account(
+        &self,
+        _grant: &Grant<ManageAccounts>,
+        user_name: &str,
+    ) -> Result<AccountId, AccountError> {
+        let found = accounts::id_of(self.db(), &folded_user_name(user_name)).await;
+        found
+            .map_err(GateError::from)?
+            .ok_or(AccountError::NotFound)
+    }
+}

@@ -1,0 +1,243 @@
+//! What each action in the ledger is called in a sentence.
+
+use kith_store::Outcome;
+
+/// Each action's name, what was done ("Bethan Protheroe opened the record"), and what was asked
+/// ("Bethan Protheroe asked to open the record and was refused").
+pub const ACTIONS: &[(&str, &str, &str)] = &[
+    (
+        "visit.opened",
+        "gave a reason to open the record",
+        "give a reason to open the record",
+    ),
+    ("record.view", "opened the record", "open the record"),
+    (
+        "shield.override",
+        "overrode the shield to open the record",
+        "override the shield",
+    ),
+    ("people.search", "searched for people", "search for people"),
+    (
+        "people.shown",
+        "was shown it in a list",
+        "be shown it in a list",
+    ),
+    (
+        "involvement.record",
+        "recorded an involvement",
+        "record an involvement",
+    ),
+    (
+        "involvement.end",
+        "ended an involvement",
+        "end an involvement",
+    ),
+    (
+        "problem.report",
+        "reported a problem in the record",
+        "report a problem in the record",
+    ),
+    (
+        "record.correct",
+        "corrected the record",
+        "correct the record",
+    ),
+    ("shield.set", "set or kept a shield", "set a shield"),
+    ("shield.lift", "lifted the shield", "lift the shield"),
+    (
+        "shields.review",
+        "listed the shields that are due for review",
+        "list shields for review",
+    ),
+    (
+        "my-people.see",
+        "listed the people they help",
+        "list the people they help",
+    ),
+    (
+        "who-looked.see",
+        "asked who had looked at the record",
+        "see who has looked at the record",
+    ),
+    (
+        "matches.review",
+        "reviewed whether records are about one person",
+        "review matches",
+    ),
+    (
+        "link.undo",
+        "undid a link between records",
+        "undo a link between records",
+    ),
+    (
+        "feeds.see",
+        "looked at how feeds went",
+        "see how feeds went",
+    ),
+    ("feed.supply", "loaded a feed", "load a feed"),
+    (
+        "links.export",
+        "exported the links between sources",
+        "export the links between sources",
+    ),
+    ("ledger.see", "read the ledger", "read the ledger"),
+    (
+        "accounts.manage",
+        "looked at or changed accounts",
+        "manage accounts",
+    ),
+    (
+        "organisations.manage",
+        "looked at or changed organisations",
+        "manage organisations",
+    ),
+    ("account.open", "opened an account", "open an account"),
+    (
+        "account.set-up",
+        "set up their account",
+        "set up an account",
+    ),
+    (
+        "account.reset",
+        "let an account be set up again",
+        "let an account be set up again",
+    ),
+    (
+        "account.suspend",
+        "suspended an account",
+        "suspend an account",
+    ),
+    (
+        "account.reinstate",
+        "ended the suspension of an account",
+        "end the suspension of an account",
+    ),
+    ("account.close", "closed an account", "close an account"),
+    (
+        "account.change-role",
+        "changed an account's role",
+        "change an account's role",
+    ),
+    ("account.dbs", "recorded a DBS check", "record a DBS check"),
+    ("account.training", "recorded training", "record training"),
+    (
+        "account.end-sessions",
+        "signed an account out everywhere",
+        "sign an account out everywhere",
+    ),
+    (
+        "account.accept-terms",
+        "accepted the terms of use",
+        "accept the terms of use",
+    ),
+    (
+        "account.change-password",
+        "changed their password",
+        "change their password",
+    ),
+    (
+        "account.change-pin",
+        "changed their PIN",
+        "change their PIN",
+    ),
+    (
+        "account.password-asked",
+        "gave their password again",
+        "give their password again",
+    ),
+    (
+        "organisation.add",
+        "added an organisation",
+        "add an organisation",
+    ),
+    (
+        "organisation.accredit",
+        "accredited an organisation",
+        "accredit an organisation",
+    ),
+    (
+        "organisation.withdraw",
+        "withdrew an accreditation",
+        "withdraw an accreditation",
+    ),
+    ("sign-in", "signed in", "sign in"),
+    ("sign-out", "signed out", "sign out"),
+    (
+        "sign-out.everywhere",
+        "signed out everywhere",
+        "sign out everywhere",
+    ),
+    (
+        "gate.tidy",
+        "removed what is no longer needed to sign people in",
+        "tidy up",
+    ),
+];
+
+/// What was done, to follow a name. An action that has no words here is shown by its name: a line
+/// of the ledger is never left out.
+pub(super) fn sentence(action: &str, outcome: Outcome) -> String {
+    let named = format!("did \"{action}\"");
+    let asked_named = format!("do \"{action}\"");
+    let (did, asked) = ACTIONS
+        .iter()
+        .find(|(name, _, _)| *name == action)
+        .map_or((named.as_str(), asked_named.as_str()), |(_, did, asked)| {
+            (did, asked)
+        });
+    match outcome {
+        Outcome::Permitted => did.to_owned(),
+        Outcome::Refused => format!("asked to {asked} and was refused"),
+        Outcome::Failed => format!("tried to {asked}, and it failed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_that_the_gate_permits_has_words() {
+        for action in crate::action::ALL {
+            assert!(
+                ACTIONS.iter().any(|(name, _, _)| *name == action.name),
+                "{} has no words",
+                action.name
+            );
+        }
+    }
+
+    #[test]
+    fn no_action_has_words_twice() {
+        for (place, (name, _, _)) in ACTIONS.iter().enumerate() {
+            assert!(
+                ACTIONS
+                    .iter()
+                    .skip(place + 1)
+                    .all(|(other, _, _)| other != name),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_refusal_and_a_failure_say_so() {
+        assert_eq!(
+            sentence("record.view", Outcome::Permitted),
+            "opened the record"
+        );
+        assert_eq!(
+            sentence("record.view", Outcome::Refused),
+            "asked to open the record and was refused"
+        );
+        assert_eq!(
+            sentence("sign-in", Outcome::Failed),
+            "tried to sign in, and it failed"
+        );
+    }
+
+    #[test]
+    fn an_action_without_words_is_still_shown() {
+        assert_eq!(sentence("tea.make", Outcome::Permitted), "did \"tea.make\"");
+    }
+}

@@ -1,0 +1,62 @@
+//! Somebody signed in, for the tests of rooms above: they are about what is done, not about how
+//! one signs in. Only with the feature `testing`, which no program has.
+
+use jiff::SignedDuration;
+use kith_store::Db;
+use kith_terms::time::day_of;
+use kith_terms::{AccountId, OrganisationId, SessionId};
+
+use crate::role::Role;
+use crate::session::SignedIn;
+use crate::standing::{Standing, StandingFacts, StandingRules};
+
+/// Somebody who is signed in now, in this role, with nothing missing, in an organisation of their
+/// own.
+pub fn signed_in(db: &Db, role: Role, full_name: &str) -> SignedIn {
+    let now = db.now();
+    let today = day_of(now);
+    let rules = StandingRules::default();
+    let facts = StandingFacts {
+        role_until: None,
+        active: true,
+        dbs_checked_on: Some(today),
+        trained_on: Some(today),
+        terms_accepted: Some(rules.terms_version),
+        accredited: Some((today, today.saturating_add(jiff::ToSpan::year(1)))),
+    };
+    SignedIn {
+        session: SessionId::new(),
+        account: AccountId::new(),
+        user_name: full_name.to_lowercase().replace(' ', "."),
+        full_name: full_name.to_owned(),
+        role,
+        organisation: OrganisationId::new(),
+        organisation_name: "Glanmorfa Council".to_owned(),
+        standing: Standing::of(&facts, &rules, today),
+        signed_in_at: now,
+        last_signed_in_at: None,
+        ends_at: now
+            .saturating_add(SignedDuration::from_hours(8))
+            .unwrap_or(now),
+        form_token: String::new(),
+    }
+}
+
+/// The same person, signed in again now in another session.
+pub fn signed_in_again(db: &Db, who: &SignedIn) -> SignedIn {
+    SignedIn {
+        session: SessionId::new(),
+        signed_in_at: db.now(),
+        last_signed_in_at: Some(who.signed_in_at),
+        ..who.clone()
+    }
+}
+
+/// Another practitioner of the same organisation.
+pub fn colleague(db: &Db, of: &SignedIn, role: Role, full_name: &str) -> SignedIn {
+    SignedIn {
+        organisation: of.organisation,
+        organisation_name: of.organisation_name.clone(),
+        ..signed_in(db, role, full_name)
+    }
+}
