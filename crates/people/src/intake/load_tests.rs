@@ -17,13 +17,13 @@ statement!(NUMBERS = "select number, family_name from person order by number");
 const HEADER: &str =
     "record_id,nhs_number,given_name,family_name,date_of_birth,sex,postcode,address_line,updated\n";
 
-fn all_migrations() -> Vec<Migration> {
+pub(crate) fn all_migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();
     all.extend(crate::migrations());
     all
 }
 
-fn people(db: &TestDb) -> People {
+pub(crate) fn people(db: &TestDb) -> People {
     People::new(
         db.handle(),
         Gate::new(db.handle(), &Keys::for_tests()).unwrap(),
@@ -38,7 +38,7 @@ async fn may_load(people: &People) -> Grant<SupplyFeed> {
         .unwrap()
 }
 
-fn file(folder: &tempfile::TempDir, name: &str, rows: &str) -> FeedFile {
+pub(crate) fn file(folder: &tempfile::TempDir, name: &str, rows: &str) -> FeedFile {
     let path = folder.path().join(name);
     std::fs::File::create(&path)
         .unwrap()
@@ -52,21 +52,21 @@ fn file(folder: &tempfile::TempDir, name: &str, rows: &str) -> FeedFile {
     }
 }
 
-async fn load(people: &People, feed: &FeedFile) -> FeedReport {
+pub(crate) async fn load(people: &People, feed: &FeedFile) -> FeedReport {
     people
         .load(may_load(people).await, feed.clone(), &|_| {})
         .await
         .unwrap()
 }
 
-async fn number_of(db: &TestDb, statement: &'static kith_store::Statement) -> i64 {
+pub(crate) async fn number_of(db: &TestDb, statement: &'static kith_store::Statement) -> i64 {
     db.one(statement, args![], |row| row.get("n"))
         .await
         .unwrap()
 }
 
 /// Which records are one person, by the source's keys: the ids of people left out.
-async fn groups(people: &People) -> Vec<Vec<String>> {
+pub(crate) async fn groups(people: &People) -> Vec<Vec<String>> {
     let grant: Grant<ExportLinks> = people
         .gate
         .operator("test", serde_json::json!({}))
