@@ -8,6 +8,7 @@ pub mod history;
 pub mod involvement;
 pub(crate) mod keep;
 pub mod keys;
+pub mod number;
 pub mod search_keys;
 pub mod single_view;
 pub mod standing;
