@@ -1,11 +1,16 @@
 //! The pages, a file each. `routes` in each names its addresses.
 
+mod accounts;
 mod home;
 mod information;
 mod ledger;
+mod organisations;
 mod own_account;
 mod person;
+mod problems;
+mod reply;
 mod search;
+mod shields;
 mod sign_in;
 mod standing;
 
@@ -16,12 +21,16 @@ use crate::site::Site;
 /// Every address.
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
+        .merge(accounts::routes())
         .merge(home::routes())
         .merge(information::routes())
         .merge(ledger::routes())
+        .merge(organisations::routes())
         .merge(own_account::routes())
         .merge(person::routes())
+        .merge(problems::routes())
         .merge(search::routes())
+        .merge(shields::routes())
         .merge(sign_in::routes())
         .merge(standing::routes())
 }
