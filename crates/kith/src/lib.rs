@@ -1,3 +1,8 @@
-//! The parts of the `kith` program that have a use of their own.
+//! The `kith` program: its settings, its commands and the demo county.
 
+pub mod commands;
 pub mod demo;
+pub mod open;
+pub mod say;
+pub mod settings;
+pub mod telemetry;

@@ -6,12 +6,14 @@
 
 pub mod changes;
 pub mod correction;
+pub mod export;
 pub mod intake;
 pub mod involvement;
 pub mod matching;
 pub mod my_people;
 pub mod problem;
 pub mod record;
+pub mod review;
 pub mod rules;
 pub mod search;
 mod source_record;

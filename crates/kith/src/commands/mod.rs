@@ -1,5 +1,9 @@
 //! The commands, a file each.
 
+pub mod account;
 pub mod check;
+pub mod demo;
+pub mod export;
 pub mod ledger;
+pub mod load;
 pub mod serve;

@@ -26,10 +26,11 @@ const TITLES: &[&str] = &[
 /// The folded form of a name, with letters that were decoded wrongly once put right, and without titles.
 #[must_use]
 pub fn comparable(name: &str) -> String {
-    let whole = match repaired(name) {
-        Some(better) => folded(&better),
-        None => folded(name),
-    };
+    // Folding joins what a hyphen holds together; a double name is compared by its parts too.
+    let parted = repaired(name)
+        .unwrap_or_else(|| name.to_owned())
+        .replace(['-', '\u{2010}', '\u{2011}', '\u{2013}'], " ");
+    let whole = folded(&parted);
     let words: Vec<&str> = whole.split(' ').collect();
     match words.as_slice() {
         [title, rest @ ..] if !rest.is_empty() && TITLES.contains(title) => rest.join(" "),

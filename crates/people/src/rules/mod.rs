@@ -9,6 +9,7 @@ pub mod involvement;
 pub(crate) mod keep;
 pub mod keys;
 pub(crate) mod nicknames;
+pub mod number;
 pub mod search_keys;
 pub mod single_view;
 pub mod standing;

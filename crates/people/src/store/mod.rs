@@ -1,7 +1,10 @@
 //! This room's SQL: nobody else's, and nobody else touches its tables.
 
 pub(crate) mod correction;
+pub(crate) mod feeds;
+pub(crate) mod index;
 pub(crate) mod involvement;
 pub(crate) mod problem;
 pub(crate) mod record;
+pub(crate) mod reviews;
 pub(crate) mod search;

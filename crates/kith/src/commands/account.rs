@@ -1,0 +1,200 @@
+//! `kith account`: the first account of a place, before anybody can sign in to open others; and
+//! help for an administrator who is locked out.
+
+use clap::{Args, Subcommand};
+use jiff::ToSpan;
+use kith_gate::account::{AccountFilter, NewAccount};
+use kith_gate::action::{ManageAccounts, ManageOrganisations};
+use kith_gate::organisation::{NewAccreditation, NewOrganisation};
+use kith_gate::{Gate, Grant, Role};
+use kith_terms::OrganisationId;
+use kith_terms::time::{Date, day_of};
+use serde_json::json;
+
+use crate::open::{self, Failure};
+use crate::say::{self, Format};
+use crate::settings::Settings;
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Opens an account, and its organisation where it is new, and prints the set-up code
+    #[command(
+        after_help = "Example:\n  kith account create --user-name bethan.protheroe --full-name 'Bethan Protheroe' \\\n    --role account-administrator --organisation 'Glanmorfa Council' \\\n    --dbs-checked-on 2026-05-04 --trained-on 2026-09-01"
+    )]
+    Create(Create),
+    /// Gives an account a new set-up code; its password, PIN and token no longer work
+    Reset {
+        /// The name that its holder signs in with
+        user_name: String,
+        /// Answer as text or json
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Lists the accounts
+    List {
+        /// Answer as text or json
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+}
+
+/// An account to open.
+#[derive(Args, Debug)]
+pub struct Create {
+    /// The name to sign in with
+    #[arg(long)]
+    user_name: String,
+    /// The holder's name
+    #[arg(long)]
+    full_name: String,
+    /// practitioner, shield-practitioner, record-manager, clerical-matcher, data-supplier, privacy-officer or account-administrator
+    #[arg(long)]
+    role: Role,
+    /// The organisation's name; it is added, and accredited for a year, where it is not there
+    #[arg(long)]
+    organisation: String,
+    /// The date on the holder's enhanced DBS certificate
+    #[arg(long, value_name = "DATE")]
+    dbs_checked_on: Option<Date>,
+    /// When the holder completed the training
+    #[arg(long, value_name = "DATE")]
+    trained_on: Option<Date>,
+    /// Answer as text or json
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+const PROGRAM: &str = "kith account";
+
+/// Runs it.
+///
+/// # Errors
+/// [`Failure`] with what to do differently.
+pub async fn run(settings: &Settings, command: &Account) -> Result<(), Failure> {
+    let gate = open::house(settings).await?.gate;
+    let grant = gate
+        .operator::<ManageAccounts>(PROGRAM, json!({}))
+        .await
+        .map_err(said)?;
+    match command {
+        Account::Create(new) => create(&gate, &grant, new).await,
+        Account::Reset { user_name, format } => reset(&gate, &grant, user_name, *format).await,
+        Account::List { format } => list(&gate, &grant, *format).await,
+    }
+}
+
+fn said(error: impl std::fmt::Display) -> Failure {
+    Failure::Said(error.to_string())
+}
+
+async fn create(gate: &Gate, grant: &Grant<ManageAccounts>, new: &Create) -> Result<(), Failure> {
+    let organisation = organisation(gate, &new.organisation).await?;
+    let account = NewAccount {
+        user_name: new.user_name.clone(),
+        full_name: new.full_name.clone(),
+        role: new.role,
+        role_until: None,
+        organisation,
+    };
+    let (id, code) = gate.create_account(grant, &account).await.map_err(said)?;
+    if let Some(date) = new.dbs_checked_on {
+        gate.record_dbs_check(grant, id, date).await.map_err(said)?;
+    }
+    if let Some(date) = new.trained_on {
+        gate.record_training(grant, id, date).await.map_err(said)?;
+    }
+    tell_code(&new.user_name, &code.to_text(), new.format);
+    Ok(())
+}
+
+fn tell_code(user_name: &str, code: &str, format: Format) {
+    say::answer(
+        format,
+        &json!({ "user_name": user_name, "set_up_code": code }),
+        || {
+            format!(
+                "The account {user_name} is ready to be set up.\n\
+             Its set-up code is {code} (good for seven days, shown only now).\n\
+             Give it to the holder and to nobody else; they open /set-up and choose everything there."
+            )
+        },
+    );
+}
+
+/// The organisation of that name, added and accredited where it is new: somebody must be first.
+pub(crate) async fn organisation(gate: &Gate, name: &str) -> Result<OrganisationId, Failure> {
+    let grant = gate
+        .operator::<ManageOrganisations>(PROGRAM, json!({}))
+        .await
+        .map_err(said)?;
+    if let Some(there) = gate.find_organisation(&grant, name).await.map_err(said)? {
+        return Ok(there);
+    }
+    let new = NewOrganisation {
+        name: name.to_owned(),
+        ods_code: None,
+    };
+    let id = gate.create_organisation(&grant, &new).await.map_err(said)?;
+    let today = day_of(gate.now());
+    let accreditation = NewAccreditation {
+        first_day: today,
+        last_day: today.saturating_add(1.year()).yesterday().unwrap_or(today),
+        given_by: "The operator of this Kith".to_owned(),
+        evidence: "Entered on the machine with `kith account create`".to_owned(),
+    };
+    gate.accredit(&grant, id, &accreditation)
+        .await
+        .map_err(said)?;
+    Ok(id)
+}
+
+async fn reset(
+    gate: &Gate,
+    grant: &Grant<ManageAccounts>,
+    user_name: &str,
+    format: Format,
+) -> Result<(), Failure> {
+    let id = gate.find_account(grant, user_name).await.map_err(said)?;
+    let code = gate.reset_account(grant, id).await.map_err(said)?;
+    tell_code(user_name, &code.to_text(), format);
+    Ok(())
+}
+
+async fn list(gate: &Gate, grant: &Grant<ManageAccounts>, format: Format) -> Result<(), Failure> {
+    let mut filter = AccountFilter::default();
+    let mut all = Vec::new();
+    loop {
+        let page = gate.accounts(grant, &filter).await.map_err(said)?;
+        all.extend(page.accounts);
+        match page.next {
+            Some(next) => filter.after = Some(next),
+            None => break,
+        }
+    }
+    let values: Vec<_> = all
+        .iter()
+        .map(|it| json!({ "user_name": it.user_name, "role": it.role.name(), "organisation": it.organisation_name, "state": it.state.name(), "may_act": it.standing.is_good() }))
+        .collect();
+    say::answer(format, &values, || {
+        let lines: Vec<String> = all
+            .iter()
+            .map(|it| {
+                let act = if it.standing.is_good() {
+                    "may act"
+                } else {
+                    "may not act"
+                };
+                format!(
+                    "{:<28} {:<22} {:<11} {act:<12} {}",
+                    it.user_name,
+                    it.role.name(),
+                    it.state.name(),
+                    it.organisation_name
+                )
+            })
+            .collect();
+        lines.join("\n")
+    });
+    Ok(())
+}

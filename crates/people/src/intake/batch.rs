@@ -1,0 +1,393 @@
+//! One batch: judged in memory, then written as one unit with its ledger entry and the load's new place.
+
+use std::collections::BTreeMap;
+
+use kith_gate::Grant;
+use kith_gate::action::SupplyFeed;
+use kith_store::{CommitError, Db, Event, StoreError, Unit};
+use kith_terms::time::Timestamp;
+use kith_terms::{FeedRunId, PersonId, RecordId, SourceId};
+use rustc_hash::FxHashSet;
+use serde_json::json;
+use uuid::Uuid;
+
+use super::people_of_batch::{Known, PeopleOfBatch};
+use super::reading::{Prepared, ReadBatch};
+use super::report::{Counts, Quarantined};
+use crate::matching::{Evidence, Weights};
+use crate::rules::number;
+use crate::store;
+use crate::store::feeds::Moved;
+use crate::store::index::{NewLink, NewRecord, Said};
+
+/// Who makes links that no person makes.
+const MATCHER: &str = "matching";
+
+/// What a load is, apart from how far it has come.
+pub(crate) struct Load<'a> {
+    pub(crate) db: &'a Db,
+    pub(crate) grant: &'a Grant<SupplyFeed>,
+    pub(crate) weights: &'a Weights,
+    pub(crate) source: SourceId,
+    pub(crate) source_name: String,
+    pub(crate) source_title: String,
+    pub(crate) run: FeedRunId,
+    pub(crate) holder: Uuid,
+}
+
+/// How far it has come: what the run's row says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sofar {
+    pub(crate) counts: Counts,
+    pub(crate) completeness: BTreeMap<String, u64>,
+    pub(crate) set_aside: BTreeMap<String, BTreeMap<String, u64>>,
+    pub(crate) offset: u64,
+}
+
+/// What is to be written, in an order that its foreign keys allow.
+struct Plan<'a> {
+    now: Timestamp,
+    counts: Counts,
+    new_people: Vec<PersonId>,
+    touched: Vec<PersonId>,
+    steps: Vec<Step<'a>>,
+    reviews: Vec<(RecordId, PersonId, f64, Evidence)>,
+    links: Vec<(
+        RecordId,
+        PersonId,
+        &'static str,
+        Option<f64>,
+        Option<Evidence>,
+    )>,
+    keys: Vec<(PersonId, Vec<i64>)>,
+}
+
+/// A write to a record. A record may be written more than once in a batch; the order is kept.
+enum Step<'a> {
+    Add {
+        id: RecordId,
+        person: PersonId,
+        row: &'a Prepared,
+    },
+    Change {
+        id: RecordId,
+        old: Vec<u8>,
+        row: &'a Prepared,
+    },
+    Older {
+        id: RecordId,
+        row: &'a Prepared,
+    },
+}
+
+impl Load<'_> {
+    /// Judges and commits a batch; on success `sofar` has moved on.
+    pub(crate) async fn commit(
+        &self,
+        batch: &ReadBatch,
+        sofar: &mut Sofar,
+    ) -> Result<u64, CommitError> {
+        let mut people =
+            PeopleOfBatch::read(self.db, self.source, &batch.taken, self.weights).await?;
+        let plan = self.plan(batch, &mut people);
+        let mut after = sofar.clone();
+        after.counts.add(&plan.counts);
+        add_figures(batch, &mut after);
+        after.offset = batch.next_offset;
+        let unit = self
+            .unit(batch, &plan, &people, sofar.offset, &after)
+            .await?;
+        self.db.commit(unit).await?;
+        *sofar = after;
+        Ok(people.crowded)
+    }
+
+    fn plan<'b>(&self, batch: &'b ReadBatch, people: &mut PeopleOfBatch) -> Plan<'b> {
+        let mut plan = Plan {
+            now: self.db.now(),
+            counts: Counts {
+                rows: batch.rows,
+                quarantined: batch.turned.len() as u64,
+                ..Counts::default()
+            },
+            new_people: Vec::new(),
+            touched: Vec::new(),
+            steps: Vec::new(),
+            reviews: Vec::new(),
+            links: Vec::new(),
+            keys: Vec::new(),
+        };
+        for row in &batch.taken {
+            match people.known.get(&row.record.record_key).cloned() {
+                None => self.plan_new(row, people, &mut plan),
+                Some(known) if known.hash == row.hash => plan.counts.unchanged += 1,
+                Some(known) if is_older(row, &known) => {
+                    plan.counts.older += 1;
+                    plan.steps.push(Step::Older {
+                        id: known.record,
+                        row,
+                    });
+                }
+                Some(known) => self.plan_changed(row, known, people, &mut plan),
+            }
+        }
+        plan.counts.for_review = plan.reviews.len() as u64;
+        plan.touched.sort_unstable();
+        plan.touched.dedup();
+        plan
+    }
+
+    fn plan_new<'b>(&self, row: &'b Prepared, people: &mut PeopleOfBatch, plan: &mut Plan<'b>) {
+        let decision = people.judge(row, None, None, self.weights);
+        let id = RecordId::new();
+        let person = if let Some((judged, method)) = decision.link {
+            plan.counts.matched += 1;
+            plan.touched.push(judged.person);
+            plan.links.push((
+                id,
+                judged.person,
+                method.as_str(),
+                Some(judged.bits),
+                Some(judged.evidence),
+            ));
+            judged.person
+        } else {
+            let person = PersonId::new();
+            plan.counts.new_people += 1;
+            plan.new_people.push(person);
+            plan.links.push((id, person, "new", None, None));
+            person
+        };
+        plan.steps.push(Step::Add { id, person, row });
+        plan.keys.push((
+            person,
+            people.place(row, id, person, &self.source_title, plan.now),
+        ));
+        for asked in decision.reviews {
+            plan.reviews
+                .push((id, asked.person, asked.bits, asked.evidence));
+        }
+    }
+
+    /// A record that changes stays with its person: the source's own key said so. What it says now may speak
+    /// for somebody else, or against this person; then a matcher is asked.
+    fn plan_changed<'b>(
+        &self,
+        row: &'b Prepared,
+        known: Known,
+        people: &mut PeopleOfBatch,
+        plan: &mut Plan<'b>,
+    ) {
+        plan.counts.changed += 1;
+        plan.touched.push(known.person);
+        let decision = people.judge(row, Some(known.record), Some(known.person), self.weights);
+        if let Some((judged, _)) = decision.link {
+            plan.reviews
+                .push((known.record, judged.person, judged.bits, judged.evidence));
+        }
+        if people.judge_own(row, &known) {
+            let evidence = Evidence {
+                weights: self.weights.version.clone(),
+                rule: Some("two different verified NHS numbers".to_owned()),
+                ..Evidence::default()
+            };
+            plan.reviews
+                .push((known.record, known.person, 0.0, evidence));
+        }
+        plan.keys.push((
+            known.person,
+            people.place(
+                row,
+                known.record,
+                known.person,
+                &self.source_title,
+                plan.now,
+            ),
+        ));
+        plan.steps.push(Step::Change {
+            id: known.record,
+            old: known.hash,
+            row,
+        });
+    }
+
+    async fn unit(
+        &self,
+        batch: &ReadBatch,
+        plan: &Plan<'_>,
+        people: &PeopleOfBatch,
+        from_offset: u64,
+        after: &Sofar,
+    ) -> Result<Unit, StoreError> {
+        let detail = json!({
+            "step": "batch", "source": self.source_name, "run": self.run, "counts": plan.counts, "next_line": batch.next_line,
+        });
+        // The entry names nobody: a feed is about thousands, and who they are is in the records' own history.
+        let mut unit = self.grant.unit(detail);
+        let moved = Moved {
+            run: self.run,
+            holder: self.holder,
+            from_offset,
+            counts: &after.counts,
+            next_line: batch.next_line,
+            next_offset: batch.next_offset,
+            completeness: &after.completeness,
+            set_aside: &after.set_aside,
+        };
+        unit = store::feeds::move_on(unit, &moved, plan.now);
+        unit = self.write_people(unit, plan, people).await?;
+        unit = self.write_records(unit, plan);
+        unit = write_about(unit, plan);
+        unit = self.tell(unit, plan);
+        for line in quarantine_lines(batch) {
+            store::feeds::quarantine(&mut unit, self.run, &line, plan.now);
+        }
+        Ok(unit)
+    }
+
+    async fn write_people(
+        &self,
+        mut unit: Unit,
+        plan: &Plan<'_>,
+        people: &PeopleOfBatch,
+    ) -> Result<Unit, StoreError> {
+        let numbers = fresh_numbers(self.db, plan.new_people.len()).await?;
+        for (person, number) in plan.new_people.iter().zip(&numbers) {
+            if let Some((view, _)) = people.view(*person) {
+                store::index::add_person(&mut unit, *person, number, &view, plan.now);
+            }
+        }
+        for person in &plan.touched {
+            if let Some((view, Some(read_at))) = people.view(*person) {
+                unit = store::index::update_person(unit, *person, read_at, &view, plan.now, None);
+            }
+        }
+        Ok(unit)
+    }
+
+    fn write_records(&self, mut unit: Unit, plan: &Plan<'_>) -> Unit {
+        for step in &plan.steps {
+            match step {
+                Step::Add { id, person, row } => {
+                    let key = &row.record.record_key;
+                    let new = NewRecord {
+                        id: *id,
+                        source: self.source,
+                        key,
+                        person: *person,
+                        said: self.said(row, plan),
+                    };
+                    store::index::add_record(&mut unit, &new);
+                }
+                Step::Change { id, old, row } => {
+                    unit = store::index::change_record(unit, *id, old, self.said(row, plan));
+                }
+                Step::Older { id, row } => {
+                    store::index::keep_older(&mut unit, *id, self.said(row, plan))
+                }
+            }
+        }
+        unit
+    }
+
+    fn said<'b>(&self, row: &'b Prepared, plan: &Plan<'_>) -> Said<'b> {
+        Said {
+            content: &row.content,
+            hash: row.hash,
+            updated: row.record.updated,
+            run: self.run,
+            now: plan.now,
+        }
+    }
+
+    /// Told only of people who were here before: to a new one nobody has listened yet.
+    fn tell(&self, mut unit: Unit, plan: &Plan<'_>) -> Unit {
+        let new: FxHashSet<&PersonId> = plan.new_people.iter().collect();
+        for person in plan.touched.iter().filter(|person| !new.contains(person)) {
+            unit = unit.event(Event::new(
+                "record.changed",
+                Some(*person),
+                json!({ "source": self.source_title }),
+            ));
+        }
+        unit
+    }
+}
+
+fn write_about(mut unit: Unit, plan: &Plan<'_>) -> Unit {
+    for (record, person, method, bits, evidence) in &plan.links {
+        let (record, person, bits) = (*record, *person, *bits);
+        let link = NewLink {
+            record,
+            person,
+            method,
+            bits,
+            evidence: evidence.as_ref(),
+            made_by: MATCHER,
+        };
+        store::index::add_link(&mut unit, &link, plan.now);
+    }
+    for (record, candidate, bits, evidence) in &plan.reviews {
+        store::index::add_review(&mut unit, *record, *candidate, *bits, evidence, plan.now);
+    }
+    for (person, keys) in &plan.keys {
+        store::index::add_keys(&mut unit, *person, keys.clone());
+    }
+    unit
+}
+
+/// Older than what is held, as far as both say.
+fn is_older(row: &Prepared, known: &Known) -> bool {
+    matches!((row.record.updated, known.updated), (Some(new), Some(held)) if new < held)
+}
+
+fn add_figures(batch: &ReadBatch, after: &mut Sofar) {
+    for (column, count) in &batch.filled {
+        *after.completeness.entry((*column).to_owned()).or_default() += count;
+    }
+    for aside in batch.taken.iter().flat_map(|row| &row.record.as_sent) {
+        *after
+            .set_aside
+            .entry(aside.field.clone())
+            .or_default()
+            .entry(aside.reason.clone())
+            .or_default() += 1;
+    }
+}
+
+fn quarantine_lines(batch: &ReadBatch) -> impl Iterator<Item = Quarantined> {
+    let whole = batch.turned.iter().map(|it| Quarantined {
+        line: it.line,
+        whole_row: true,
+        field: it.refused.field.map(str::to_owned),
+        reason: it.refused.reason.clone().into_owned(),
+        raw: it.raw.clone(),
+    });
+    let fields = batch.taken.iter().flat_map(|row| {
+        row.record.as_sent.iter().map(|it| Quarantined {
+            line: row.line,
+            whole_row: false,
+            field: Some(it.field.clone()),
+            reason: it.reason.clone(),
+            raw: it.value.clone(),
+        })
+    });
+    whole.chain(fields)
+}
+
+/// Numbers that nobody has yet. Another load may take one in the same moment: the database's own rule shows it,
+/// and the batch is tried again.
+pub(crate) async fn fresh_numbers(db: &Db, count: usize) -> Result<Vec<String>, StoreError> {
+    let mut numbers: Vec<String> = Vec::with_capacity(count);
+    while numbers.len() < count {
+        let mut more: Vec<String> = (numbers.len()..count)
+            .map(|_| number::from_random(Uuid::new_v4().as_u128() >> 2))
+            .collect();
+        let taken = store::index::taken_numbers(db, more.clone()).await?;
+        more.retain(|number| !taken.contains(number));
+        numbers.extend(more);
+        numbers.sort_unstable();
+        numbers.dedup();
+    }
+    Ok(numbers)
+}

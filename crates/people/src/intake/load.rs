@@ -1,0 +1,289 @@
+//! Loading a feed.
+//!
+//! A load reads its file twice: once to know it (`encoding`), once row by row. Each batch of rows is one unit of
+//! work, which also moves the load's row (`feed_run.next_offset`) on. So whatever stops a load, what was committed
+//! is whole, and the same file loaded again goes on behind it.
+//!
+//! **One load of a source at a time.** A load that runs is a row in state `running` with its holder and the time of
+//! its last batch; the database allows one such row a source. Whoever finds one waits for a sign of life, and takes
+//! over when there is none. Should the first one live after all, its next batch is refused, because it is no longer
+//! the holder: no batch can be done twice.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use kith_gate::Grant;
+use kith_gate::action::{SeeFeeds, SupplyFeed};
+use kith_store::{CommitError, StoreError};
+use kith_terms::FeedRunId;
+use kith_terms::time::day_of;
+use thiserror::Error;
+use tokio::sync::mpsc;
+
+use super::batch::{Load, Sofar};
+use super::encoding::{FileFacts, examine};
+use super::feed_run::{self, Begun};
+use super::mapping::{Header, HeaderError, Mapping};
+use super::progress::{Progress, time_left};
+use super::reading::{BatchReader, Place, ReadBatch, read_header};
+use super::report::{FeedReport, Quarantined};
+use super::row::RowReader;
+use crate::matching::Weights;
+use crate::{People, store};
+
+/// How often a batch is tried when somebody corrects one of its people meanwhile.
+const TRIES: usize = 5;
+
+/// The most lines of quarantine that are shown at once.
+const MOST_QUARANTINED: i64 = 1000;
+
+/// The most loads that are listed.
+const MOST_RUNS: i64 = 200;
+
+/// A file of a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedFile {
+    /// The source's name: small letters, digits and hyphens. It must be the same for every file of the source.
+    pub source: String,
+    /// The source's title, as people read it: "Schools". Taken at the first load; its name when empty.
+    pub title: Option<String>,
+    /// Where the file is.
+    pub path: PathBuf,
+    /// How its columns are named, where not as ours.
+    pub mapping: Option<Mapping>,
+}
+
+/// Why a feed was not loaded, or not to its end.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// The name of the source is not one.
+    #[error(
+        "a source's name has small letters, digits and hyphens, at most 60 of them, like school-census"
+    )]
+    SourceName,
+    /// The file cannot be read.
+    #[error("the file cannot be read: {0}")]
+    File(#[from] std::io::Error),
+    /// It is UTF-16.
+    #[error(
+        "the file is written as UTF-16 (\"Unicode\"), which is not read: save it as UTF-8 and load it again"
+    )]
+    Utf16,
+    /// Its header or mapping.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// Another load of the source is running.
+    #[error("another load of this source is running ({run}): wait until it has finished")]
+    Running {
+        /// The load.
+        run: FeedRunId,
+    },
+    /// Another process took the load over.
+    #[error(
+        "another process has taken this load over, because this one showed no sign of life: leave it to that one"
+    )]
+    TakenOver,
+    /// The reader stopped.
+    #[error("reading the file stopped unexpectedly: load it again, it goes on where it was")]
+    Reader,
+    /// The weights of matching.
+    #[error("the weights of matching cannot be read: {0}")]
+    Weights(#[from] toml::de::Error),
+    /// The database.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+}
+
+impl From<StoreError> for LoadError {
+    fn from(error: StoreError) -> Self {
+        LoadError::Commit(CommitError::Store(error))
+    }
+}
+
+impl People {
+    /// Loads a feed, or goes on with a load of the same file that was stopped.
+    ///
+    /// # Errors
+    /// [`LoadError`]; what was loaded before it stays, and loading the file again goes on from there.
+    pub async fn load(
+        &self,
+        grant: Grant<SupplyFeed>,
+        feed: FeedFile,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<FeedReport, LoadError> {
+        self.load_some(&grant, feed, progress, usize::MAX).await
+    }
+
+    /// As [`People::load`], but stops (as if it were killed) after so many batches.
+    pub(crate) async fn load_some(
+        &self,
+        grant: &Grant<SupplyFeed>,
+        feed: FeedFile,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+        batches: usize,
+    ) -> Result<FeedReport, LoadError> {
+        check_source_name(&feed.source)?;
+        let weights = Weights::built_in()?;
+        let mapping = feed.mapping.clone().unwrap_or_default();
+        let path = feed.path.clone();
+        let (facts, header) = tokio::task::spawn_blocking(move || understand(&path, &mapping))
+            .await
+            .map_err(|_| LoadError::Reader)??;
+        let (header, rows_begin) = header;
+        let begun = feed_run::begin(&self.db, grant, &feed, &facts, &header, rows_begin).await?;
+        let load = Load {
+            db: &self.db,
+            grant,
+            weights: &weights,
+            source: begun.source,
+            source_name: feed.source.clone(),
+            source_title: begun.title.clone(),
+            run: begun.run,
+            holder: begun.holder,
+        };
+        let reader = RowReader {
+            header,
+            encoding: facts.encoding,
+            date_format: feed
+                .mapping
+                .as_ref()
+                .and_then(|mapping| mapping.date_format.clone()),
+            today: day_of(self.db.now()),
+        };
+        let delimiter = feed.mapping.unwrap_or_default().delimiter_byte()?;
+        let batches_read = read_ahead(feed.path, reader, delimiter, begun.place);
+        let ended = work(&load, &begun, facts.bytes, batches_read, progress, batches).await;
+        feed_run::end(&load, &ended).await?;
+        ended?;
+        store::feeds::report(&self.db, load.run)
+            .await?
+            .ok_or(LoadError::TakenOver)
+    }
+
+    /// The loads of late, newest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn feeds(&self, _grant: &Grant<SeeFeeds>) -> Result<Vec<FeedReport>, StoreError> {
+        store::feeds::reports(&self.db, MOST_RUNS).await
+    }
+
+    /// One load, and the first thousand lines of its quarantine: whole rows first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn feed(
+        &self,
+        _grant: &Grant<SeeFeeds>,
+        run: FeedRunId,
+    ) -> Result<Option<(FeedReport, Vec<Quarantined>)>, StoreError> {
+        let Some(report) = store::feeds::report(&self.db, run).await? else {
+            return Ok(None);
+        };
+        Ok(Some((
+            report,
+            store::feeds::quarantined(&self.db, run, MOST_QUARANTINED).await?,
+        )))
+    }
+}
+
+fn check_source_name(name: &str) -> Result<(), LoadError> {
+    let fits = |byte: u8| {
+        byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
+    };
+    match (1..=60).contains(&name.len()) && name.bytes().all(fits) {
+        true => Ok(()),
+        false => Err(LoadError::SourceName),
+    }
+}
+
+fn understand(
+    path: &PathBuf,
+    mapping: &Mapping,
+) -> Result<(FileFacts, (Header, Place)), LoadError> {
+    let facts = examine(path)?;
+    if facts.utf16 {
+        return Err(LoadError::Utf16);
+    }
+    let header = read_header(path, &facts, mapping)??;
+    Ok((facts, header))
+}
+
+/// Reads batches on a thread of its own, two ahead: the memory of a load is a few batches, however long the file is.
+fn read_ahead(
+    path: PathBuf,
+    reader: RowReader,
+    delimiter: u8,
+    from: Place,
+) -> mpsc::Receiver<std::io::Result<ReadBatch>> {
+    let (sender, receiver) = mpsc::channel(2);
+    tokio::task::spawn_blocking(move || {
+        let mut batches = match BatchReader::open(&path, reader, delimiter, from) {
+            Ok(batches) => batches,
+            Err(error) => return drop(sender.blocking_send(Err(error))),
+        };
+        while let Some(batch) = batches.next_batch().transpose() {
+            let failed = batch.is_err();
+            // Nobody listens any more when the load has stopped.
+            if sender.blocking_send(batch).is_err() || failed {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// Takes batch after batch. Answers whether the file came to its end.
+async fn work(
+    load: &Load<'_>,
+    begun: &Begun,
+    total_bytes: u64,
+    mut batches_read: mpsc::Receiver<std::io::Result<ReadBatch>>,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+    most: usize,
+) -> Result<bool, LoadError> {
+    let started = Instant::now();
+    let mut sofar = begun.sofar.clone();
+    let mut crowded = 0;
+    for _ in 0..most {
+        let Some(batch) = batches_read.recv().await else {
+            tracing::info!(run = %load.run, crowded, "a feed was loaded");
+            return Ok(true);
+        };
+        crowded += commit(load, &batch?, &mut sofar).await?;
+        let done = sofar.offset.saturating_sub(begun.place.offset);
+        progress(Progress {
+            rows: sofar.counts.rows,
+            bytes: sofar.offset,
+            total_bytes,
+            left: time_left(
+                done,
+                total_bytes.saturating_sub(sofar.offset),
+                started.elapsed(),
+            ),
+        });
+    }
+    Ok(false)
+}
+
+async fn commit(load: &Load<'_>, batch: &ReadBatch, sofar: &mut Sofar) -> Result<u64, LoadError> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match load.commit(batch, sofar).await {
+            Ok(crowded) => return Ok(crowded),
+            Err(CommitError::Conflict { statement }) if statement == store::feeds::MOVE_ON.name => {
+                return Err(LoadError::TakenOver);
+            }
+            // Somebody changed one of these people since they were read: read them again.
+            Err(CommitError::Conflict { .. } | CommitError::Constraint { .. }) if tries < TRIES => {
+                tokio::time::sleep(Duration::from_millis(20 * tries as u64)).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;

@@ -1,0 +1,390 @@
+use std::collections::{BTreeMap, HashMap};
+use std::io::Write;
+use std::path::Path;
+
+use kith_gate::action::{ExportLinks, SupplyFeed};
+use kith_gate::{Gate, Grant};
+use kith_store::testing::TestDb;
+use kith_store::{Keys, Migration, args, both_engines, statement};
+
+use super::*;
+
+statement!(VERSIONS = "select count(*) as n from record_version");
+statement!(WAITING_REVIEWS = "select count(*) as n from review where decided_at is null");
+statement!(KEYS = "select count(*) as n from person_key");
+statement!(NUMBERS = "select number, family_name from person order by number");
+
+const HEADER: &str =
+    "record_id,nhs_number,given_name,family_name,date_of_birth,sex,postcode,address_line,updated\n";
+
+fn all_migrations() -> Vec<Migration> {
+    let mut all = kith_gate::migrations();
+    all.extend(crate::migrations());
+    all
+}
+
+fn people(db: &TestDb) -> People {
+    People::new(
+        db.handle(),
+        Gate::new(db.handle(), &Keys::for_tests()).unwrap(),
+    )
+}
+
+async fn may_load(people: &People) -> Grant<SupplyFeed> {
+    people
+        .gate
+        .operator("test", serde_json::json!({}))
+        .await
+        .unwrap()
+}
+
+fn file(folder: &tempfile::TempDir, name: &str, rows: &str) -> FeedFile {
+    let path = folder.path().join(name);
+    std::fs::File::create(&path)
+        .unwrap()
+        .write_all(format!("{HEADER}{rows}").as_bytes())
+        .unwrap();
+    FeedFile {
+        source: "school".into(),
+        title: Some("Schools".into()),
+        path,
+        mapping: None,
+    }
+}
+
+async fn load(people: &People, feed: &FeedFile) -> FeedReport {
+    people
+        .load(may_load(people).await, feed.clone(), &|_| {})
+        .await
+        .unwrap()
+}
+
+async fn number_of(db: &TestDb, statement: &'static kith_store::Statement) -> i64 {
+    db.one(statement, args![], |row| row.get("n"))
+        .await
+        .unwrap()
+}
+
+/// Which records are one person, by the source's keys: the ids of people left out.
+async fn groups(people: &People) -> Vec<Vec<String>> {
+    let grant: Grant<ExportLinks> = people
+        .gate
+        .operator("test", serde_json::json!({}))
+        .await
+        .unwrap();
+    let mut out = Vec::new();
+    people.export_links(grant, &mut out).await.unwrap();
+    let mut by_person: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in csv::Reader::from_reader(out.as_slice()).records() {
+        let line = line.unwrap();
+        by_person
+            .entry(line[2].to_owned())
+            .or_default()
+            .push(line[1].to_owned());
+    }
+    let mut groups: Vec<Vec<String>> = by_person.into_values().collect();
+    groups.iter_mut().for_each(|group| group.sort());
+    groups.sort();
+    groups
+}
+
+/// Many invented people, some twice.
+fn many(count: usize) -> String {
+    let (given, family) = (
+        ["Ada", "Bola", "Chen", "Dina", "Ewa"],
+        ["Okafor", "Massey", "Nowak", "Singh", "Tanner", "Hall"],
+    );
+    (0..count)
+        .map(|n| {
+            let who = n - usize::from(n % 10 == 9);
+            let (given, family) = (given[who % 5], family[who % 6]);
+            format!(
+                "R{n},,{given},{family},{:04}-{:02}-{:02},,,,2026-01-01\n",
+                1930 + who % 90,
+                1 + who % 12,
+                1 + who % 28
+            )
+        })
+        .collect()
+}
+
+both_engines!(
+    migrations = all_migrations(),
+    async fn a_feed_is_taken_and_the_same_file_twice_changes_nothing(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let feed = file(
+            &folder,
+            "a.csv",
+            "A1,,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-01\n\
+            A2,,LAYLA,MASSEY,04/03/2017,F,PR2 4JY,1 Elm Close,2026-01-02\n\
+            A3,,Zara,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-02\n",
+        );
+        let first = load(&people, &feed).await;
+        assert_eq!(
+            (
+                first.counts.new_people,
+                first.counts.matched,
+                first.counts.rows
+            ),
+            (2, 1, 3)
+        );
+        assert_eq!(groups(&people).await, [vec!["A1", "A2"], vec!["A3"]]);
+        let keys = number_of(&db, &KEYS).await;
+        let numbers = db
+            .rows(&NUMBERS, args![], |row| row.get::<String>("number"))
+            .await
+            .unwrap();
+        db.clock().advance(3600);
+        let again = load(&people, &feed).await;
+        assert_eq!((again.counts.unchanged, again.counts.taken()), (3, 3));
+        assert_eq!(number_of(&db, &VERSIONS).await, 0);
+        assert_eq!(number_of(&db, &KEYS).await, keys);
+        assert_eq!(
+            db.rows(&NUMBERS, args![], |row| row.get::<String>("number"))
+                .await
+                .unwrap(),
+            numbers
+        );
+    }
+    async fn what_cannot_be_taken_is_kept_with_its_line_field_and_reason(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let feed = file(
+            &folder,
+            "a.csv",
+            ",,Ada,Okafor,,,,,\nA2,,Ada,Okafor,2019-02-30,,,,\nA3,9434765918,Ada,Okafor,2019-02-28,,,,\nA4,x\n",
+        );
+        let report = load(&people, &feed).await;
+        assert_eq!(
+            (report.counts.quarantined, report.counts.new_people),
+            (3, 1)
+        );
+        assert_eq!(report.set_aside["nhs_number"].values().sum::<u64>(), 1);
+        assert_eq!(report.percent("family_name"), Some(100.0));
+        assert_eq!(report.percent("nhs_number"), Some(0.0));
+        let lines = store::feeds::quarantined(&db, report.run, 10)
+            .await
+            .unwrap();
+        let said: Vec<_> = lines
+            .iter()
+            .map(|it| (it.line, it.whole_row, it.field.as_deref()))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                (2, true, Some("record_id")),
+                (3, true, Some("date_of_birth")),
+                (5, true, None),
+                (4, false, Some("nhs_number"))
+            ]
+        );
+        assert_eq!(lines[3].raw, "9434765918");
+    }
+    async fn a_load_that_was_killed_goes_on_where_it_was(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let feed = file(&folder, "a.csv", &many(1300));
+        let grant = may_load(&people).await;
+        let stopped = people
+            .load_some(&grant, feed.clone(), &|_| {}, 1)
+            .await
+            .unwrap();
+        assert_eq!(
+            (stopped.state.as_str(), stopped.counts.rows),
+            ("stopped", 500)
+        );
+        let report = load(&people, &feed).await;
+        assert_eq!(
+            (report.run, report.state.as_str(), report.counts.rows),
+            (stopped.run, "finished", 1300)
+        );
+        assert_eq!(report.counts.new_people + report.counts.matched, 1300);
+        assert_eq!(report.counts.unchanged, 0, "no row was taken twice");
+        assert_eq!(report.completeness["record_id"], 1300);
+    }
+    async fn a_row_that_changes_keeps_what_was_said_before(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        load(
+            &people,
+            &file(
+                &folder,
+                "a.csv",
+                "A1,,Layla,Massey,2017-03-04,F,PR2 4JY,,2026-01-02\n",
+            ),
+        )
+        .await;
+        let newer = load(
+            &people,
+            &file(
+                &folder,
+                "b.csv",
+                "A1,,Layla,Okafor,2017-03-04,F,PR2 4JY,,2026-02-02\n",
+            ),
+        )
+        .await;
+        assert_eq!(
+            (newer.counts.changed, number_of(&db, &VERSIONS).await),
+            (1, 1)
+        );
+        let older = file(
+            &folder,
+            "c.csv",
+            "A1,,Layla,Tanner,2017-03-04,F,PR2 4JY,,2025-02-02\n",
+        );
+        assert_eq!(load(&people, &older).await.counts.older, 1);
+        assert_eq!(number_of(&db, &VERSIONS).await, 2);
+        assert_eq!(load(&people, &older).await.counts.older, 1);
+        assert_eq!(
+            number_of(&db, &VERSIONS).await,
+            2,
+            "what is older is kept once"
+        );
+        let names = db
+            .rows(&NUMBERS, args![], |row| row.get::<String>("family_name"))
+            .await
+            .unwrap();
+        assert_eq!(names, ["Okafor"]);
+    }
+    async fn how_rows_fall_into_files_decides_nothing(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let rows = many(60);
+        load(&people, &file(&folder, "all.csv", &rows)).await;
+        let together = groups(&people).await;
+        for (n, row) in rows.lines().enumerate() {
+            let mut feed = file(
+                &folder,
+                &format!("{n}.csv"),
+                &format!("{row}\n").replace('R', "S"),
+            );
+            feed.source = "other".into();
+            if n >= 10 {
+                break;
+            }
+            load(&people, &feed).await;
+        }
+        let after = groups(&people).await;
+        assert_eq!(
+            together.len(),
+            after.len(),
+            "each single row found the person that the batch had made"
+        );
+        let grown: usize = after.iter().map(Vec::len).sum();
+        assert_eq!(grown, 70);
+    }
+    async fn two_loads_of_one_source_do_not_run_at_once(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let feed = file(&folder, "a.csv", &many(20));
+        let facts = examine(&feed.path).unwrap();
+        let (header, place) = read_header(&feed.path, &facts, &Mapping::default())
+            .unwrap()
+            .unwrap();
+        let grant = may_load(&people).await;
+        let first = feed_run::begin(&db, &grant, &feed, &facts, &header, place)
+            .await
+            .unwrap();
+        db.clock().advance(60);
+        let report = load(&people, &feed).await;
+        assert_eq!(report.run, first.run, "the silent load was taken over");
+        let weights = Weights::built_in().unwrap();
+        let dead = Load {
+            db: &db,
+            grant: &grant,
+            weights: &weights,
+            source: first.source,
+            source_name: "school".into(),
+            source_title: "Schools".into(),
+            run: first.run,
+            holder: first.holder,
+        };
+        let batch = ReadBatch {
+            rows: 1,
+            next_line: 3,
+            next_offset: 200,
+            ..ReadBatch::default()
+        };
+        let refused = commit(&dead, &batch, &mut first.sofar.clone()).await;
+        assert!(matches!(refused, Err(LoadError::TakenOver)));
+    }
+);
+
+#[test]
+fn the_made_up_population_is_matched_well_enough() {
+    kith_store::testing::run(async {
+        for (name, precision, recall) in [
+            ("population_1k", 0.98, 0.90),
+            ("population_10k", 0.98, 0.90),
+        ] {
+            if name == "population_10k" && std::env::var_os("KITH_DATA").is_none() {
+                continue;
+            }
+            let folder = std::env::var("KITH_DATA").unwrap_or_else(|_| {
+                format!(
+                    "{}/../../../shared/data/linkage",
+                    env!("CARGO_MANIFEST_DIR")
+                )
+            });
+            let (rows, truth) = (
+                Path::new(&folder).join(format!("{name}.csv")),
+                Path::new(&folder).join(format!("{name}.truth.csv")),
+            );
+            if !rows.exists() {
+                eprintln!(
+                    "NOT TESTED: {name}.csv is not here; set KITH_DATA to the folder that has it"
+                );
+                return;
+            }
+            let Some(db) =
+                kith_store::testing::database(kith_store::Engine::Sqlite, all_migrations()).await
+            else {
+                return;
+            };
+            let people = people(&db);
+            let feed = FeedFile {
+                source: "population".into(),
+                title: None,
+                path: rows,
+                mapping: None,
+            };
+            let started = Instant::now();
+            let report = load(&people, &feed).await;
+            eprintln!("{name}: {:?} in {:?}", report.counts, started.elapsed());
+            eprintln!("  set aside: {:?}", report.set_aside);
+            let (p, r) = score(&groups(&people).await, &truth);
+            eprintln!(
+                "  pairs: precision {p:.4} recall {r:.4} F1 {:.4}; waiting {}",
+                2.0 * p * r / (p + r),
+                number_of(&db, &WAITING_REVIEWS).await
+            );
+            assert!(
+                p >= precision && r >= recall,
+                "{name}: precision {p}, recall {r}"
+            );
+        }
+    });
+}
+
+fn score(groups: &[Vec<String>], truth: &Path) -> (f64, f64) {
+    let truth: HashMap<String, String> = csv::Reader::from_path(truth)
+        .unwrap()
+        .records()
+        .map(|line| line.unwrap())
+        .map(|line| (line[0].to_owned(), line[1].to_owned()))
+        .collect();
+    let pairs = |sizes: &mut dyn Iterator<Item = usize>| {
+        sizes.map(|n| n * (n - 1) / 2).sum::<usize>() as f64
+    };
+    let mut sizes: HashMap<&String, usize> = HashMap::new();
+    truth
+        .values()
+        .for_each(|person| *sizes.entry(person).or_default() += 1);
+    let real = pairs(&mut sizes.into_values());
+    let linked = pairs(&mut groups.iter().map(Vec::len));
+    let mut right = 0.0;
+    for group in groups {
+        let mut within: HashMap<&String, usize> = HashMap::new();
+        group
+            .iter()
+            .filter_map(|key| truth.get(key))
+            .for_each(|person| *within.entry(person).or_default() += 1);
+        right += pairs(&mut within.into_values());
+    }
+    (right / linked, right / real)
+}

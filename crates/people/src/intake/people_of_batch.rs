@@ -1,0 +1,303 @@
+//! Everything that a batch's rows may touch, in memory: read once, then matched row by row as if each had been
+//! committed before the next, so that how rows fall into batches decides nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kith_store::{Db, StoreError};
+use kith_terms::time::{Date, Timestamp};
+use kith_terms::{PersonId, RecordId, SourceId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::reading::Prepared;
+use crate::matching::{Candidate, Decision, Features, Weights, decide};
+use crate::record::in_force;
+use crate::rules::corrected::Correction;
+use crate::rules::single_view::{HeldRecord, PersonView, single_view};
+use crate::source_record::SourceRecord;
+use crate::store;
+
+/// Candidates compared for one record at most: those who share the most keys.
+const MOST_CANDIDATES: usize = 40;
+
+/// A record in memory.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub(crate) title: String,
+    pub(crate) received_at: Timestamp,
+    pub(crate) content: SourceRecord,
+    pub(crate) features: Features,
+}
+
+/// A person in memory.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Somebody {
+    pub(crate) records: BTreeSet<RecordId>,
+    /// When the row was derived that was read; nothing for somebody who is new in this batch.
+    pub(crate) read_at: Option<Timestamp>,
+    pub(crate) corrections: Vec<Correction>,
+}
+
+/// What is known of a record under the source's own key.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) record: RecordId,
+    pub(crate) person: PersonId,
+    pub(crate) hash: Vec<u8>,
+    pub(crate) updated: Option<Date>,
+}
+
+/// The people that a batch may touch.
+#[derive(Debug, Default)]
+pub(crate) struct PeopleOfBatch {
+    pub(crate) known: FxHashMap<String, Known>,
+    people: FxHashMap<PersonId, Somebody>,
+    records: FxHashMap<RecordId, Held>,
+    by_key: FxHashMap<i64, Vec<PersonId>>,
+    ruled_out: FxHashSet<(RecordId, RecordId)>,
+    keep: usize,
+    /// How often a key was passed over because too many people share it.
+    pub(crate) crowded: u64,
+}
+
+impl PeopleOfBatch {
+    /// Reads what the rows may touch.
+    pub(crate) async fn read(
+        db: &Db,
+        source: SourceId,
+        rows: &[Prepared],
+        weights: &Weights,
+    ) -> Result<Self, StoreError> {
+        let mut all = PeopleOfBatch {
+            keep: weights.crowd.keep,
+            ..PeopleOfBatch::default()
+        };
+        let keys = rows
+            .iter()
+            .map(|row| row.record.record_key.clone())
+            .collect();
+        for it in store::index::by_source_key(db, source, keys).await? {
+            let known = Known {
+                record: it.record,
+                person: it.person,
+                hash: it.hash,
+                updated: it.updated,
+            };
+            all.known.insert(it.key, known);
+        }
+        let fresh: Vec<&Prepared> = rows
+            .iter()
+            .filter(|row| {
+                all.known
+                    .get(&row.record.record_key)
+                    .is_none_or(|known| known.hash != row.hash)
+            })
+            .collect();
+        if fresh.is_empty() {
+            return Ok(all);
+        }
+        let changed: Vec<(RecordId, PersonId)> = fresh
+            .iter()
+            .filter_map(|row| all.known.get(&row.record.record_key))
+            .map(|known| (known.record, known.person))
+            .collect();
+        let mut keys: Vec<i64> = fresh
+            .iter()
+            .flat_map(|row| row.keys.iter().copied())
+            .collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for (key, person) in store::index::by_key(db, keys).await? {
+            all.by_key.entry(key).or_default().push(person);
+        }
+        all.by_key
+            .values_mut()
+            .for_each(|people| people.sort_unstable());
+        let mut people: BTreeSet<PersonId> = changed.iter().map(|(_, person)| *person).collect();
+        for row in &fresh {
+            people.extend(all.sharing(&row.keys).0);
+        }
+        all.read_people(db, people.into_iter().collect()).await?;
+        if !changed.is_empty() {
+            let records = changed.iter().map(|(record, _)| *record).collect();
+            all.ruled_out = store::index::ruled_out(db, records)
+                .await?
+                .into_iter()
+                .collect();
+        }
+        Ok(all)
+    }
+
+    async fn read_people(&mut self, db: &Db, people: Vec<PersonId>) -> Result<(), StoreError> {
+        for (person, _, read_at) in store::index::people(db, people.clone()).await? {
+            self.people.entry(person).or_default().read_at = Some(read_at);
+        }
+        for person in store::index::corrected(db, people.clone()).await? {
+            let corrections = in_force(&store::correction::about(db, person).await?);
+            self.people.entry(person).or_default().corrections = corrections;
+        }
+        for it in store::index::records_of(db, people).await? {
+            self.people
+                .entry(it.person)
+                .or_default()
+                .records
+                .insert(it.record);
+            let features = Features::of(&it.content);
+            let held = Held {
+                title: it.source_title,
+                received_at: it.received_at,
+                content: it.content,
+                features,
+            };
+            self.records.insert(it.record, held);
+        }
+        Ok(())
+    }
+
+    /// Those who share keys with a record, and how many of its keys were too common to follow.
+    fn sharing(&self, keys: &[i64]) -> (Vec<PersonId>, u64) {
+        let mut shared: BTreeMap<PersonId, usize> = BTreeMap::new();
+        let mut crowded = 0;
+        for key in keys {
+            match self.by_key.get(key) {
+                Some(people) if people.len() > self.keep => crowded += 1,
+                Some(people) => people
+                    .iter()
+                    .for_each(|person| *shared.entry(*person).or_default() += 1),
+                None => {}
+            }
+        }
+        let mut people: Vec<(usize, PersonId)> = shared
+            .into_iter()
+            .map(|(person, count)| (count, person))
+            .collect();
+        people.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        (
+            people
+                .into_iter()
+                .take(MOST_CANDIDATES)
+                .map(|(_, person)| person)
+                .collect(),
+            crowded,
+        )
+    }
+
+    /// Whom a record is about, among everybody but `not`.
+    pub(crate) fn judge(
+        &mut self,
+        row: &Prepared,
+        record: Option<RecordId>,
+        not: Option<PersonId>,
+        weights: &Weights,
+    ) -> Decision {
+        let (people, crowded) = self.sharing(&row.keys);
+        self.crowded += crowded;
+        let candidates: Vec<Candidate<'_>> = people
+            .into_iter()
+            .filter(|person| Some(*person) != not)
+            .filter_map(|person| {
+                let somebody = self.people.get(&person)?;
+                let records = somebody
+                    .records
+                    .iter()
+                    .filter_map(|id| self.records.get(id))
+                    .map(|held| &held.features);
+                let ruled_out = record.is_some_and(|record| self.is_ruled_out(record, somebody));
+                Some(Candidate {
+                    person,
+                    records: records.collect(),
+                    ruled_out,
+                })
+            })
+            .collect();
+        decide(&row.features, &candidates, weights)
+    }
+
+    /// How a record compares with the other records of the person whom it is taken to be about.
+    pub(crate) fn judge_own(&self, row: &Prepared, known: &Known) -> bool {
+        let Some(somebody) = self.people.get(&known.person) else {
+            return false;
+        };
+        if self.is_ruled_out(known.record, somebody) {
+            return false;
+        }
+        somebody
+            .records
+            .iter()
+            .filter(|id| **id != known.record)
+            .filter_map(|id| self.records.get(id))
+            .any(|held| {
+                crate::matching::compare::compare(&row.features, &held.features).verified_conflict
+            })
+    }
+
+    fn is_ruled_out(&self, record: RecordId, somebody: &Somebody) -> bool {
+        somebody.records.iter().any(|other| {
+            self.ruled_out.contains(&(record, *other)) || self.ruled_out.contains(&(*other, record))
+        })
+    }
+
+    /// Puts a record where it belongs, and says which keys are new for the person.
+    pub(crate) fn place(
+        &mut self,
+        row: &Prepared,
+        record: RecordId,
+        person: PersonId,
+        title: &str,
+        now: Timestamp,
+    ) -> Vec<i64> {
+        let known = Known {
+            record,
+            person,
+            hash: row.hash.to_vec(),
+            updated: row.record.updated,
+        };
+        self.known.insert(row.record.record_key.clone(), known);
+        self.people
+            .entry(person)
+            .or_default()
+            .records
+            .insert(record);
+        let held = Held {
+            title: title.to_owned(),
+            received_at: now,
+            content: row.record.clone(),
+            features: row.features.clone(),
+        };
+        self.records.insert(record, held);
+        let keep = self.keep;
+        // A key that is shared by more than `keep` people is not followed, so there is no use in writing more of
+        // them: that is what keeps the cost of a look-up the same in a town and in a country.
+        let fresh = row.keys.iter().filter(|key| {
+            let people = self.by_key.entry(**key).or_default();
+            let new = people.len() <= keep && !people.contains(&person);
+            if new {
+                people.push(person);
+            }
+            new
+        });
+        let mut keys: Vec<i64> = fresh.copied().collect();
+        keys.extend(&row.search_keys);
+        keys
+    }
+
+    /// The single view of somebody, and when the row was read that it replaces.
+    pub(crate) fn view(&self, person: PersonId) -> Option<(PersonView, Option<Timestamp>)> {
+        let somebody = self.people.get(&person)?;
+        let records: Vec<HeldRecord> = somebody
+            .records
+            .iter()
+            .filter_map(|id| Some((*id, self.records.get(id)?)))
+            .map(|(record, held)| HeldRecord {
+                record,
+                source: held.title.clone(),
+                received_at: held.received_at,
+                replaced_at: None,
+                content: held.content.clone(),
+            })
+            .collect();
+        Some((
+            single_view(&records, &somebody.corrections),
+            somebody.read_at,
+        ))
+    }
+}

@@ -1,0 +1,226 @@
+//! The reading half of a load, on a thread of its own: rows to records, with everything worked out that does not
+//! need the database, while the other half waits for the disk.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufReader, Seek, SeekFrom};
+use std::path::PathBuf;
+
+use sha2::{Digest, Sha256};
+
+use super::columns::Column;
+use super::csv_feed::{RawRow, Rows};
+use super::encoding::{Encoding, FileFacts};
+use super::mapping::{Header, HeaderError, Mapping};
+use super::placeholders::says_nothing;
+use super::row::{Refused, RowReader};
+use crate::matching::Features;
+use crate::rules::search_keys::{Findable, search_keys};
+use crate::source_record::SourceRecord;
+
+/// Rows in a batch: enough to share a commit, few enough that a killed load repeats a blink of work.
+pub const BATCH_ROWS: usize = 500;
+
+/// A row that was taken, made ready.
+#[derive(Debug, Clone)]
+pub(crate) struct Prepared {
+    pub(crate) line: u64,
+    pub(crate) record: SourceRecord,
+    /// The record as it is kept.
+    pub(crate) content: String,
+    /// SHA-256 of it.
+    pub(crate) hash: [u8; 32],
+    pub(crate) features: Features,
+    /// Keys of matching.
+    pub(crate) keys: Vec<i64>,
+    /// Keys of searching.
+    pub(crate) search_keys: Vec<i64>,
+}
+
+impl Prepared {
+    pub(crate) fn new(line: u64, record: SourceRecord) -> Result<Self, serde_json::Error> {
+        let content = serde_json::to_string(&record)?;
+        let features = Features::of(&record);
+        Ok(Prepared {
+            line,
+            hash: Sha256::digest(content.as_bytes()).into(),
+            keys: features.keys(),
+            search_keys: search_keys(&Findable::from(&record)),
+            content,
+            features,
+            record,
+        })
+    }
+}
+
+/// A row that was refused.
+#[derive(Debug, Clone)]
+pub(crate) struct Turned {
+    pub(crate) line: u64,
+    pub(crate) refused: Refused,
+    pub(crate) raw: String,
+}
+
+/// Some rows on end, and where the file goes on after them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReadBatch {
+    pub(crate) rows: u64,
+    pub(crate) taken: Vec<Prepared>,
+    pub(crate) turned: Vec<Turned>,
+    /// For each column, in how many rows taken it has a value that is believed.
+    pub(crate) filled: BTreeMap<&'static str, u64>,
+    pub(crate) next_line: u64,
+    pub(crate) next_offset: u64,
+}
+
+/// Where reading begins or goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) line: u64,
+    pub(crate) offset: u64,
+}
+
+/// Reads the header, and says where the rows begin.
+pub(crate) fn read_header(
+    path: &PathBuf,
+    facts: &FileFacts,
+    mapping: &Mapping,
+) -> std::io::Result<Result<(Header, Place), HeaderError>> {
+    let delimiter = match mapping.delimiter_byte() {
+        Ok(delimiter) => delimiter,
+        Err(error) => return Ok(Err(error)),
+    };
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(facts.bom))?;
+    let mut rows = Rows::new(BufReader::new(file), delimiter, 1, facts.bom);
+    let Some(row) = rows.next_row()? else {
+        return Ok(Err(HeaderError::Empty));
+    };
+    let cells: Vec<String> = (0..row.width())
+        .map(|at| {
+            row.cell(at)
+                .map(|cell| lossy(cell, facts.encoding).into_owned())
+                .unwrap_or_default()
+        })
+        .collect();
+    let place = Place {
+        line: row.line + row.lines,
+        offset: row.end,
+    };
+    Ok(Header::understand(&cells, mapping).map(|header| (header, place)))
+}
+
+/// The text of bytes that may be damaged, to be shown to somebody.
+fn lossy(bytes: &[u8], encoding: Encoding) -> Cow<'_, str> {
+    encoding
+        .text(bytes)
+        .unwrap_or_else(|| String::from_utf8_lossy(bytes))
+}
+
+/// Reads a file in batches.
+pub(crate) struct BatchReader {
+    rows: Rows<BufReader<File>>,
+    reader: RowReader,
+    place: Place,
+}
+
+impl BatchReader {
+    pub(crate) fn open(
+        path: &PathBuf,
+        reader: RowReader,
+        delimiter: u8,
+        from: Place,
+    ) -> std::io::Result<Self> {
+        let mut file = File::open(path)?;
+        file.seek(SeekFrom::Start(from.offset))?;
+        let mut rows = Rows::new(
+            BufReader::with_capacity(256 * 1024, file),
+            delimiter,
+            from.line,
+            from.offset,
+        );
+        rows.expect_width(reader.header.width);
+        Ok(BatchReader {
+            rows,
+            reader,
+            place: from,
+        })
+    }
+
+    /// The next rows; nothing at the end of the file.
+    pub(crate) fn next_batch(&mut self) -> std::io::Result<Option<ReadBatch>> {
+        let mut batch = ReadBatch::default();
+        while batch.rows < BATCH_ROWS as u64 {
+            let Some(row) = self.rows.next_row()? else {
+                break;
+            };
+            batch.rows += 1;
+            self.place = Place {
+                line: row.line + row.lines,
+                offset: row.end,
+            };
+            self.take(&row, &mut batch);
+        }
+        batch.next_line = self.place.line;
+        batch.next_offset = self.place.offset;
+        Ok((batch.rows > 0).then_some(batch))
+    }
+
+    fn take(&self, row: &RawRow, batch: &mut ReadBatch) {
+        let taken = self.reader.read(row).and_then(|record| {
+            Prepared::new(row.line, record).map_err(|_| Refused {
+                field: None,
+                reason: "this row cannot be kept".into(),
+            })
+        });
+        match taken {
+            Ok(prepared) => {
+                self.count_filled(row, &prepared.record, &mut batch.filled);
+                batch.taken.push(prepared);
+            }
+            Err(refused) => {
+                let raw = lossy(&row.raw, self.reader.encoding);
+                let raw = raw
+                    .trim_end()
+                    .chars()
+                    .filter(|c| *c != '\0')
+                    .take(4000)
+                    .collect();
+                batch.turned.push(Turned {
+                    line: row.line,
+                    refused,
+                    raw,
+                });
+            }
+        }
+    }
+
+    fn count_filled(
+        &self,
+        row: &RawRow,
+        record: &SourceRecord,
+        filled: &mut BTreeMap<&'static str, u64>,
+    ) {
+        for column in self.reader.header.present() {
+            let count = filled.entry(column.header()).or_default();
+            *count += u64::from(self.is_filled(row, record, column));
+        }
+    }
+
+    fn is_filled(&self, row: &RawRow, record: &SourceRecord, column: Column) -> bool {
+        let cell = self
+            .reader
+            .header
+            .place_of(column)
+            .and_then(|at| row.cell(at))
+            .unwrap_or_default()
+            .trim_ascii();
+        !cell.is_empty()
+            && !std::str::from_utf8(cell).is_ok_and(says_nothing)
+            && !record
+                .as_sent
+                .iter()
+                .any(|one| one.field == column.header())
+    }
+}

@@ -1,0 +1,382 @@
+//! The index itself: people, their records, the links between them, and the keys.
+//!
+//! A batch reads with a few statements over lists, and writes row by row: prepared statements make a row cheap,
+//! and the guards on single rows say what went wrong.
+
+use kith_store::{Args, Db, Row, StoreError, Unit, args, statement};
+use kith_terms::time::{Date, Timestamp};
+use kith_terms::{FeedRunId, LinkId, PersonId, RecordId, ReviewId, SourceId};
+
+use crate::matching::Evidence;
+use crate::rules::single_view::PersonView;
+use crate::source_record::SourceRecord;
+
+statement!(
+    BY_SOURCE_KEY = "select id, record_key, person_id, content_hash, updated_on from record \
+     where source_id = $1 and record_key = any($2::text[])"
+);
+statement!(BY_KEY = "select key, person_id from person_key where key = any($1::bigint[])");
+statement!(
+    RECORDS_OF = "select r.id, r.person_id, r.received_at, r.content, s.title from record r \
+     join source s on s.id = r.source_id where r.person_id = any($1::uuid[])"
+);
+statement!(PEOPLE = "select id, number, updated_at from person where id = any($1::uuid[])");
+statement!(
+    CORRECTED = "select distinct person_id from correction where person_id = any($1::uuid[]) and withdrawn_at is null"
+);
+statement!(
+    RULED_OUT = "select record_id, other_record_id from must_not_link \
+     where record_id = any($1::uuid[]) or other_record_id = any($1::uuid[])"
+);
+statement!(TAKEN_NUMBERS = "select number from person where number = any($1::text[])");
+statement!(
+    ADD_PERSON = "insert into person (id, number, family_name, given_names, previous_family_name, birth_date, sex, \
+     nhs_number, address_line, postcode, died_on, carer_name, record_count, updated_at) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"
+);
+statement!(
+    UPDATE_PERSON = "update person set family_name = $3, given_names = $4, previous_family_name = $5, birth_date = $6, \
+     sex = $7, nhs_number = $8, address_line = $9, postcode = $10, died_on = $11, carer_name = $12, record_count = $13, \
+     updated_at = $14, merged_into = $15 where id = $1 and updated_at = $2"
+);
+statement!(
+    ADD_RECORD = "insert into record (id, source_id, record_key, person_id, content_hash, updated_on, received_at, run_id, \
+     content) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+);
+statement!(
+    CHANGE_RECORD = "update record set content_hash = $3, updated_on = $4, received_at = $5, run_id = $6, content = $7 \
+     where id = $1 and content_hash = $2"
+);
+statement!(
+    KEEP_VERSION = "insert into record_version (record_id, version, content_hash, content, updated_on, received_at, \
+     replaced_at, run_id) select r.id, \
+     (select coalesce(max(v.version), 0) + 1 from record_version v where v.record_id = r.id), \
+     r.content_hash, r.content, r.updated_on, r.received_at, $3, r.run_id from record r \
+     where r.id = $1 and r.content_hash = $2"
+);
+statement!(
+    KEEP_OLDER = "insert into record_version (record_id, version, content_hash, content, updated_on, received_at, \
+     replaced_at, run_id) select r.id, \
+     (select coalesce(max(v.version), 0) + 1 from record_version v where v.record_id = r.id), \
+     cast($2 as bytea), cast($3 as jsonb), cast($4 as text), cast($5 as timestamptz), cast($5 as timestamptz), cast($6 as uuid) \
+     from record r where r.id = $1 and not exists \
+     (select 1 from record_version v where v.record_id = r.id and v.content_hash = $2)"
+);
+statement!(MOVE_RECORD = "update record set person_id = $3 where id = $1 and person_id = $2");
+statement!(
+    ADD_LINK = "insert into link (id, record_id, person_id, method, score_bits, evidence, made_by, made_at) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8)"
+);
+statement!(
+    UNDO_LINK = "update link set undone_by = $3, undone_at = $4 where record_id = $1 and person_id = $2 and undone_at is null"
+);
+statement!(
+    ADD_REVIEW = "insert into review (id, record_id, candidate_person_id, score_bits, evidence, raised_at) \
+     values ($1, $2, $3, $4, $5, $6) on conflict do nothing"
+);
+statement!(
+    ADD_KEYS = "insert into person_key (key, person_id) \
+     select k, cast($2 as uuid) from unnest($1::bigint[]) as keys(k) where true on conflict do nothing"
+);
+statement!(DROP_KEYS = "delete from person_key where person_id = $2 and key = any($1::bigint[])");
+statement!(
+    LINKS_PAGE = "select s.name, r.record_key, r.id, r.person_id from record r join source s on s.id = r.source_id \
+     where cast($1 as uuid) is null or r.id > $1 order by r.id limit $2"
+);
+
+/// A record as far as a batch must know it before its row is judged.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) record: RecordId,
+    pub(crate) key: String,
+    pub(crate) person: PersonId,
+    pub(crate) hash: Vec<u8>,
+    pub(crate) updated: Option<Date>,
+}
+
+/// A record of somebody, read for comparing and for the single view.
+#[derive(Debug, Clone)]
+pub(crate) struct HeldRow {
+    pub(crate) record: RecordId,
+    pub(crate) person: PersonId,
+    pub(crate) source_title: String,
+    pub(crate) received_at: Timestamp,
+    pub(crate) content: SourceRecord,
+}
+
+pub(crate) async fn by_source_key(
+    db: &Db,
+    source: SourceId,
+    keys: Vec<String>,
+) -> Result<Vec<Known>, StoreError> {
+    db.rows(&BY_SOURCE_KEY, args![source, keys], |row| {
+        Ok(Known {
+            record: row.get("id")?,
+            key: row.get("record_key")?,
+            person: row.get("person_id")?,
+            hash: row.get("content_hash")?,
+            updated: row.parse_maybe("updated_on")?,
+        })
+    })
+    .await
+}
+
+pub(crate) async fn by_key(db: &Db, keys: Vec<i64>) -> Result<Vec<(i64, PersonId)>, StoreError> {
+    db.rows(&BY_KEY, args![keys], |row| {
+        Ok((row.get("key")?, row.get("person_id")?))
+    })
+    .await
+}
+
+pub(crate) async fn records_of(db: &Db, people: Vec<PersonId>) -> Result<Vec<HeldRow>, StoreError> {
+    db.rows(&RECORDS_OF, args![people], held_row).await
+}
+
+fn held_row(row: &Row) -> Result<HeldRow, StoreError> {
+    // Read as text: a tree of JSON values in between would double the cost of the hottest read.
+    let content: String = row.get("content")?;
+    let content = serde_json::from_str(&content).map_err(|_| StoreError::Cell {
+        column: "content".to_owned(),
+        expected: "a source's record",
+    })?;
+    Ok(HeldRow {
+        record: row.get("id")?,
+        person: row.get("person_id")?,
+        source_title: row.get("title")?,
+        received_at: row.get("received_at")?,
+        content,
+    })
+}
+
+/// Each person's number, and when their row was last derived.
+pub(crate) async fn people(
+    db: &Db,
+    ids: Vec<PersonId>,
+) -> Result<Vec<(PersonId, String, Timestamp)>, StoreError> {
+    db.rows(&PEOPLE, args![ids], |row| {
+        Ok((row.get("id")?, row.get("number")?, row.get("updated_at")?))
+    })
+    .await
+}
+
+/// Those of these people whose record a record manager has corrected.
+pub(crate) async fn corrected(db: &Db, ids: Vec<PersonId>) -> Result<Vec<PersonId>, StoreError> {
+    db.rows(&CORRECTED, args![ids], |row| row.get("person_id"))
+        .await
+}
+
+/// Pairs of records that a person said are not about one person, in which one of these is.
+pub(crate) async fn ruled_out(
+    db: &Db,
+    records: Vec<RecordId>,
+) -> Result<Vec<(RecordId, RecordId)>, StoreError> {
+    db.rows(&RULED_OUT, args![records], |row| {
+        Ok((row.get("record_id")?, row.get("other_record_id")?))
+    })
+    .await
+}
+
+pub(crate) async fn taken_numbers(
+    db: &Db,
+    numbers: Vec<String>,
+) -> Result<Vec<String>, StoreError> {
+    db.rows(&TAKEN_NUMBERS, args![numbers], |row| row.get("number"))
+        .await
+}
+
+fn view_args(view: &PersonView) -> Args {
+    args![
+        view.family_name.clone(),
+        view.given_names.clone(),
+        view.previous_family_name.clone(),
+        view.birth_date.map(|it| it.to_string()),
+        view.sex.word(),
+        view.nhs_number.map(|it| it.digits().to_owned()),
+        view.address_line.clone(),
+        view.postcode.as_ref().map(ToString::to_string),
+        view.died_on.map(|it| it.to_string()),
+        view.carer_name.clone(),
+        i64::try_from(view.record_count).unwrap_or(i64::MAX)
+    ]
+}
+
+pub(crate) fn add_person(
+    unit: &mut Unit,
+    id: PersonId,
+    number: &str,
+    view: &PersonView,
+    now: Timestamp,
+) {
+    let mut values = args![id, number];
+    values.extend(view_args(view));
+    values.extend(args![now]);
+    unit.push(&ADD_PERSON, values);
+}
+
+/// Writes a person's derived row again. Refused when somebody else did since it was read.
+#[must_use]
+pub(crate) fn update_person(
+    unit: Unit,
+    id: PersonId,
+    read_at: Timestamp,
+    view: &PersonView,
+    now: Timestamp,
+    merged_into: Option<PersonId>,
+) -> Unit {
+    let mut values = args![id, read_at];
+    values.extend(view_args(view));
+    // Never the same moment twice: the moment is what guards the row.
+    values.extend(args![after(read_at, now), merged_into]);
+    unit.must(1, &UPDATE_PERSON, values)
+}
+
+fn after(before: Timestamp, now: Timestamp) -> Timestamp {
+    let next = Timestamp::from_microsecond(before.as_microsecond() + 1).unwrap_or(now);
+    now.max(next)
+}
+
+/// A record to be written.
+pub(crate) struct NewRecord<'a> {
+    pub(crate) id: RecordId,
+    pub(crate) source: SourceId,
+    pub(crate) key: &'a str,
+    pub(crate) person: PersonId,
+    pub(crate) said: Said<'a>,
+}
+
+/// What a source said, when, and in which load.
+#[derive(Clone, Copy)]
+pub(crate) struct Said<'a> {
+    pub(crate) content: &'a str,
+    pub(crate) hash: [u8; 32],
+    pub(crate) updated: Option<Date>,
+    pub(crate) run: FeedRunId,
+    pub(crate) now: Timestamp,
+}
+
+fn json_text(text: &str) -> kith_store::Value {
+    kith_store::Value::Json(text.to_owned())
+}
+
+pub(crate) fn add_record(unit: &mut Unit, it: &NewRecord<'_>) {
+    let said = it.said;
+    let updated = said.updated.map(|day| day.to_string());
+    let mut values = args![
+        it.id, it.source, it.key, it.person, said.hash, updated, said.now, said.run
+    ];
+    values.push(json_text(said.content));
+    unit.push(&ADD_RECORD, values);
+}
+
+/// Keeps what the record said until now, and writes what it says. Refused when it says something else meanwhile.
+#[must_use]
+pub(crate) fn change_record(unit: Unit, id: RecordId, old_hash: &[u8], said: Said<'_>) -> Unit {
+    let updated = said.updated.map(|day| day.to_string());
+    let mut values = args![id, old_hash, said.hash, updated, said.now, said.run];
+    values.push(json_text(said.content));
+    unit.must(1, &KEEP_VERSION, args![id, old_hash, said.now])
+        .must(1, &CHANGE_RECORD, values)
+}
+
+/// Keeps something that was older than what the record says. Keeping it twice does nothing.
+pub(crate) fn keep_older(unit: &mut Unit, id: RecordId, said: Said<'_>) {
+    let updated = said.updated.map(|day| day.to_string());
+    let mut values = args![id, said.hash];
+    values.push(json_text(said.content));
+    values.extend(args![updated, said.now, said.run]);
+    unit.push(&KEEP_OLDER, values);
+}
+
+/// Takes a record from one person to another.
+#[must_use]
+pub(crate) fn move_record(unit: Unit, record: RecordId, from: PersonId, to: PersonId) -> Unit {
+    unit.must(1, &MOVE_RECORD, args![record, from, to])
+}
+
+/// A link to be written.
+pub(crate) struct NewLink<'a> {
+    pub(crate) record: RecordId,
+    pub(crate) person: PersonId,
+    pub(crate) method: &'a str,
+    pub(crate) bits: Option<f64>,
+    pub(crate) evidence: Option<&'a Evidence>,
+    pub(crate) made_by: &'a str,
+}
+
+pub(crate) fn add_link(unit: &mut Unit, it: &NewLink<'_>, now: Timestamp) -> LinkId {
+    let id = LinkId::new();
+    let evidence = it.evidence.map_or_else(
+        || serde_json::json!({}),
+        |evidence| serde_json::json!(evidence),
+    );
+    unit.push(
+        &ADD_LINK,
+        args![
+            id, it.record, it.person, it.method, it.bits, evidence, it.made_by, now
+        ],
+    );
+    id
+}
+
+#[must_use]
+pub(crate) fn undo_link(
+    unit: Unit,
+    record: RecordId,
+    person: PersonId,
+    by: &str,
+    now: Timestamp,
+) -> Unit {
+    unit.must(1, &UNDO_LINK, args![record, person, by, now])
+}
+
+pub(crate) fn add_review(
+    unit: &mut Unit,
+    record: RecordId,
+    candidate: PersonId,
+    bits: f64,
+    evidence: &Evidence,
+    now: Timestamp,
+) {
+    let evidence = serde_json::json!(evidence);
+    unit.push(
+        &ADD_REVIEW,
+        args![ReviewId::new(), record, candidate, bits, evidence, now],
+    );
+}
+
+pub(crate) fn add_keys(unit: &mut Unit, person: PersonId, keys: Vec<i64>) {
+    if !keys.is_empty() {
+        unit.push(&ADD_KEYS, args![keys, person]);
+    }
+}
+
+pub(crate) fn drop_keys(unit: &mut Unit, person: PersonId, keys: Vec<i64>) {
+    if !keys.is_empty() {
+        unit.push(&DROP_KEYS, args![keys, person]);
+    }
+}
+
+/// A line of the export.
+pub(crate) struct LinkLine {
+    pub(crate) source: String,
+    pub(crate) key: String,
+    pub(crate) record: RecordId,
+    pub(crate) person: PersonId,
+}
+
+/// The next lines of the export after a record.
+pub(crate) async fn links_page(
+    db: &Db,
+    after: Option<RecordId>,
+    most: i64,
+) -> Result<Vec<LinkLine>, StoreError> {
+    db.rows(&LINKS_PAGE, args![after, most], |row| {
+        Ok(LinkLine {
+            source: row.get("name")?,
+            key: row.get("record_key")?,
+            record: row.get("id")?,
+            person: row.get("person_id")?,
+        })
+    })
+    .await
+}

@@ -1,0 +1,113 @@
+//! Clerical review: what waits, what was decided, and moving records between people.
+
+use kith_store::{Db, Row, StoreError, Unit, args, statement};
+use kith_terms::time::Timestamp;
+use kith_terms::{LinkId, PersonId, RecordId, ReviewId};
+
+use crate::matching::Evidence;
+
+use super::feeds::json;
+
+statement!(
+    WAITING = "select v.id, v.record_id, v.candidate_person_id, v.score_bits, v.evidence, v.raised_at, v.decision, \
+     r.person_id, s.title from review v join record r on r.id = v.record_id join source s on s.id = r.source_id \
+     where v.decided_at is null order by v.raised_at, v.id limit $1 offset $2"
+);
+statement!(HOW_MANY = "select count(*) as waiting from review where decided_at is null");
+statement!(
+    REVIEW = "select v.id, v.record_id, v.candidate_person_id, v.score_bits, v.evidence, v.raised_at, v.decision, \
+     r.person_id, s.title from review v join record r on r.id = v.record_id join source s on s.id = r.source_id \
+     where v.id = $1"
+);
+statement!(
+    DECIDE = "update review set decided_at = $2, decided_by = $3, decision = $4 where id = $1 and decided_at is null"
+);
+statement!(LINK = "select record_id, person_id from link where id = $1 and undone_at is null");
+statement!(
+    KEEP_APART = "insert into must_not_link (record_id, other_record_id, decided_by, decided_at) \
+     values ($1, $2, $3, $4) on conflict do nothing"
+);
+// A question about somebody who was merged is now about whom they were merged into, unless that is asked already.
+statement!(
+    ASK_ABOUT = "update review set candidate_person_id = $2 where candidate_person_id = $1 and decided_at is null and \
+     not exists (select 1 from review other where other.record_id = review.record_id and other.candidate_person_id = $2)"
+);
+statement!(MOVE_INVOLVEMENTS = "update involvement set person_id = $2 where person_id = $1");
+statement!(MOVE_CORRECTIONS = "update correction set person_id = $2 where person_id = $1");
+statement!(MOVE_PROBLEMS = "update problem set person_id = $2 where person_id = $1");
+
+/// A question as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    pub(crate) id: ReviewId,
+    pub(crate) record: RecordId,
+    pub(crate) person: PersonId,
+    pub(crate) candidate: PersonId,
+    pub(crate) source_title: String,
+    pub(crate) bits: f64,
+    pub(crate) evidence: Evidence,
+    pub(crate) raised_at: Timestamp,
+    pub(crate) decision: Option<String>,
+}
+
+pub(crate) async fn waiting(db: &Db, most: i64, skip: i64) -> Result<Vec<Question>, StoreError> {
+    db.rows(&WAITING, args![most, skip], question).await
+}
+
+pub(crate) async fn how_many(db: &Db) -> Result<i64, StoreError> {
+    db.one(&HOW_MANY, args![], |row| row.get("waiting")).await
+}
+
+pub(crate) async fn review(db: &Db, id: ReviewId) -> Result<Option<Question>, StoreError> {
+    db.maybe(&REVIEW, args![id], question).await
+}
+
+fn question(row: &Row) -> Result<Question, StoreError> {
+    Ok(Question {
+        id: row.get("id")?,
+        record: row.get("record_id")?,
+        person: row.get("person_id")?,
+        candidate: row.get("candidate_person_id")?,
+        source_title: row.get("title")?,
+        bits: row.get("score_bits")?,
+        evidence: json(row, "evidence")?,
+        raised_at: row.get("raised_at")?,
+        decision: row.get("decision")?,
+    })
+}
+
+/// Writes a decision. Refused when somebody else decided first.
+#[must_use]
+pub(crate) fn decide(unit: Unit, id: ReviewId, decision: &str, by: &str, now: Timestamp) -> Unit {
+    unit.must(1, &DECIDE, args![id, now, by, decision])
+}
+
+/// The record and person of a link that stands.
+pub(crate) async fn link(db: &Db, id: LinkId) -> Result<Option<(RecordId, PersonId)>, StoreError> {
+    db.maybe(&LINK, args![id], |row| {
+        Ok((row.get("record_id")?, row.get("person_id")?))
+    })
+    .await
+}
+
+pub(crate) fn keep_apart(
+    unit: &mut Unit,
+    record: RecordId,
+    other: RecordId,
+    by: &str,
+    now: Timestamp,
+) {
+    unit.push(&KEEP_APART, args![record, other, by, now]);
+}
+
+/// What practitioners wrote about somebody, and what waits, goes with them to whom they were merged into.
+pub(crate) fn move_the_rest(unit: &mut Unit, from: PersonId, to: PersonId) {
+    for statement in [
+        &ASK_ABOUT,
+        &MOVE_INVOLVEMENTS,
+        &MOVE_CORRECTIONS,
+        &MOVE_PROBLEMS,
+    ] {
+        unit.push(statement, args![from, to]);
+    }
+}
