@@ -1,9 +1,11 @@
 //! The pages, a file each. `routes` in each names its addresses.
 
 mod accounts;
+mod feeds;
 mod home;
 mod information;
 mod ledger;
+mod matches;
 mod organisations;
 mod own_account;
 mod person;
@@ -22,9 +24,11 @@ use crate::site::Site;
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .merge(accounts::routes())
+        .merge(feeds::routes())
         .merge(home::routes())
         .merge(information::routes())
         .merge(ledger::routes())
+        .merge(matches::routes())
         .merge(organisations::routes())
         .merge(own_account::routes())
         .merge(person::routes())
