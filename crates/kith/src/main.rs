@@ -11,7 +11,12 @@ use kith::telemetry;
 
 /// One safe record for a place: who is helping this person, and who looked.
 #[derive(Parser)]
-#[command(name = "kith", version, arg_required_else_help = true, after_help = "Begin with:\n  kith demo\n\nEvery command has its own --help with an example.")]
+#[command(
+    name = "kith",
+    version,
+    arg_required_else_help = true,
+    after_help = "Begin with:\n  kith demo\n\nEvery command has its own --help with an example."
+)]
 struct Cli {
     #[command(flatten)]
     flags: Flags,
@@ -24,7 +29,9 @@ enum Command {
     /// Makes a fictional county, loads its agencies' feeds and serves it
     Demo(demo::Demo),
     /// Serves the pages
-    #[command(after_help = "Example:\n  kith serve --database postgres://kith@db.example/kith --public-url https://kith.example.gov.uk")]
+    #[command(
+        after_help = "Example:\n  kith serve --database postgres://kith@db.example/kith --public-url https://kith.example.gov.uk"
+    )]
     Serve,
     /// Loads files of one source
     Load(load::Load),

@@ -28,7 +28,13 @@ struct Values {
     #[arg(long, env = "KITH_DATA_DIR", global = true, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
     /// sqlite:PATH or postgres://USER@HOST/NAME [default: kith.db in the data folder]
-    #[arg(long, env = "KITH_DATABASE", global = true, value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "KITH_DATABASE",
+        global = true,
+        value_name = "URL",
+        hide_env_values = true
+    )]
     database: Option<String>,
     /// The file with the master key; keep a copy apart from the database [default: kith.key in the data folder]
     #[arg(long, env = "KITH_KEY_FILE", global = true, value_name = "FILE")]
@@ -105,7 +111,10 @@ impl fmt::Display for SettingsError {
 impl std::error::Error for SettingsError {}
 
 fn wrong(what: &str, why: impl Into<String>) -> SettingsError {
-    SettingsError { what: what.to_owned(), why: why.into() }
+    SettingsError {
+        what: what.to_owned(),
+        why: why.into(),
+    }
 }
 
 impl Settings {
@@ -120,14 +129,21 @@ impl Settings {
     }
 
     fn of(config: Option<PathBuf>, values: Values) -> Result<Self, Vec<SettingsError>> {
-        let data_dir = values.data_dir.unwrap_or_else(|| PathBuf::from("kith-data"));
+        let data_dir = values
+            .data_dir
+            .unwrap_or_else(|| PathBuf::from("kith-data"));
         let database = match values.database {
             None => Ok(DatabaseUrl::Sqlite(data_dir.join("kith.db"))),
-            Some(text) => text.parse().map_err(|error| wrong("database", format!("{error}"))),
+            Some(text) => text
+                .parse()
+                .map_err(|error| wrong("database", format!("{error}"))),
         };
         let listen_text = values.listen.unwrap_or_else(|| "127.0.0.1:8080".into());
         let listen = listen_text.parse::<SocketAddr>().map_err(|_| {
-            wrong("listen", "write an address and a port, such as 127.0.0.1:8080 or [::1]:8080")
+            wrong(
+                "listen",
+                "write an address and a port, such as 127.0.0.1:8080 or [::1]:8080",
+            )
         });
         let log_format = log_format(values.log_format.as_deref());
         let public_url = public_url(values.public_url, &listen_text);
@@ -140,18 +156,20 @@ impl Settings {
         let public_url = public_url.map_err(&mut keep).ok();
         let proxy = proxy.map_err(&mut keep).ok();
         match (database, listen, log_format, public_url, proxy) {
-            (Some(database), Some(listen), Some(log_format), Some(public_url), Some(proxy)) => Ok(Self {
-                config,
-                key_file: values.key_file.unwrap_or_else(|| data_dir.join("kith.key")),
-                data_dir,
-                database,
-                listen,
-                public_url,
-                proxy,
-                place: values.place.unwrap_or_else(|| "This place".into()),
-                log_format,
-                log: values.log.unwrap_or_else(|| "info".into()),
-            }),
+            (Some(database), Some(listen), Some(log_format), Some(public_url), Some(proxy)) => {
+                Ok(Self {
+                    config,
+                    key_file: values.key_file.unwrap_or_else(|| data_dir.join("kith.key")),
+                    data_dir,
+                    database,
+                    listen,
+                    public_url,
+                    proxy,
+                    place: values.place.unwrap_or_else(|| "This place".into()),
+                    log_format,
+                    log: values.log.unwrap_or_else(|| "info".into()),
+                })
+            }
             _ => Err(errors),
         }
     }
@@ -191,10 +209,15 @@ fn public_url(given: Option<String>, listen: &str) -> Result<String, SettingsErr
     let Some(url) = given else {
         return Ok(format!("http://{listen}"));
     };
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let host = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
     match host {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@']) => Ok(url),
-        _ => Err(wrong("public_url", "write https:// and the name that people type, with nothing after it")),
+        _ => Err(wrong(
+            "public_url",
+            "write https:// and the name that people type, with nothing after it",
+        )),
     }
 }
 
@@ -215,7 +238,13 @@ fn file(asked: Option<&Path>) -> Result<(Option<PathBuf>, Values), SettingsError
 
 fn toml_words(text: &str, error: &toml::de::Error) -> String {
     let at = error.span().map_or(0, |span| span.start);
-    let line = text.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+    let line = text
+        .as_bytes()
+        .iter()
+        .take(at)
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1;
     format!("line {line}: {}", error.message())
 }
 
@@ -229,7 +258,10 @@ mod tests {
 
     #[test]
     fn a_flag_comes_before_the_file() {
-        let flags = Values { listen: Some("127.0.0.1:1".into()), ..Values::default() };
+        let flags = Values {
+            listen: Some("127.0.0.1:1".into()),
+            ..Values::default()
+        };
         let both = flags.or(values("listen = '127.0.0.1:2'\nplace = 'Wexcombe'"));
         let settings = Settings::of(None, both).unwrap();
         assert_eq!(settings.listen.port(), 1);
@@ -250,7 +282,10 @@ mod tests {
         let path = folder.path().join("kith.toml");
         std::fs::write(&path, "place = 'A'\nlisten_on = '127.0.0.1:1'\n").unwrap();
         let error = file(Some(&path)).unwrap_err();
-        assert!(error.why.contains("line 2") && error.why.contains("listen_on"), "{error}");
+        assert!(
+            error.why.contains("line 2") && error.why.contains("listen_on"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -170,7 +170,8 @@ impl Db {
     /// # Errors
     /// [`StoreError`] where it does not.
     pub async fn ready(&self) -> Result<(), StoreError> {
-        self.maybe(&crate::ledger::sql::HEAD, Args::new(), |_| Ok(())).await?;
+        self.maybe(&crate::ledger::sql::HEAD, Args::new(), |_| Ok(()))
+            .await?;
         Ok(())
     }
 

@@ -19,7 +19,9 @@ use crate::settings::Settings;
 #[derive(Debug, Subcommand)]
 pub enum Account {
     /// Opens an account, and its organisation where it is new, and prints the set-up code
-    #[command(after_help = "Example:\n  kith account create --user-name bethan.protheroe --full-name 'Bethan Protheroe' \\\n    --role account-administrator --organisation 'Glanmorfa Council' \\\n    --dbs-checked-on 2026-05-04 --trained-on 2026-09-01")]
+    #[command(
+        after_help = "Example:\n  kith account create --user-name bethan.protheroe --full-name 'Bethan Protheroe' \\\n    --role account-administrator --organisation 'Glanmorfa Council' \\\n    --dbs-checked-on 2026-05-04 --trained-on 2026-09-01"
+    )]
     Create(Create),
     /// Gives an account a new set-up code; its password, PIN and token no longer work
     Reset {
@@ -107,25 +109,32 @@ async fn create(gate: &Gate, grant: &Grant<ManageAccounts>, new: &Create) -> Res
 }
 
 fn tell_code(user_name: &str, code: &str, format: Format) {
-    say::answer(format, &json!({ "user_name": user_name, "set_up_code": code }), || {
-        format!(
-            "The account {user_name} is ready to be set up.\n\
+    say::answer(
+        format,
+        &json!({ "user_name": user_name, "set_up_code": code }),
+        || {
+            format!(
+                "The account {user_name} is ready to be set up.\n\
              Its set-up code is {code} (good for seven days, shown only now).\n\
              Give it to the holder and to nobody else; they open /set-up and choose everything there."
-        )
-    });
+            )
+        },
+    );
 }
 
 /// The organisation of that name, added and accredited where it is new: somebody must be first.
-pub(super) async fn organisation(gate: &Gate, name: &str) -> Result<OrganisationId, Failure> {
+pub(crate) async fn organisation(gate: &Gate, name: &str) -> Result<OrganisationId, Failure> {
     let grant = gate
         .operator::<ManageOrganisations>(PROGRAM, json!({}))
         .await
         .map_err(said)?;
     if let Some(there) = gate.find_organisation(&grant, name).await.map_err(said)? {
-        return Ok(there.id);
+        return Ok(there);
     }
-    let new = NewOrganisation { name: name.to_owned(), ods_code: None };
+    let new = NewOrganisation {
+        name: name.to_owned(),
+        ods_code: None,
+    };
     let id = gate.create_organisation(&grant, &new).await.map_err(said)?;
     let today = day_of(gate.now());
     let accreditation = NewAccreditation {
@@ -134,11 +143,18 @@ pub(super) async fn organisation(gate: &Gate, name: &str) -> Result<Organisation
         given_by: "The operator of this Kith".to_owned(),
         evidence: "Entered on the machine with `kith account create`".to_owned(),
     };
-    gate.accredit(&grant, id, &accreditation).await.map_err(said)?;
+    gate.accredit(&grant, id, &accreditation)
+        .await
+        .map_err(said)?;
     Ok(id)
 }
 
-async fn reset(gate: &Gate, grant: &Grant<ManageAccounts>, user_name: &str, format: Format) -> Result<(), Failure> {
+async fn reset(
+    gate: &Gate,
+    grant: &Grant<ManageAccounts>,
+    user_name: &str,
+    format: Format,
+) -> Result<(), Failure> {
     let id = gate.find_account(grant, user_name).await.map_err(said)?;
     let code = gate.reset_account(grant, id).await.map_err(said)?;
     tell_code(user_name, &code.to_text(), format);
@@ -164,8 +180,18 @@ async fn list(gate: &Gate, grant: &Grant<ManageAccounts>, format: Format) -> Res
         let lines: Vec<String> = all
             .iter()
             .map(|it| {
-                let act = if it.standing.is_good() { "may act" } else { "may not act" };
-                format!("{:<28} {:<22} {:<11} {act:<12} {}", it.user_name, it.role.name(), it.state.name(), it.organisation_name)
+                let act = if it.standing.is_good() {
+                    "may act"
+                } else {
+                    "may not act"
+                };
+                format!(
+                    "{:<28} {:<22} {:<11} {act:<12} {}",
+                    it.user_name,
+                    it.role.name(),
+                    it.state.name(),
+                    it.organisation_name
+                )
             })
             .collect();
         lines.join("\n")

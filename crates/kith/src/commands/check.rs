@@ -30,7 +30,10 @@ impl Line {
 ///
 /// # Errors
 /// [`Failure::Said`] where anything is wrong.
-pub async fn run(settings: Result<Settings, Vec<SettingsError>>, format: Format) -> Result<(), Failure> {
+pub async fn run(
+    settings: Result<Settings, Vec<SettingsError>>,
+    format: Format,
+) -> Result<(), Failure> {
     let lines = match settings {
         Err(errors) => errors
             .into_iter()
@@ -42,7 +45,14 @@ pub async fn run(settings: Result<Settings, Vec<SettingsError>>, format: Format)
     say::answer(format, &lines, || {
         let text: Vec<String> = lines
             .iter()
-            .map(|line| format!("{} {}: {}", if line.good { "good " } else { "WRONG" }, line.what, line.said))
+            .map(|line| {
+                format!(
+                    "{} {}: {}",
+                    if line.good { "good " } else { "WRONG" },
+                    line.what,
+                    line.said
+                )
+            })
             .collect();
         text.join("\n")
     });
@@ -71,7 +81,10 @@ async fn checked(settings: &Settings) -> Vec<Line> {
 
 fn folder(path: &Path) -> Result<String, String> {
     if !path.exists() {
-        return Ok(format!("{} is not there yet and will be made", path.display()));
+        return Ok(format!(
+            "{} is not there yet and will be made",
+            path.display()
+        ));
     }
     tempfile::tempfile_in(path)
         .map(|_| format!("{} can be written to", path.display()))
@@ -80,27 +93,45 @@ fn folder(path: &Path) -> Result<String, String> {
 
 fn key(path: &Path) -> Result<String, String> {
     if !path.exists() {
-        return Ok(format!("{} is not there yet and will be made", path.display()));
+        return Ok(format!(
+            "{} is not there yet and will be made",
+            path.display()
+        ));
     }
     Keys::load_or_create(path).map_err(|error| error.to_string())?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = path.metadata().map_err(|error| error.to_string())?.permissions().mode();
+        let mode = path
+            .metadata()
+            .map_err(|error| error.to_string())?
+            .permissions()
+            .mode();
         if mode & 0o077 != 0 {
-            return Err(format!("others on this machine can read {0}: chmod 600 {0}", path.display()));
+            return Err(format!(
+                "others on this machine can read {0}: chmod 600 {0}",
+                path.display()
+            ));
         }
     }
-    Ok(format!("{} holds a key that only its owner can read", path.display()))
+    Ok(format!(
+        "{} holds a key that only its owner can read",
+        path.display()
+    ))
 }
 
 async fn database(settings: &Settings) -> Result<String, String> {
     if let DatabaseUrl::Sqlite(path) = &settings.database
         && !path.exists()
     {
-        return Ok(format!("{} is not there yet and will be made", path.display()));
+        return Ok(format!(
+            "{} is not there yet and will be made",
+            path.display()
+        ));
     }
-    let db = open::to_look(settings).await.map_err(|error| error.to_string())?;
+    let db = open::to_look(settings)
+        .await
+        .map_err(|error| error.to_string())?;
     db.ready().await.map_err(|error| error.to_string())?;
     Ok(format!("{} answers", settings.database))
 }
@@ -123,10 +154,14 @@ fn public(settings: &Settings) -> Result<String, String> {
     let url = &settings.public_url;
     let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
     if url.starts_with("https://") {
-        Ok(format!("{url}: put a server that speaks TLS for it before Kith"))
+        Ok(format!(
+            "{url}: put a server that speaks TLS for it before Kith"
+        ))
     } else if local.iter().any(|start| url.starts_with(start)) {
         Ok(format!("{url}: for this machine only"))
     } else {
-        Err(format!("people could not sign in at {url}, because browsers keep the session's cookie only over https: set public_url to an https address and put a server that speaks TLS before Kith"))
+        Err(format!(
+            "people could not sign in at {url}, because browsers keep the session's cookie only over https: set public_url to an https address and put a server that speaks TLS before Kith"
+        ))
     }
 }

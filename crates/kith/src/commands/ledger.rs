@@ -15,14 +15,18 @@ use crate::settings::Settings;
 #[derive(Debug, Subcommand)]
 pub enum Ledger {
     /// Checks every entry, the tree over them and each signed checkpoint
-    #[command(after_help = "Example:\n  kith ledger verify --data-dir /var/lib/kith\n\nExit status 3 says that the ledger does not hold; the first entry that does not is named.")]
+    #[command(
+        after_help = "Example:\n  kith ledger verify --data-dir /var/lib/kith\n\nExit status 3 says that the ledger does not hold; the first entry that does not is named."
+    )]
     Verify {
         /// Answer as text or json
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
     /// Proves that an entry is in the ledger, as JSON that anyone can check
-    #[command(after_help = "Example:\n  kith ledger prove 0199f0a1-6c1e-7d3b-9a52-2f4b8f0c7e11 > proof.json")]
+    #[command(
+        after_help = "Example:\n  kith ledger prove 0199f0a1-6c1e-7d3b-9a52-2f4b8f0c7e11 > proof.json"
+    )]
     Prove {
         /// The entry's id, as the ledger's page shows it
         entry: EntryId,
@@ -68,8 +72,11 @@ async fn verify_all(settings: &Settings, format: Format) -> Result<(), Failure> 
             Ok(())
         }
         Err(VerifyError::Fault(fault)) => {
-            let value = json!({ "holds": false, "fault": fault.to_string(), "entry": place(&fault) });
-            say::answer(format, &value, || format!("THE LEDGER DOES NOT HOLD: {fault}."));
+            let value =
+                json!({ "holds": false, "fault": fault.to_string(), "entry": place(&fault) });
+            say::answer(format, &value, || {
+                format!("THE LEDGER DOES NOT HOLD: {fault}.")
+            });
             Err(Failure::LedgerDoesNotHold)
         }
         Err(VerifyError::Store(error)) => Err(error.into()),
@@ -91,7 +98,9 @@ fn place(fault: &Fault) -> Option<u64> {
 
 async fn prove_one(settings: &Settings, entry: EntryId) -> Result<(), Failure> {
     let db = open::to_look(settings).await?;
-    let proof = prove(&db, entry).await.map_err(|error| Failure::Said(error.to_string()))?;
+    let proof = prove(&db, entry)
+        .await
+        .map_err(|error| Failure::Said(error.to_string()))?;
     say::answer(Format::Json, &proof, String::new);
     Ok(())
 }

@@ -17,7 +17,9 @@ use crate::settings::Settings;
 
 /// Loads files of one source.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:\n  kith load --source school-census --mapping census.toml autumn-2026.csv\n\nLoading a file again changes nothing. A load that was stopped goes on where it was when the same\nfile is loaded again. The columns are described in docs/feeds.md.")]
+#[command(
+    after_help = "Example:\n  kith load --source school-census --mapping census.toml autumn-2026.csv\n\nLoading a file again changes nothing. A load that was stopped goes on where it was when the same\nfile is loaded again. The columns are described in docs/feeds.md."
+)]
 pub struct Load {
     /// The source's name, the same for each of its files: small letters, digits and hyphens
     #[arg(long, value_name = "NAME")]
@@ -80,7 +82,10 @@ pub async fn load(house: &House, feed: FeedFile) -> Result<FeedReport, Failure> 
         .operator::<SupplyFeed>("kith load", json!({ "source": feed.source }))
         .await
         .map_err(|error| Failure::Said(error.to_string()))?;
-    let loaded = house.people.load(grant, feed, &|progress| show(&bar, &progress)).await;
+    let loaded = house
+        .people
+        .load(grant, feed, &|progress| show(&bar, &progress))
+        .await;
     bar.finish_and_clear();
     loaded.map_err(|error| Failure::Said(format!("{name}: {error}")))
 }
@@ -88,14 +93,22 @@ pub async fn load(house: &House, feed: FeedFile) -> Result<FeedReport, Failure> 
 fn bar(source: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("{prefix:>14} [{bar:30}] {percent:>3}% {msg}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::new(0).with_style(style).with_prefix(source.to_owned())
+    ProgressBar::new(0)
+        .with_style(style)
+        .with_prefix(source.to_owned())
 }
 
 fn show(bar: &ProgressBar, progress: &Progress) {
     bar.set_length(progress.total_bytes);
     bar.set_position(progress.bytes);
-    let left = progress.left.map(|it| format!(", {} left", HumanDuration(it)));
-    bar.set_message(format!("{} rows{}", say::number(progress.rows), left.unwrap_or_default()));
+    let left = progress
+        .left
+        .map(|it| format!(", {} left", HumanDuration(it)));
+    bar.set_message(format!(
+        "{} rows{}",
+        say::number(progress.rows),
+        left.unwrap_or_default()
+    ));
 }
 
 /// The report, for people.
@@ -117,10 +130,16 @@ pub fn words(report: &FeedReport) -> String {
     );
     let set_aside: u64 = report.set_aside.values().flat_map(|it| it.values()).sum();
     if set_aside > 0 {
-        text.push_str(&format!(" {} single values were set aside.", say::number(set_aside)));
+        text.push_str(&format!(
+            " {} single values were set aside.",
+            say::number(set_aside)
+        ));
     }
     if !report.unknown_columns.is_empty() {
-        text.push_str(&format!(" Columns not taken: {}.", report.unknown_columns.join(", ")));
+        text.push_str(&format!(
+            " Columns not taken: {}.",
+            report.unknown_columns.join(", ")
+        ));
     }
     text
 }

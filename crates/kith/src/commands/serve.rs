@@ -30,29 +30,45 @@ pub async fn run(settings: &Settings) -> Result<(), Failure> {
 /// # Errors
 /// [`Failure::File`] where it is taken or not this machine's.
 pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).await.map_err(|source| Failure::File {
-        what: format!("could not serve on {address} (choose another with --listen)"),
-        source,
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|source| Failure::File {
+            what: format!("could not serve on {address} (choose another with --listen)"),
+            source,
+        })
 }
 
 /// Serves an open house until the program is told to stop; requests under way are finished.
 ///
 /// # Errors
 /// [`Failure`] where serving fails.
-pub async fn until_stopped(settings: &Settings, house: House, listener: TcpListener) -> Result<(), Failure> {
+pub async fn until_stopped(
+    settings: &Settings,
+    house: House,
+    listener: TcpListener,
+) -> Result<(), Failure> {
     let figures = telemetry::start_figures().map_err(|error| Failure::Said(error.to_string()))?;
-    let site = kith_web::site(house.gate, house.people, kith_web::SiteSettings {
-        place: settings.place.clone(),
-        public_url: settings.public_url.clone(),
-        proxy: settings.proxy,
-    });
+    let site = kith_web::site(
+        house.gate,
+        house.people,
+        kith_web::SiteSettings {
+            place: settings.place.clone(),
+            public_url: settings.public_url.clone(),
+            proxy: settings.proxy,
+        },
+    );
     let app = site.merge(watch(house.db, figures));
     tracing::info!(address = %settings.listen, database = %settings.database, "serving");
-    axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stopped())
-        .await
-        .map_err(|source| Failure::File { what: "serving".into(), source })?;
+    axum::serve(
+        listener,
+        app.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stopped())
+    .await
+    .map_err(|source| Failure::File {
+        what: "serving".into(),
+        source,
+    })?;
     tracing::info!("stopped; what was under way has been finished");
     Ok(())
 }
@@ -77,13 +93,19 @@ async fn ready(State(watched): State<Watched>) -> (StatusCode, &'static str) {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(error) => {
             tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer\n",
+            )
         }
     }
 }
 
 async fn metrics(State(watched): State<Watched>) -> impl IntoResponse {
-    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    let kind = [(
+        header::CONTENT_TYPE,
+        "text/plain; version=0.0.4; charset=utf-8",
+    )];
     (kind, watched.figures.render())
 }
 

@@ -1,3 +1,6 @@
-//! What a newcomer is shown: a county that does not exist.
+//! What a newcomer is shown: a county that does not exist, the accounts of those who work there,
+//! and a little of what they do.
 
+pub mod accounts;
 pub mod county;
+pub mod life;

@@ -145,7 +145,7 @@ both_engines!(
                 .unwrap(),
             numbers
         );
-    }
+    },
     async fn what_cannot_be_taken_is_kept_with_its_line_field_and_reason(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(
@@ -178,7 +178,7 @@ both_engines!(
             ]
         );
         assert_eq!(lines[3].raw, "9434765918");
-    }
+    },
     async fn a_load_that_was_killed_goes_on_where_it_was(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(&folder, "a.csv", &many(1300));
@@ -199,7 +199,7 @@ both_engines!(
         assert_eq!(report.counts.new_people + report.counts.matched, 1300);
         assert_eq!(report.counts.unchanged, 0, "no row was taken twice");
         assert_eq!(report.completeness["record_id"], 1300);
-    }
+    },
     async fn a_row_that_changes_keeps_what_was_said_before(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         load(
@@ -242,7 +242,7 @@ both_engines!(
             .await
             .unwrap();
         assert_eq!(names, ["Okafor"]);
-    }
+    },
     async fn how_rows_fall_into_files_decides_nothing(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let rows = many(60);
@@ -268,7 +268,7 @@ both_engines!(
         );
         let grown: usize = after.iter().map(Vec::len).sum();
         assert_eq!(grown, 70);
-    }
+    },
     async fn two_loads_of_one_source_do_not_run_at_once(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(&folder, "a.csv", &many(20));

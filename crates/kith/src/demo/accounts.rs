@@ -1,0 +1,263 @@
+//! The demo's accounts: one for each role, ready to sign in.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
+
+use kith_gate::account::{AccountError, NewAccount};
+use kith_gate::action::ManageAccounts;
+use kith_gate::credentials::{ClientNote, CodeSecret, Credentials, check_pin};
+use kith_gate::session::SignedIn;
+use kith_gate::{Grant, Role};
+use kith_terms::AccountId;
+use kith_terms::time::day_of;
+use rand::RngExt as _;
+use rand::seq::IndexedRandom as _;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::commands::account::organisation;
+use crate::open::{Failure, House};
+
+/// What somebody needs to sign in to the demo.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Credential {
+    /// The role's name.
+    pub role: String,
+    /// The name to sign in with.
+    pub username: String,
+    /// The password.
+    pub password: String,
+    /// The PIN.
+    pub pin: String,
+    /// The security token's key, in base32.
+    pub totp_secret: String,
+}
+
+/// Who works in the county: role, user name, name, organisation.
+const STAFF: [(Role, &str, &str, &str); 7] = [
+    (
+        Role::Practitioner,
+        "nia.castellan",
+        "Nia Castellan",
+        "Orrinshire Council",
+    ),
+    (
+        Role::ShieldPractitioner,
+        "tomasz.wren",
+        "Tomasz Wren",
+        "Orrinshire Council",
+    ),
+    (
+        Role::RecordManager,
+        "priya.holloway",
+        "Priya Holloway",
+        "Orrinshire Council",
+    ),
+    (
+        Role::ClericalMatcher,
+        "gethin.marsh",
+        "Gethin Marsh",
+        "Orrinshire Council",
+    ),
+    (
+        Role::DataSupplier,
+        "ada.okonjo",
+        "Ada Okonjo",
+        "Orrin Vale NHS Trust",
+    ),
+    (
+        Role::PrivacyOfficer,
+        "samir.lindqvist",
+        "Samir Lindqvist",
+        "Orrinshire Council",
+    ),
+    (
+        Role::AccountAdministrator,
+        "bronwen.achebe",
+        "Bronwen Achebe",
+        "Orrinshire Council",
+    ),
+];
+
+/// Short words that are easy to type, for the demo's passwords.
+const WORDS: [&str; 32] = [
+    "amber", "basket", "canal", "dapple", "ember", "fennel", "garnet", "hollow", "ivory",
+    "juniper", "kettle", "lantern", "marble", "nutmeg", "orchard", "pebble", "quarry", "ribbon",
+    "saddle", "thistle", "umbrella", "velvet", "walnut", "yarrow", "zephyr", "anchor", "bramble",
+    "copper", "drizzle", "feather", "gravel", "hazel",
+];
+
+fn said(error: impl std::fmt::Display) -> Failure {
+    Failure::Said(format!("the demo's accounts: {error}"))
+}
+
+/// Makes the accounts that are not there yet. Each holder has a check, training and terms in date.
+///
+/// # Errors
+/// [`Failure`] where one cannot be made.
+pub async fn make(house: &House, file: &Path) -> Result<Vec<Credential>, Failure> {
+    // Written before any account is made: an account whose password nobody knows helps nobody.
+    let credentials = if file.exists() {
+        read(file)?
+    } else {
+        invented()?
+    };
+    write(file, &credentials)?;
+    let grant = house
+        .gate
+        .operator::<ManageAccounts>("kith demo", json!({}))
+        .await
+        .map_err(said)?;
+    for (it, (role, user_name, full_name, works_at)) in credentials.iter().zip(STAFF) {
+        if house.gate.find_account(&grant, user_name).await.is_err() {
+            let organisation = organisation(&house.gate, works_at).await?;
+            let (user_name, full_name) = (user_name.to_owned(), full_name.to_owned());
+            let new = NewAccount {
+                user_name,
+                full_name,
+                role,
+                role_until: None,
+                organisation,
+            };
+            open(house, &grant, &new, it).await?;
+        }
+        accept_terms(house, it).await?;
+    }
+    Ok(credentials)
+}
+
+async fn open(
+    house: &House,
+    grant: &Grant<ManageAccounts>,
+    new: &NewAccount,
+    it: &Credential,
+) -> Result<AccountId, Failure> {
+    let secret = CodeSecret::from_base32(&it.totp_secret)?;
+    let chosen = (it.password.as_str().into(), it.pin.as_str().into());
+    let id = house
+        .gate
+        .create_ready_account(grant, new, &secret, chosen)
+        .await
+        .map_err(said)?;
+    let today = day_of(house.gate.now());
+    let month_ago = today.saturating_sub(jiff::Span::new().days(40));
+    house
+        .gate
+        .record_dbs_check(grant, id, month_ago)
+        .await
+        .map_err(said)?;
+    house
+        .gate
+        .record_training(grant, id, month_ago)
+        .await
+        .map_err(said)?;
+    Ok(id)
+}
+
+async fn accept_terms(house: &House, it: &Credential) -> Result<(), Failure> {
+    let who = sign_in(house, it).await?;
+    let version = house.gate.settings().standing.terms_version;
+    match house.gate.accept_terms(&who, version).await {
+        Ok(()) | Err(AccountError::State) => {}
+        Err(error) => return Err(said(error)),
+    }
+    house.gate.sign_out(&who).await?;
+    Ok(())
+}
+
+/// Signs one of them in, as the page would.
+///
+/// # Errors
+/// [`Failure`] where the gate refuses.
+pub async fn sign_in(house: &House, it: &Credential) -> Result<SignedIn, Failure> {
+    let secret = CodeSecret::from_base32(&it.totp_secret)?;
+    // Codes are good for a step before and after. The demo uses the earliest that has not been
+    // used, so that the code a newcomer's token shows is still good.
+    let now = house.gate.now();
+    let mut refused = None;
+    for seconds in [-30, 0, 30] {
+        let at = now
+            .saturating_add(jiff::SignedDuration::from_secs(seconds))
+            .unwrap_or(now);
+        let credentials = Credentials {
+            user_name: it.username.as_str().into(),
+            password: it.password.as_str().into(),
+            pin: it.pin.as_str().into(),
+            code: secret.code_at(at).as_str().into(),
+        };
+        match house
+            .gate
+            .sign_in(credentials, &ClientNote::new("the demo itself"))
+            .await
+        {
+            Ok(token) => return house.gate.session(&token).await.map_err(said),
+            Err(error) => refused = Some(error),
+        }
+    }
+    Err(refused.map_or_else(|| said("not signed in"), said))
+}
+
+fn invented() -> Result<Vec<Credential>, Failure> {
+    STAFF
+        .iter()
+        .map(|(role, user_name, _, _)| {
+            Ok(Credential {
+                role: role.name().to_owned(),
+                username: (*user_name).to_owned(),
+                password: password(),
+                pin: pin(),
+                totp_secret: CodeSecret::random()?.to_base32(),
+            })
+        })
+        .collect()
+}
+
+fn password() -> String {
+    let mut random = rand::rng();
+    let words: Vec<&str> = WORDS.sample(&mut random, 4).copied().collect();
+    words.join("-")
+}
+
+fn pin() -> String {
+    let mut random = rand::rng();
+    loop {
+        let pin = format!("{:06}", random.random_range(0..1_000_000));
+        if check_pin(&pin).is_ok() {
+            return pin;
+        }
+    }
+}
+
+/// Writes them as a JSON list that only its owner may read.
+///
+/// # Errors
+/// [`Failure::File`] where it cannot be written.
+pub fn write(path: &Path, credentials: &[Credential]) -> Result<(), Failure> {
+    let wrong = |source| Failure::File {
+        what: format!("{} cannot be written", path.display()),
+        source,
+    };
+    let text = serde_json::to_string_pretty(credentials).map_err(said)?;
+    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(wrong)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(wrong)?;
+    file.write_all(text.as_bytes()).map_err(wrong)
+}
+
+/// Reads what [`write`] wrote.
+///
+/// # Errors
+/// [`Failure`] where there is no demo in the folder.
+pub fn read(path: &Path) -> Result<Vec<Credential>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|source| Failure::File {
+        what: format!("there is no demo here: {} cannot be read", path.display()),
+        source,
+    })?;
+    serde_json::from_str(&text).map_err(said)
+}

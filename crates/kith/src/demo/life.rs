@@ -1,0 +1,163 @@
+//! A little of what people do in the county before the newcomer arrives, through the same verbs as
+//! the pages use: involvements, a problem, a shield.
+
+use kith_gate::action::{RecordInvolvement, ReportProblem, SearchPeople, SetShield};
+use kith_gate::reason::{ReasonCode, ReasonGiven};
+use kith_gate::session::SignedIn;
+use kith_gate::shield::ShieldGround;
+use kith_gate::{Role, Section};
+use kith_people::rules::criteria::Criteria;
+use kith_people::rules::involvement::NewInvolvement;
+use kith_terms::PersonId;
+use kith_terms::time::day_of;
+use serde_json::json;
+
+use super::accounts::{Credential, sign_in};
+use super::county::County;
+use crate::open::{Failure, House};
+
+fn said(error: impl std::fmt::Display) -> Failure {
+    Failure::Said(format!("the demo's days: {error}"))
+}
+
+/// Those whom the practitioner works with, by the word of their story.
+const HELPED: [(&str, &str, &str); 3] = [
+    ("child-in-five-feeds", "Early help", "Family support worker"),
+    ("young-carer", "Young carers", "Young carers’ link worker"),
+    ("older-man-who-fell", "Reablement", "Reablement coordinator"),
+];
+
+/// Whom the record manager shields.
+const SHIELDED: &str = "mother-who-moved";
+
+/// Lives a few days.
+///
+/// # Errors
+/// [`Failure`] where something that should be possible is not.
+pub async fn live(house: &House, county: &County, staff: &[Credential]) -> Result<(), Failure> {
+    help(house, county, of_role(staff, Role::Practitioner)?).await?;
+    shield(house, county, of_role(staff, Role::RecordManager)?).await
+}
+
+fn of_role(staff: &[Credential], role: Role) -> Result<&Credential, Failure> {
+    let found = staff.iter().find(|it| it.role == role.name());
+    found.ok_or_else(|| said("an account is missing"))
+}
+
+async fn help(house: &House, county: &County, it: &Credential) -> Result<(), Failure> {
+    let who = sign_in(house, it).await?;
+    let today = day_of(house.gate.now());
+    for (story, service, role) in HELPED {
+        let Some(person) = find(house, county, &who, story).await? else {
+            continue;
+        };
+        visit(
+            house,
+            &who,
+            person,
+            ReasonCode::DirectInvolvement,
+            "I have been asked to help this family.",
+        )
+        .await?;
+        let grant = house
+            .gate
+            .change::<RecordInvolvement>(&who, person)
+            .await
+            .map_err(said)?;
+        let new = NewInvolvement {
+            service: service.to_owned(),
+            role: role.to_owned(),
+            phone: "01632 960 415".parse().ok(),
+            email: "nia.castellan@orrinshire.example".parse().ok(),
+            started_on: today.saturating_sub(jiff::Span::new().days(12)),
+        };
+        house
+            .people
+            .record_involvement(grant, new)
+            .await
+            .map_err(said)?;
+        if story == "older-man-who-fell" {
+            let grant = house
+                .gate
+                .change::<ReportProblem>(&who, person)
+                .await
+                .map_err(said)?;
+            let text = "The telephone number is his late wife’s. He says that it is not in use.";
+            house
+                .people
+                .report_problem(grant, Section::Contact, text)
+                .await
+                .map_err(said)?;
+        }
+    }
+    house.gate.sign_out(&who).await?;
+    Ok(())
+}
+
+async fn shield(house: &House, county: &County, it: &Credential) -> Result<(), Failure> {
+    let who = sign_in(house, it).await?;
+    if let Some(person) = find(house, county, &who, SHIELDED).await? {
+        visit(
+            house,
+            &who,
+            person,
+            ReasonCode::SafeguardingEnquiry,
+            "Asked by the safeguarding team to shield her.",
+        )
+        .await?;
+        let grant = house
+            .gate
+            .change::<SetShield>(&who, person)
+            .await
+            .map_err(said)?;
+        let review_on = day_of(house.gate.now()).saturating_add(jiff::Span::new().days(90));
+        house
+            .gate
+            .set_shield(grant, ShieldGround::DomesticAbuse, review_on)
+            .await
+            .map_err(said)?;
+    }
+    house.gate.sign_out(&who).await?;
+    Ok(())
+}
+
+/// One of the county's examples, found as anyone would: by NHS number. Nobody where it is in no
+/// feed with a number.
+async fn find(
+    house: &House,
+    county: &County,
+    who: &SignedIn,
+    story: &str,
+) -> Result<Option<PersonId>, Failure> {
+    let Some(example) = county.examples().into_iter().find(|it| it.key == story) else {
+        return Ok(None);
+    };
+    let criteria = Criteria {
+        nhs_number: example.nhs_number.parse().ok(),
+        ..Criteria::default()
+    };
+    let asked = json!({ "asked": { "nhs-number": example.nhs_number } });
+    let grant = house
+        .gate
+        .ask::<SearchPeople>(who, asked)
+        .await
+        .map_err(said)?;
+    let found = house.people.find(grant, &criteria).await.map_err(said)?;
+    Ok(found.hits.first().map(|it| it.person))
+}
+
+async fn visit(
+    house: &House,
+    who: &SignedIn,
+    person: PersonId,
+    code: ReasonCode,
+    text: &str,
+) -> Result<(), Failure> {
+    let reason = ReasonGiven::new(code, text).map_err(said)?;
+    house
+        .gate
+        .open_visit(who, person, reason, false)
+        .await
+        .map_err(said)?;
+    Ok(())
+}

@@ -1,0 +1,218 @@
+//! The commands, as their user runs them: a load that is killed, a ledger that was tampered with,
+//! a configuration that is wrong.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::{Duration, Instant};
+
+use kith::demo::county::County;
+use kith_terms::time::Date;
+use serde_json::Value;
+
+fn kith(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kith"));
+    command
+        .env_remove("KITH_DATABASE")
+        .args(["--log", "error", "--data-dir"])
+        .arg(data);
+    command
+}
+
+fn done(command: &mut Command) -> Output {
+    let output = command.output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    output
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The GP list of a small county.
+fn feed(folder: &Path, people: usize) -> PathBuf {
+    let today: Date = "2026-11-02".parse().unwrap();
+    let feeds = County::new(people, 7, today).write_feeds(folder).unwrap();
+    feeds.into_iter().find(|it| it.source == "gp").unwrap().path
+}
+
+fn load<'c>(command: &'c mut Command, feed: &Path) -> &'c mut Command {
+    command
+        .args(["load", "--source", "gp", "--format", "json"])
+        .arg(feed)
+}
+
+/// Which records were found to be one person's, whatever the person's id.
+fn clusters(data: &Path) -> BTreeSet<BTreeSet<String>> {
+    let links = data.join("links.csv");
+    done(kith(data).args(["export", "--links"]).arg(&links));
+    let mut people: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in csv::Reader::from_path(links).unwrap().records() {
+        let row = row.unwrap();
+        people
+            .entry(row[2].to_owned())
+            .or_default()
+            .insert(format!("{},{}", &row[0], &row[1]));
+    }
+    people.into_values().collect()
+}
+
+fn verified(data: &Path) -> Value {
+    json(&done(
+        kith(data).args(["ledger", "verify", "--format", "json"]),
+    ))
+}
+
+#[test]
+fn a_load_killed_again_and_again_ends_as_one_that_was_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let feed = feed(&folder.path().join("feeds"), 3_000);
+    let (whole, killed) = (folder.path().join("whole"), folder.path().join("killed"));
+    let started = Instant::now();
+    let report = json(&done(load(&mut kith(&whole), &feed)));
+    let took = started.elapsed();
+
+    let mut kills = 0;
+    let resumed = loop {
+        let mut child = load(&mut kith(&killed), &feed)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        let patience = took / 4 + Duration::from_millis(50 * kills);
+        let until = Instant::now() + patience;
+        while child.try_wait().unwrap().is_none() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        if child.try_wait().unwrap().is_some() {
+            let output = child.wait_with_output().unwrap();
+            // A load that was just killed may still be held by its last sign of life.
+            if output.status.success() {
+                break json(&output);
+            }
+            std::thread::sleep(Duration::from_millis(500));
+            continue;
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        kills += 1;
+        assert_eq!(verified(&killed)["holds"], true);
+        assert!(kills < 60, "it must come to an end");
+    };
+    assert!(kills >= 2, "it was killed {kills} times");
+    assert_eq!(resumed["counts"], report["counts"]);
+    assert_eq!(clusters(&killed), clusters(&whole));
+    assert_eq!(verified(&killed)["holds"], true);
+}
+
+#[test]
+fn a_feed_loaded_twice_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let feed = feed(&folder.path().join("feeds"), 300);
+    let data = folder.path().join("data");
+    done(load(&mut kith(&data), &feed));
+    let before = clusters(&data);
+    let again = json(&done(load(&mut kith(&data), &feed)));
+    assert_eq!(
+        again["counts"]["new_people"].as_u64().unwrap()
+            + again["counts"]["changed"].as_u64().unwrap(),
+        0,
+        "{again}"
+    );
+    assert_eq!(clusters(&data), before);
+}
+
+#[test]
+fn a_tampered_row_is_named_and_the_exit_status_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    done(load(
+        &mut kith(&data),
+        &feed(&folder.path().join("feeds"), 300),
+    ));
+    let entries = verified(&data)["entries"].as_u64().unwrap();
+    assert!(entries > 2);
+    let database = rusqlite::Connection::open(data.join("kith.db")).unwrap();
+    database
+        .execute(
+            "update ledger set actor_program = 'somebody else' where seq = 1",
+            [],
+        )
+        .unwrap();
+    let output = kith(&data)
+        .args(["ledger", "verify", "--format", "json"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(json(&output)["entry"], 1);
+}
+
+#[test]
+fn an_entry_is_proved_with_a_path_to_the_signed_head() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    done(load(
+        &mut kith(&data),
+        &feed(&folder.path().join("feeds"), 300),
+    ));
+    let database = rusqlite::Connection::open(data.join("kith.db")).unwrap();
+    let id: Vec<u8> = database
+        .query_row("select id from ledger where seq = 1", [], |row| row.get(0))
+        .unwrap();
+    let id = uuid::Uuid::from_slice(&id).unwrap().to_string();
+    let proof = json(&done(kith(&data).args(["ledger", "prove", &id])));
+    assert_eq!(proof["entry"], id.as_str());
+    assert!(
+        proof["checkpoint"]
+            .as_str()
+            .unwrap()
+            .starts_with("kith/ledger\n")
+    );
+}
+
+#[test]
+fn check_says_all_that_is_wrong_and_what_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("kith.toml");
+    std::fs::write(&config, "listen = 'everywhere'\nlog_format = 'xml'\n").unwrap();
+    let output = kith(folder.path())
+        .args(["check", "--format", "json", "--config"])
+        .arg(&config)
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let lines = json(&output);
+    let wrong: Vec<&str> = lines
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|it| it["good"] == false)
+        .map(|it| it["what"].as_str().unwrap())
+        .collect();
+    assert_eq!(wrong, ["listen", "log_format"]);
+}
+
+#[test]
+fn the_key_lost_is_a_clear_refusal_and_not_a_new_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    done(load(
+        &mut kith(&data),
+        &feed(&folder.path().join("feeds"), 300),
+    ));
+    std::fs::remove_file(data.join("kith.key")).unwrap();
+    let output = kith(&data).args(["account", "list"]).output().unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("key"), "{said}");
+}
