@@ -134,7 +134,7 @@ fn form(answers: &Answers) -> Markup {
     let every = [Choice::new("", "Everything")];
     let actions = ACTIONS
         .iter()
-        .map(|(name, did, _)| Choice::new(*name, capital(did)));
+        .map(|(name, did, _)| Choice::new(*name, words::capital(did)));
     let outcomes = [
         ("", "Any"),
         ("permitted", "Done"),
@@ -158,13 +158,6 @@ fn form(answers: &Answers) -> Markup {
             }
         }
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 fn lines(page: &Page<LedgerLine>, narrowed: &Narrowed) -> Markup {
@@ -201,7 +194,7 @@ fn row(line: &LedgerLine, narrowed: &Narrowed) -> [Markup; 6] {
             }
         },
         html! {
-            (capital(&line.sentence))
+            (words::capital(&line.sentence))
             @if line.outcome != Outcome::Permitted { " " (Tag::new(match line.outcome { Outcome::Failed => "Failed", _ => "Refused" }).colour(TagColour::Red)) }
             @if !line.detail.is_null() { (Details::new("More", html! { code class="kith-detail" { (line.detail.to_string()) } p class="govuk-body-s" { "Entry " (line.entry) } })) }
         },

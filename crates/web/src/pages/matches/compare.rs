@@ -77,7 +77,7 @@ pub(super) fn table(left: &[HeldRecord], right: &[HeldRecord]) -> Markup {
         .class("kith-sides")
         .first_cell_heads_row(true)
         .scrolls(true)
-        .head(["", "This record", "The other person", "Compared"]);
+        .head(["Field", "This record", "The other person", "Compared"]);
     let table = fields(left, right).iter().fold(table, |table, field| {
         table.row([
             html! { (field.title) },
@@ -138,12 +138,11 @@ fn side(own: &[Value], other: &[Value]) -> Markup {
     }
 }
 
-/// The other side's value that this one is to be compared with: the same one, or else the first.
+/// The other side's value that this one is to be compared with: the one of which least differs.
 fn nearest<'a>(value: &Value, other: &'a [Value]) -> Option<&'a Value> {
-    let same = other
+    other
         .iter()
-        .find(|it| folded(&it.text) == folded(&value.text));
-    same.or_else(|| other.first())
+        .min_by_key(|it| differing(&value.text, &it.text).len())
 }
 
 /// The text with the part in the middle marked that the other does not have.
