@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::action::{Action, ManageAccounts, ManageOrganisations};
 use crate::grant::{AskedBy as _, Grant};
+use crate::standing::Fact;
 use crate::store::organisations::{
     self, ADD_ACCREDITATION, ADD_ORGANISATION, ORGANISATION_IS_ACCREDITED, WITHDRAW_ACCREDITATIONS,
     accreditation_args,
@@ -29,6 +30,15 @@ pub struct Organisation {
     pub accredited: Option<(Date, Date)>,
     /// How many accounts it has that are not closed.
     pub accounts: i64,
+}
+
+impl Organisation {
+    /// How its accreditation stands on a day.
+    pub fn accreditation(&self, today: Date) -> Fact {
+        self.accredited.map_or(Fact::Missing, |(first, last)| {
+            Fact::between(first, last, today)
+        })
+    }
 }
 
 /// An organisation to add.

@@ -86,7 +86,7 @@ impl Fact {
         matches!(self, Fact::Met { .. })
     }
 
-    fn between(first: Date, last: Date, today: Date) -> Fact {
+    pub(crate) fn between(first: Date, last: Date, today: Date) -> Fact {
         if today < first {
             Fact::NotYet { from: first }
         } else if today > last {

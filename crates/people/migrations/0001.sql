@@ -62,7 +62,7 @@ create table person_key (
   key bigint not null,
   person_id uuid not null,
   constraint person_key_once primary key (key, person_id)
-);
+) /* clustered */;
 
 -- Why a record is held to be about a person. Links are undone, never deleted.
 create table link (

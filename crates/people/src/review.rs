@@ -449,3 +449,7 @@ fn line(it: &Question) -> ReviewLine {
         raised_at: it.raised_at,
     }
 }
+
+#[cfg(test)]
+#[path = "review_tests.rs"]
+mod tests;

@@ -30,7 +30,7 @@ create table ledger_subject (
   person_id uuid not null,
   entry_id uuid not null,
   constraint ledger_subject_pkey primary key (person_id, entry_id)
-);
+) /* clustered */;
 
 -- One row: the tree as it stands. "note" is the signed checkpoint over it.
 create table ledger_head (

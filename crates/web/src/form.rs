@@ -39,6 +39,10 @@ impl Answers {
     }
 
     /// Notes what is wrong with a field. Its first letter is made large: it stands alone.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an error is noted and then done with"
+    )]
     pub(crate) fn is_wrong(&mut self, field: &str, why: impl ToString) {
         let why = why.to_string();
         let mut letters = why.chars();

@@ -215,6 +215,10 @@ impl Page {
     }
 
     /// In a column of two thirds, for reading and for forms.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a page is made where it is shown"
+    )]
     pub(crate) fn narrow(self, content: Markup) -> Response {
         self.wide(html! {
             div class="govuk-grid-row" {
@@ -224,6 +228,10 @@ impl Page {
     }
 
     /// In the whole width, for records and tables.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a page is made where it is shown"
+    )]
     pub(crate) fn wide(self, content: Markup) -> Response {
         Html(layout::page(&self.frame, &content).into_string()).into_response()
     }

@@ -58,7 +58,7 @@ const PARTS: &[Part] = &[
     part(
         "Shields",
         "/shields",
-        "shields.see",
+        "shields.review",
         "Look again at shields that are due for review.",
     ),
     part(

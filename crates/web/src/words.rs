@@ -58,7 +58,8 @@ pub(crate) fn full_name(given: Option<&str>, family: Option<&str>) -> String {
 /// A birth date with the age it makes: 27 March 2017 (9 years old).
 pub(crate) fn born(date: &BirthDate, today: Date) -> String {
     match date.age_on(today) {
-        Some(age) => format!("{} ({age} old)", date.to_plain()),
+        Some(age) if age.exactly() == Some(1) => format!("{} (1 year old)", date.to_plain()),
+        Some(age) => format!("{} ({age} years old)", date.to_plain()),
         None => date.to_plain(),
     }
 }

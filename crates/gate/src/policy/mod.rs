@@ -130,7 +130,7 @@ impl Policies {
     /// Whether somebody in the role, with nothing missing, may do this at all: for pages, which
     /// offer only what is not refused in any case. It permits nothing.
     pub(crate) fn offers(&self, role: Role, action: &str) -> bool {
-        self.offers.iter().any(|it| *it == (role, action))
+        self.offers.contains(&(role, action))
     }
 
     fn work_out_offers(&self) -> Result<Vec<(Role, &'static str)>, PolicyError> {

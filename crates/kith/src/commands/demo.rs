@@ -78,6 +78,12 @@ async fn made(house: &House, folder: &Path, command: &Demo) -> Result<Vec<Creden
     if ready.exists() {
         return accounts::read(&file);
     }
+    if file.exists() {
+        let folder = folder.parent().unwrap_or(folder).display();
+        return Err(Failure::Said(format!(
+            "the demo in {folder} was stopped while it was being made: remove that folder and begin again"
+        )));
+    }
     let county = County::new(command.people, command.seed, day_of(house.gate.now()));
     let feeds = folder.join("feeds");
     say::line(format!(

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use kith_gate::account::{AccountError, NewAccount};
+use kith_gate::account::NewAccount;
 use kith_gate::action::ManageAccounts;
 use kith_gate::credentials::{ClientNote, CodeSecret, Credentials, check_pin};
 use kith_gate::session::SignedIn;
@@ -92,7 +92,7 @@ fn said(error: impl std::fmt::Display) -> Failure {
     Failure::Said(format!("the demo's accounts: {error}"))
 }
 
-/// Makes the accounts that are not there yet. Each holder has a check, training and terms in date.
+/// Makes the accounts that are not there yet. Each holder has a check and training in date.
 ///
 /// # Errors
 /// [`Failure`] where one cannot be made.
@@ -122,7 +122,6 @@ pub async fn make(house: &House, file: &Path) -> Result<Vec<Credential>, Failure
             };
             open(house, &grant, &new, it).await?;
         }
-        accept_terms(house, it).await?;
     }
     Ok(credentials)
 }
@@ -155,47 +154,36 @@ async fn open(
     Ok(id)
 }
 
-async fn accept_terms(house: &House, it: &Credential) -> Result<(), Failure> {
-    let who = sign_in(house, it).await?;
-    let version = house.gate.settings().standing.terms_version;
-    match house.gate.accept_terms(&who, version).await {
-        Ok(()) | Err(AccountError::State) => {}
-        Err(error) => return Err(said(error)),
-    }
-    house.gate.sign_out(&who).await?;
-    Ok(())
-}
-
-/// Signs one of them in, as the page would.
+/// Signs one of them in, once, as the page would, and accepts the terms of use.
+///
+/// The code is that of the half minute before, which is still good, so that the one a newcomer's
+/// token shows has not been used.
 ///
 /// # Errors
 /// [`Failure`] where the gate refuses.
 pub async fn sign_in(house: &House, it: &Credential) -> Result<SignedIn, Failure> {
     let secret = CodeSecret::from_base32(&it.totp_secret)?;
-    // Codes are good for a step before and after. The demo uses the earliest that has not been
-    // used, so that the code a newcomer's token shows is still good.
-    let now = house.gate.now();
-    let mut refused = None;
-    for seconds in [-30, 0, 30] {
-        let at = now
-            .saturating_add(jiff::SignedDuration::from_secs(seconds))
-            .unwrap_or(now);
-        let credentials = Credentials {
-            user_name: it.username.as_str().into(),
-            password: it.password.as_str().into(),
-            pin: it.pin.as_str().into(),
-            code: secret.code_at(at).as_str().into(),
-        };
-        match house
-            .gate
-            .sign_in(credentials, &ClientNote::new("the demo itself"))
-            .await
-        {
-            Ok(token) => return house.gate.session(&token).await.map_err(said),
-            Err(error) => refused = Some(error),
-        }
-    }
-    Err(refused.map_or_else(|| said("not signed in"), said))
+    let before = house
+        .gate
+        .now()
+        .saturating_sub(jiff::SignedDuration::from_secs(30))
+        .map_err(said)?;
+    let credentials = Credentials {
+        user_name: it.username.as_str().into(),
+        password: it.password.as_str().into(),
+        pin: it.pin.as_str().into(),
+        code: secret.code_at(before).as_str().into(),
+    };
+    let token = house
+        .gate
+        .sign_in(credentials, &ClientNote::new("the demo itself"))
+        .await
+        .map_err(said)?;
+    let who = house.gate.session(&token).await.map_err(said)?;
+    let version = house.gate.settings().standing.terms_version;
+    house.gate.accept_terms(&who, version).await.map_err(said)?;
+    // With the terms accepted, the standing is another.
+    house.gate.session(&token).await.map_err(said)
 }
 
 fn invented() -> Result<Vec<Credential>, Failure> {

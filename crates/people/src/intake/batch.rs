@@ -52,15 +52,18 @@ struct Plan<'a> {
     touched: Vec<PersonId>,
     steps: Vec<Step<'a>>,
     reviews: Vec<(RecordId, PersonId, f64, Evidence)>,
-    links: Vec<(
-        RecordId,
-        PersonId,
-        &'static str,
-        Option<f64>,
-        Option<Evidence>,
-    )>,
+    links: Vec<Linked>,
     keys: Vec<(PersonId, Vec<i64>)>,
 }
+
+/// A record, whom it is about, by what, with how many bits, and why.
+type Linked = (
+    RecordId,
+    PersonId,
+    &'static str,
+    Option<f64>,
+    Option<Evidence>,
+);
 
 /// A write to a record. A record may be written more than once in a batch; the order is kept.
 enum Step<'a> {

@@ -286,4 +286,4 @@ async fn commit(load: &Load<'_>, batch: &ReadBatch, sofar: &mut Sofar) -> Result
 
 #[cfg(test)]
 #[path = "load_tests.rs"]
-mod tests;
+pub(crate) mod tests;

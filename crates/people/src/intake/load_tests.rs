@@ -17,13 +17,13 @@ statement!(NUMBERS = "select number, family_name from person order by number");
 const HEADER: &str =
     "record_id,nhs_number,given_name,family_name,date_of_birth,sex,postcode,address_line,updated\n";
 
-fn all_migrations() -> Vec<Migration> {
+pub(crate) fn all_migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();
     all.extend(crate::migrations());
     all
 }
 
-fn people(db: &TestDb) -> People {
+pub(crate) fn people(db: &TestDb) -> People {
     People::new(
         db.handle(),
         Gate::new(db.handle(), &Keys::for_tests()).unwrap(),
@@ -38,7 +38,7 @@ async fn may_load(people: &People) -> Grant<SupplyFeed> {
         .unwrap()
 }
 
-fn file(folder: &tempfile::TempDir, name: &str, rows: &str) -> FeedFile {
+pub(crate) fn file(folder: &tempfile::TempDir, name: &str, rows: &str) -> FeedFile {
     let path = folder.path().join(name);
     std::fs::File::create(&path)
         .unwrap()
@@ -52,21 +52,21 @@ fn file(folder: &tempfile::TempDir, name: &str, rows: &str) -> FeedFile {
     }
 }
 
-async fn load(people: &People, feed: &FeedFile) -> FeedReport {
+pub(crate) async fn load(people: &People, feed: &FeedFile) -> FeedReport {
     people
         .load(may_load(people).await, feed.clone(), &|_| {})
         .await
         .unwrap()
 }
 
-async fn number_of(db: &TestDb, statement: &'static kith_store::Statement) -> i64 {
+pub(crate) async fn number_of(db: &TestDb, statement: &'static kith_store::Statement) -> i64 {
     db.one(statement, args![], |row| row.get("n"))
         .await
         .unwrap()
 }
 
 /// Which records are one person, by the source's keys: the ids of people left out.
-async fn groups(people: &People) -> Vec<Vec<String>> {
+pub(crate) async fn groups(people: &People) -> Vec<Vec<String>> {
     let grant: Grant<ExportLinks> = people
         .gate
         .operator("test", serde_json::json!({}))
@@ -108,7 +108,7 @@ fn many(count: usize) -> String {
         .collect()
 }
 
-both_engines!(
+both_engines! {
     migrations = all_migrations(),
     async fn a_feed_is_taken_and_the_same_file_twice_changes_nothing(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
@@ -145,7 +145,8 @@ both_engines!(
                 .unwrap(),
             numbers
         );
-    },
+    }
+
     async fn what_cannot_be_taken_is_kept_with_its_line_field_and_reason(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(
@@ -178,7 +179,8 @@ both_engines!(
             ]
         );
         assert_eq!(lines[3].raw, "9434765918");
-    },
+    }
+
     async fn a_load_that_was_killed_goes_on_where_it_was(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(&folder, "a.csv", &many(1300));
@@ -199,7 +201,8 @@ both_engines!(
         assert_eq!(report.counts.new_people + report.counts.matched, 1300);
         assert_eq!(report.counts.unchanged, 0, "no row was taken twice");
         assert_eq!(report.completeness["record_id"], 1300);
-    },
+    }
+
     async fn a_row_that_changes_keeps_what_was_said_before(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         load(
@@ -242,7 +245,8 @@ both_engines!(
             .await
             .unwrap();
         assert_eq!(names, ["Okafor"]);
-    },
+    }
+
     async fn how_rows_fall_into_files_decides_nothing(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let rows = many(60);
@@ -268,7 +272,8 @@ both_engines!(
         );
         let grown: usize = after.iter().map(Vec::len).sum();
         assert_eq!(grown, 70);
-    },
+    }
+
     async fn two_loads_of_one_source_do_not_run_at_once(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(&folder, "a.csv", &many(20));
@@ -303,7 +308,7 @@ both_engines!(
         let refused = commit(&dead, &batch, &mut first.sofar.clone()).await;
         assert!(matches!(refused, Err(LoadError::TakenOver)));
     }
-);
+}
 
 #[test]
 fn the_made_up_population_is_matched_well_enough() {

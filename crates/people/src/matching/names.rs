@@ -74,22 +74,29 @@ pub fn are_nicknames(one: &str, other: &str) -> bool {
         .any(|group| groups(other).contains(group))
 }
 
+/// The first name of each line of nicknames.
+static FIRST_NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    include_str!("../../data/nicknames.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split_whitespace().next().unwrap_or_default())
+        .collect()
+});
+
 /// The nickname groups of a given name, for keys. The numbers are line numbers: not to be kept.
 #[must_use]
 pub fn first_form(name: &str) -> String {
-    static LABELS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-        let lines = include_str!("../../data/nicknames.txt")
-            .lines()
-            .filter(|line| !line.starts_with('#'));
-        lines
-            .map(|line| line.split_whitespace().next().unwrap_or_default())
-            .collect()
-    });
-    NICKNAMES
-        .get(name)
-        .and_then(|groups| groups.first())
-        .and_then(|group| LABELS.get(usize::from(*group)))
-        .map_or_else(|| name.to_owned(), |label| (*label).to_owned())
+    full_forms(name)
+        .next()
+        .map_or_else(|| name.to_owned(), str::to_owned)
+}
+
+/// The names that a given name may be short for: the first of each group that it is in.
+pub fn full_forms(name: &str) -> impl Iterator<Item = &'static str> {
+    let groups = NICKNAMES.get(name).map(Vec::as_slice).unwrap_or_default();
+    groups
+        .iter()
+        .filter_map(|group| FIRST_NAMES.get(usize::from(*group)).copied())
 }
 
 /// How a name sounds: kin to Soundex (consonants in groups, vowels dropped, doubled ones once), but as long as six

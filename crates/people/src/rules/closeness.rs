@@ -10,8 +10,8 @@ use kith_terms::time::Date;
 use kith_terms::{Age, BirthDate, NhsNumber, Postcode, Sex};
 
 use super::criteria::{Born, Criteria, Given, Place};
-use super::nicknames::nicknames_agree;
 use super::search_keys::sounds_alike;
+use crate::matching::names::are_nicknames;
 
 /// What is known of one person, as far as it may be compared.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +30,8 @@ pub(crate) struct Known {
 
 /// A name below this is another name.
 const NAME_AGREES: f64 = 0.75;
+/// What a name that only sounds the same is worth.
+const SOUNDS_ALIKE: f64 = 0.88;
 /// A name found only among a person's other names is worth this.
 const OTHER_NAME: f64 = 0.78;
 
@@ -135,11 +137,9 @@ fn word_closeness(asked: &str, name: &str) -> f64 {
     if asked == name {
         return 1.0;
     }
-    if nicknames_agree(asked, name) {
+    if are_nicknames(asked, name) {
         return 0.95;
     }
-    let spelling = strsim::jaro_winkler(asked, name);
-    let sound = if sounds_alike(asked, name) { 0.88 } else { 0.0 };
     // Part of a name or an initial, as people write them down in haste.
     let start = if name.starts_with(asked) || asked.starts_with(name) {
         if asked.chars().count().min(name.chars().count()) >= 3 {
@@ -151,12 +151,19 @@ fn word_closeness(asked: &str, name: &str) -> f64 {
         0.0
     };
     // Jaro-Winkler gives unrelated words about a half; below this it tells nothing.
+    let spelling = strsim::jaro_winkler(asked, name);
     let spelling = if spelling < 0.85 {
         0.0
     } else {
         spelling * 0.95
     };
-    spelling.max(sound).max(start)
+    let written = spelling.max(start);
+    // Working out sounds costs most, so it is done only where it can tell more.
+    if written < SOUNDS_ALIKE && sounds_alike(asked, name) {
+        SOUNDS_ALIKE
+    } else {
+        written
+    }
 }
 
 /// How close a birth date is to what was asked: 1 when it fits, 0 when it is another or unknown.

@@ -8,7 +8,6 @@ pub mod history;
 pub mod involvement;
 pub(crate) mod keep;
 pub mod keys;
-pub(crate) mod nicknames;
 pub mod number;
 pub mod search_keys;
 pub mod single_view;

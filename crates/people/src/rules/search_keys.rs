@@ -6,11 +6,11 @@
 
 use kith_terms::time::Date;
 use kith_terms::{BirthDate, NhsNumber, PartialPostcode, Postcode};
-use rphonetic::{DoubleMetaphone, Encoder};
+use rphonetic::DoubleMetaphone;
 
 use super::criteria::{Born, Criteria, Place, birth_years, name_words};
 use super::keys::hash;
-use super::nicknames::full_names;
+use crate::matching::names::full_forms;
 use crate::source_record::SourceRecord;
 
 /// How a word of a name sounds: one or two codes. A word in another script stands for itself: the
@@ -19,11 +19,10 @@ pub(crate) fn sounds(word: &str) -> Vec<String> {
     if !word.is_ascii() {
         return vec![word.to_owned()];
     }
-    let metaphone = DoubleMetaphone::new(Some(5));
-    let mut sounds = vec![metaphone.encode(word)];
-    let other = metaphone.encode_alternate(word);
-    if !sounds.contains(&other) {
-        sounds.push(other);
+    let both = DoubleMetaphone::new(Some(5)).double_metaphone(word);
+    let mut sounds = vec![both.primary()];
+    if both.alternate() != both.primary() {
+        sounds.push(both.alternate());
     }
     sounds.retain(|it| !it.is_empty());
     if sounds.is_empty() {
@@ -211,7 +210,7 @@ fn asked_sounds(asked: &Criteria) -> Vec<(u8, String)> {
     };
     words.iter().for_each(|(bit, word)| add(*bit, word));
     for (bit, word) in words {
-        full_names(word).take(2).for_each(|name| add(bit, name));
+        full_forms(word).take(2).for_each(|name| add(bit, name));
     }
     all
 }

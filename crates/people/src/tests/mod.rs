@@ -6,6 +6,7 @@ pub(crate) mod invented;
 mod involvements;
 mod problems;
 mod records;
+mod scale;
 mod statements;
 
 use kith_gate::action::{

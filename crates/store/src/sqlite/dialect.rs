@@ -50,6 +50,12 @@ pub(crate) fn migration(sql: &str) -> Vec<String> {
         .into_iter()
         .map(|one| {
             let strict = CREATE_TABLE.is_match(&one);
+            // A table of small rows that are only found by their key is the key's own tree.
+            let clustered = if one.contains("/* clustered */") {
+                ", without rowid"
+            } else {
+                ""
+            };
             let one = TYPE.replace_all(&one, |found: &Captures<'_>| match part(found, 1) {
                 "bigint" | "timestamptz" | "boolean" => "integer",
                 "uuid" | "bytea" => "blob",
@@ -57,7 +63,7 @@ pub(crate) fn migration(sql: &str) -> Vec<String> {
                 _ => "text",
             });
             if strict {
-                format!("{one} strict")
+                format!("{one} strict{clustered}")
             } else {
                 one.into_owned()
             }
@@ -150,6 +156,15 @@ mod tests {
             ),
             "insert into t (a, b) select k, p from (select j0.value as k, unhex(j1.value) as p \
              from json_each(?1) j0 join json_each(?2) j1 on j1.key = j0.key) as it where true"
+        );
+    }
+
+    #[test]
+    fn a_table_marked_clustered_is_its_keys_own_tree() {
+        let made = migration("create table t (a bigint primary key) /* clustered */;");
+        assert_eq!(
+            made,
+            ["create table t (a integer primary key) /* clustered */ strict, without rowid"]
         );
     }
 

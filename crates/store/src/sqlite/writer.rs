@@ -107,9 +107,19 @@ impl Loop {
     fn transact(&mut self, units: Vec<Unit>) -> rusqlite::Result<Vec<Result<(), CommitError>>> {
         self.connection.execute_batch("begin immediate")?;
         let linked_before = self.linker.size();
+        let alone = units.len() == 1;
         let mut results = Vec::with_capacity(units.len());
         for unit in units {
-            results.push(self.attempt(unit)?);
+            let done = if alone {
+                self.alone(unit)
+            } else {
+                self.among_others(unit)?
+            };
+            results.push(done);
+        }
+        if alone && results.iter().any(Result::is_err) {
+            self.connection.execute_batch("rollback")?;
+            return Ok(results);
         }
         if self.linker.size() > linked_before {
             for (statement, args) in self.linker.settle(self.clock.now()) {
@@ -120,13 +130,22 @@ impl Loop {
         Ok(results)
     }
 
-    /// Does one unit in a savepoint: its failure is its own, a failed savepoint everybody's.
-    fn attempt(&mut self, unit: Unit) -> rusqlite::Result<Result<(), CommitError>> {
-        self.connection.execute_batch("savepoint unit")?;
+    /// Does the only unit of a transaction, which is rolled back where it fails: without a
+    /// savepoint, because that copies each page that a large unit touches.
+    fn alone(&mut self, unit: Unit) -> Result<(), CommitError> {
         let before = self.linker.clone();
         let done = self.perform(unit);
         if done.is_err() {
             self.linker = before;
+        }
+        done
+    }
+
+    /// Does one unit in a savepoint: its failure is its own, a failed savepoint everybody's.
+    fn among_others(&mut self, unit: Unit) -> rusqlite::Result<Result<(), CommitError>> {
+        self.connection.execute_batch("savepoint unit")?;
+        let done = self.alone(unit);
+        if done.is_err() {
             self.connection.execute_batch("rollback to unit")?;
         }
         self.connection.execute_batch("release unit")?;

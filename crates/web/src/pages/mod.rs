@@ -1,11 +1,18 @@
 //! The pages, a file each. `routes` in each names its addresses.
 
+mod accounts;
+mod feeds;
 mod home;
 mod information;
 mod ledger;
+mod matches;
+mod organisations;
 mod own_account;
 mod person;
+mod problems;
+mod reply;
 mod search;
+mod shields;
 mod sign_in;
 mod standing;
 
@@ -16,12 +23,18 @@ use crate::site::Site;
 /// Every address.
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
+        .merge(accounts::routes())
+        .merge(feeds::routes())
         .merge(home::routes())
         .merge(information::routes())
         .merge(ledger::routes())
+        .merge(matches::routes())
+        .merge(organisations::routes())
         .merge(own_account::routes())
         .merge(person::routes())
+        .merge(problems::routes())
         .merge(search::routes())
+        .merge(shields::routes())
         .merge(sign_in::routes())
         .merge(standing::routes())
 }

@@ -81,7 +81,7 @@ fn password_page(here: &Here, wrong: Option<&str>) -> Response {
         "Change your password",
         "/account/password",
         wrong,
-        html! {
+        &html! {
             (PasswordInput::new("now", "Password now").autocomplete("current-password").error(wrong.filter(|_| old_is_wrong)))
             (PasswordInput::new("new", "New password").autocomplete("new-password")
                 .hint("Three random words make a good one. At least 12 characters; any characters will do.")
@@ -115,7 +115,7 @@ fn pin_page(here: &Here, wrong: Option<&str>) -> Response {
         "Change your PIN",
         "/account/pin",
         wrong,
-        html! {
+        &html! {
             (PasswordInput::new("now", "Password").autocomplete("current-password").error(wrong.filter(|_| old_is_wrong)))
             (pin_input("new", "New PIN").error(wrong.filter(|_| !old_is_wrong)))
         },
@@ -150,7 +150,7 @@ fn change_page(
     title: &'static str,
     action: &str,
     wrong: Option<&str>,
-    fields: Markup,
+    fields: &Markup,
     field: &str,
 ) -> Response {
     let mut errors = ErrorSummary::new();

@@ -1,0 +1,257 @@
+//! Two sides of a question, field by field, with what differs marked.
+
+use std::ops::Range;
+
+use kith_people::SourceRecord;
+use kith_people::rules::single_view::HeldRecord;
+use kith_terms::folded;
+use maud::{Markup, html};
+
+use crate::components::{Table, Tag, TagColour};
+
+/// A value as one or more records give it.
+#[derive(Debug, PartialEq)]
+struct Value {
+    text: String,
+    sources: Vec<String>,
+}
+
+/// What the two sides say about one field.
+struct Field {
+    title: &'static str,
+    left: Vec<Value>,
+    right: Vec<Value>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Same,
+    Some,
+    Different,
+    OneSide,
+}
+
+type Read = fn(&SourceRecord) -> Vec<String>;
+
+/// Each field's title and where it is read.
+const FIELDS: &[(&str, Read)] = &[
+    ("Given name", |it| said(it.given_name.as_ref())),
+    ("Middle names", |it| said(it.middle_names.as_ref())),
+    ("Family name", |it| said(it.family_name.as_ref())),
+    ("Given name before", |it| {
+        said(it.previous_given_name.as_ref())
+    }),
+    ("Family name before", |it| {
+        said(it.previous_family_name.as_ref())
+    }),
+    ("Date of birth", |it| {
+        it.birth_date.iter().map(|date| date.to_plain()).collect()
+    }),
+    ("Sex", |it| {
+        it.sex.iter().map(|sex| sex.to_plain().to_owned()).collect()
+    }),
+    ("NHS number", |it| said(it.nhs_number.as_ref())),
+    ("Address", |it| said(it.address.line.as_ref())),
+    ("Postcode", |it| said(it.address.postcode.as_ref())),
+    ("Property number (UPRN)", |it| {
+        said(it.address.uprn.as_ref())
+    }),
+    ("Telephone", |it| {
+        it.phones.iter().map(ToString::to_string).collect()
+    }),
+    ("Email", |it| said(it.email.as_ref())),
+    ("Cared for by", |it| {
+        it.carers.iter().map(|carer| carer.name.clone()).collect()
+    }),
+];
+
+fn said(value: Option<&impl ToString>) -> Vec<String> {
+    value.iter().map(|it| it.to_string()).collect()
+}
+
+/// The two sides as a table, a field in each row.
+pub(super) fn table(left: &[HeldRecord], right: &[HeldRecord]) -> Markup {
+    let table = Table::new()
+        .caption("What the two sides say")
+        .caption_class("govuk-visually-hidden")
+        .class("kith-sides")
+        .first_cell_heads_row(true)
+        .scrolls(true)
+        .head(["", "This record", "The other person", "Compared"]);
+    let table = fields(left, right).iter().fold(table, |table, field| {
+        table.row([
+            html! { (field.title) },
+            side(&field.left, &field.right),
+            side(&field.right, &field.left),
+            html! { (tag(outcome(&field.left, &field.right))) },
+        ])
+    });
+    html! { (table) }
+}
+
+/// The fields of which at least one side says something.
+fn fields(left: &[HeldRecord], right: &[HeldRecord]) -> Vec<Field> {
+    FIELDS
+        .iter()
+        .map(|(title, read)| Field {
+            title,
+            left: values(left, *read),
+            right: values(right, *read),
+        })
+        .filter(|it| !it.left.is_empty() || !it.right.is_empty())
+        .collect()
+}
+
+/// What records say, each value once, with everyone who says it.
+fn values(records: &[HeldRecord], read: Read) -> Vec<Value> {
+    let mut values: Vec<Value> = Vec::new();
+    for record in records {
+        for text in read(&record.content) {
+            let known = values
+                .iter_mut()
+                .find(|it| folded(&it.text) == folded(&text));
+            match known {
+                Some(value) if value.sources.contains(&record.source) => {}
+                Some(value) => value.sources.push(record.source.clone()),
+                None => values.push(Value {
+                    text,
+                    sources: vec![record.source.clone()],
+                }),
+            }
+        }
+    }
+    values
+}
+
+fn side(own: &[Value], other: &[Value]) -> Markup {
+    html! {
+        @if own.is_empty() { span class="kith-none" { "Does not say" } }
+        @for value in own {
+            div {
+                @match nearest(value, other) {
+                    Some(other) => (marked(&value.text, &other.text)),
+                    None => (value.text),
+                }
+                span class="kith-said" { (value.sources.join(", ")) }
+            }
+        }
+    }
+}
+
+/// The other side's value that this one is to be compared with: the same one, or else the first.
+fn nearest<'a>(value: &Value, other: &'a [Value]) -> Option<&'a Value> {
+    let same = other
+        .iter()
+        .find(|it| folded(&it.text) == folded(&value.text));
+    same.or_else(|| other.first())
+}
+
+/// The text with the part in the middle marked that the other does not have.
+fn marked(text: &str, other: &str) -> Markup {
+    let range = differing(text, other);
+    let (before, rest) = text.split_at_checked(range.start).unwrap_or((text, ""));
+    let (middle, after) = rest
+        .split_at_checked(range.end.saturating_sub(range.start))
+        .unwrap_or(("", rest));
+    html! {
+        (before) @if !middle.is_empty() { mark class="kith-differs" { (middle) } } (after)
+    }
+}
+
+/// Where a text differs from another: what is left without what they begin and end with alike.
+/// Capitals do not count.
+fn differing(text: &str, other: &str) -> Range<usize> {
+    let alike = |(one, other): &(char, char)| one.to_lowercase().eq(other.to_lowercase());
+    let begin: Vec<(char, char)> = text.chars().zip(other.chars()).take_while(alike).collect();
+    // What they begin with alike may not be counted again from the end.
+    let room = text.chars().count().min(other.chars().count()) - begin.len();
+    let ends = text.chars().rev().zip(other.chars().rev());
+    let end = ends.take(room).take_while(alike);
+    let bytes = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
+        pairs.map(|(letter, _)| letter.len_utf8()).sum()
+    };
+    let end = text.len() - bytes(&mut end.into_iter());
+    bytes(&mut begin.into_iter())..end
+}
+
+fn outcome(left: &[Value], right: &[Value]) -> Outcome {
+    if left.is_empty() || right.is_empty() {
+        return Outcome::OneSide;
+    }
+    let on_both = |values: &[Value], others: &[Value]| {
+        values
+            .iter()
+            .filter(|value| {
+                others
+                    .iter()
+                    .any(|it| folded(&it.text) == folded(&value.text))
+            })
+            .count()
+    };
+    match (on_both(left, right), on_both(right, left)) {
+        (0, _) => Outcome::Different,
+        (ours, theirs) if ours == left.len() && theirs == right.len() => Outcome::Same,
+        _ => Outcome::Some,
+    }
+}
+
+fn tag(outcome: Outcome) -> Tag {
+    let (words, colour) = match outcome {
+        Outcome::Same => ("Same", TagColour::Green),
+        Outcome::Some => ("Some the same", TagColour::Yellow),
+        Outcome::Different => ("Different", TagColour::Red),
+        Outcome::OneSide => ("One side only", TagColour::Grey),
+    };
+    Tag::new(words).colour(colour)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> Value {
+        Value {
+            text: text.to_owned(),
+            sources: vec!["GP list".to_owned()],
+        }
+    }
+
+    #[test]
+    fn only_what_differs_between_two_texts_is_marked() {
+        for (text, other, part) in [
+            ("Catherine", "Katherine", "C"),
+            ("12 High Street", "21 High Street", "12"),
+            ("Lily", "LILY", ""),
+            ("Ann", "Anna", ""),
+            ("Anna", "Ann", "a"),
+            ("Siân", "Sian", "â"),
+            ("aaa", "aa", "a"),
+            ("", "x", ""),
+            ("abc", "xyz", "abc"),
+        ] {
+            let marked = text.get(differing(text, other));
+            assert_eq!(marked, Some(part), "{text} and {other}");
+        }
+    }
+
+    #[test]
+    fn marking_a_text_shows_every_letter_of_it() {
+        for (text, other) in [("Catherine", "Katherine"), ("Siân", "Sian"), ("aaa", "aa")] {
+            let shown = marked(text, other).into_string();
+            let plain = shown
+                .replace("<mark class=\"kith-differs\">", "")
+                .replace("</mark>", "");
+            assert_eq!(plain, text);
+        }
+    }
+
+    #[test]
+    fn two_sides_that_share_one_of_several_values_are_not_called_different() {
+        let one = [value("07700 900001"), value("07700 900002")];
+        let other = [value("07700 900002")];
+        assert_eq!(outcome(&one, &other), Outcome::Some);
+        assert_eq!(outcome(&other, &other), Outcome::Same);
+        assert_eq!(outcome(&one, &[value("07700 900003")]), Outcome::Different);
+        assert_eq!(outcome(&one, &[]), Outcome::OneSide);
+    }
+}

@@ -1,0 +1,202 @@
+//! How a sum of evidence came about, field by field: each bar begins where the one before ended.
+//! The table beside it says the same in words.
+
+use kith_people::matching::Evidence;
+use maud::{Markup, html};
+
+use crate::components::{Cell, Details, Table, TextSize};
+use crate::pages::feeds::plain;
+
+const WIDTH: f64 = 640.0;
+const LABELS: f64 = 170.0;
+const VALUES: f64 = 70.0;
+const ROW: f64 = 30.0;
+const BAR: f64 = 18.0;
+
+/// One step of the sum.
+struct Step {
+    label: String,
+    found: String,
+    bits: f64,
+    /// Where the bar begins and ends, in bits.
+    from: f64,
+    to: f64,
+    is_sum: bool,
+}
+
+/// The evidence as a picture and a table.
+pub(super) fn evidence(evidence: &Evidence) -> Markup {
+    let steps = steps(evidence);
+    html! {
+        h2 class="govuk-heading-m" { "Why this is asked" }
+        @if let Some(rule) = &evidence.rule {
+            p class="govuk-body" { "Matching may not decide this by itself: " strong { (rule) } "." }
+        }
+        (picture(&steps))
+        (table(&steps))
+        (Details::new("What the numbers mean", html! {
+            p class="govuk-body" { "Each field counts for or against the two being one person. One more doubles the odds that they are; one less halves them. The weights are the table “" (evidence.weights) "”." }
+            p class="govuk-body" { "Where a household shares several things, such as an address and a telephone, they count together only once." }
+        }))
+    }
+}
+
+fn steps(evidence: &Evidence) -> Vec<Step> {
+    let mut sum = 0.0;
+    let mut step = |label: String, found: String, bits: f64| {
+        let from = sum;
+        sum += bits;
+        Step {
+            label,
+            found,
+            bits,
+            from,
+            to: sum,
+            is_sum: false,
+        }
+    };
+    let mut steps: Vec<Step> = evidence
+        .lines
+        .iter()
+        .map(|it| step(plain(&it.field), it.level.clone(), it.bits))
+        .collect();
+    if evidence.capped > 0.0 {
+        steps.push(step(
+            "Shared".to_owned(),
+            "what a household shares counts once".to_owned(),
+            -evidence.capped,
+        ));
+    }
+    steps.push(Step {
+        label: "In all".to_owned(),
+        found: String::new(),
+        bits: sum,
+        from: 0.0,
+        to: sum,
+        is_sum: true,
+    });
+    steps
+}
+
+fn picture(steps: &[Step]) -> Markup {
+    let ends = || steps.iter().flat_map(|it| [it.from, it.to]);
+    let (low, high) = (ends().fold(0.0, f64::min), ends().fold(0.0, f64::max));
+    let room = WIDTH - LABELS - VALUES;
+    let wide = (high - low).max(f64::EPSILON);
+    let place = |bits: f64| LABELS + room * (bits - low) / wide;
+    let height = ROW * steps.iter().map(|_| 1.0).sum::<f64>();
+    html! {
+        svg class="kith-waterfall" role="img" aria-labelledby="waterfall-title waterfall-desc"
+            xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (height) } {
+            title id="waterfall-title" { "How the evidence adds up" }
+            desc id="waterfall-desc" { "A bar for each field, to the right where it counts for one person and to the left where it counts against. The table below says the same." }
+            line class="kith-waterfall__nought" stroke="currentColor" x1=(tenths(place(0.0))) x2=(tenths(place(0.0))) y1="0" y2=(height) {}
+            @for (step, top) in steps.iter().zip(tops()) { (bar(step, top, &place)) }
+        }
+    }
+}
+
+/// Where each row of the picture begins.
+fn tops() -> impl Iterator<Item = f64> {
+    std::iter::successors(Some(0.0), |top| Some(top + ROW))
+}
+
+fn bar(step: &Step, top: f64, place: &impl Fn(f64) -> f64) -> Markup {
+    let (start, end) = (place(step.from.min(step.to)), place(step.from.max(step.to)));
+    let middle = top + ROW / 2.0 + 5.0;
+    let class = match (step.is_sum, step.bits < 0.0) {
+        (true, _) => "kith-waterfall__bar kith-waterfall__bar--sum",
+        (false, true) => "kith-waterfall__bar kith-waterfall__bar--against",
+        (false, false) => "kith-waterfall__bar",
+    };
+    html! {
+        text class="kith-chart__label" x=(LABELS - 10.0) y=(middle) text-anchor="end" { (step.label) }
+        rect class=(class) x=(tenths(start)) y=(top + (ROW - BAR) / 2.0) width=(tenths((end - start).max(1.0))) height=(BAR) {}
+        text class="kith-chart__value" x=(WIDTH - VALUES + 10.0) y=(middle) { (signed(step.bits)) }
+    }
+}
+
+fn tenths(it: f64) -> String {
+    format!("{it:.1}")
+}
+
+fn table(steps: &[Step]) -> Markup {
+    let head = [
+        Cell::new("Field"),
+        Cell::new("What was found"),
+        Cell::new("For or against").numeric(true),
+    ];
+    let table = Table::new()
+        .caption("The evidence, field by field")
+        .caption_size(TextSize::S)
+        .first_cell_heads_row(true)
+        .scrolls(true)
+        .head(head);
+    let table = steps.iter().fold(table, |table, it| {
+        table.row([
+            Cell::new(&it.label),
+            Cell::new(&it.found),
+            Cell::new(signed(it.bits)).numeric(true),
+        ])
+    });
+    html! { (table) }
+}
+
+/// With its sign, and with a minus that is read as one.
+pub(super) fn signed(bits: f64) -> String {
+    match format!("{bits:+.1}").as_str() {
+        "+0.0" | "-0.0" => "0.0".to_owned(),
+        text => text.replace('-', "−"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kith_people::matching::Line;
+
+    use super::*;
+
+    fn evidence_of(bits: &[f64], capped: f64) -> Evidence {
+        let line = |bits: &f64| Line {
+            field: "given_name".to_owned(),
+            level: "the same given name".to_owned(),
+            bits: *bits,
+        };
+        Evidence {
+            weights: "2026-11".to_owned(),
+            lines: bits.iter().map(line).collect(),
+            capped,
+            rule: None,
+        }
+    }
+
+    #[test]
+    fn each_bar_begins_where_the_one_before_ended_and_the_sum_begins_at_nought() {
+        let steps = steps(&evidence_of(&[8.0, -3.0], 1.5));
+        let ends: Vec<(f64, f64)> = steps.iter().map(|it| (it.from, it.to)).collect();
+        assert_eq!(ends, [(0.0, 8.0), (8.0, 5.0), (5.0, 3.5), (0.0, 3.5)]);
+    }
+
+    #[test]
+    fn no_bar_leaves_the_picture() {
+        for bits in [&[8.0, -3.0][..], &[-5.0, -2.0], &[0.0], &[]] {
+            let shown = picture(&steps(&evidence_of(bits, 0.0))).into_string();
+            for rect in shown.split("<rect").skip(1) {
+                let number = |name: &str| -> f64 {
+                    let rest = rect.split(&format!(" {name}=\"")).nth(1).unwrap();
+                    rest.split('"').next().unwrap().parse().unwrap()
+                };
+                assert!(
+                    number("x") >= LABELS && number("x") + number("width") <= WIDTH - VALUES + 1.1
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_counts_against_has_a_minus() {
+        assert_eq!(signed(3.04), "+3.0");
+        assert_eq!(signed(-3.0), "−3.0");
+        assert_eq!(signed(-0.01), "0.0");
+    }
+}

@@ -1,0 +1,29 @@
+// Finding somebody and opening their record with the mouse.
+
+/** Searches by what is given, and comes to the results. */
+export async function search(walk, { name, born, postcode, nhs }) {
+  const { page } = walk;
+  if (new URL(page.url()).pathname !== "/search") {
+    await page.goto("/search");
+    await walk.at("Find a person");
+  }
+  await page.getByLabel("Name", { exact: true }).fill(name ?? "");
+  for (const part of ["day", "month", "year"]) {
+    await page.locator(`#born-${part}`).fill(born ? String(born[part]) : "");
+  }
+  await page.getByLabel("Postcode").fill(postcode ?? "");
+  await page.getByLabel("Or NHS number").fill(nhs ?? "");
+  await page.getByRole("button", { name: "Search" }).click();
+  await walk.at("Find a person");
+}
+
+/** Finds one person and opens their record, giving the reason. */
+export async function open(walk, person, words = "I have been asked to help this family.") {
+  await search(walk, person);
+  await walk.page.getByRole("link", { name: person.name }).first().click();
+  await walk.at("Why do you need this record?");
+  await walk.page.getByLabel("I am helping this person").check();
+  await walk.page.getByLabel("In your own words").fill(words);
+  await walk.page.getByRole("button", { name: "Open the record" }).click();
+  await walk.at(person.name);
+}

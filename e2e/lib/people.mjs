@@ -1,0 +1,25 @@
+// People whom every demo county has: crates/kith/src/demo/county/examples/stories.rs.
+
+/** The last birthday that makes somebody so old today, as three numbers. */
+function born(age, month, day) {
+  const today = new Date();
+  const toCome = month - 1 > today.getMonth() || (month - 1 === today.getMonth() && day > today.getDate());
+  return { day, month, year: today.getFullYear() - age - (toCome ? 1 : 0) };
+}
+
+export const ZOFIA = {
+  name: "Zofia Kowalczyk-Reid",
+  born: born(9, 3, 14),
+  nhs: "9990000018",
+};
+export const KEIRA = { name: "Keira Blackshaw", born: born(13, 6, 6) };
+export const ERNEST = { name: "Ernest Hallam", born: born(84, 1, 27) };
+export const THOMAS = { name: "Thomas Whitlock", born: born(23, 4, 30) };
+/** The one whom the demo's record manager has shielded. */
+export const NASRIN = { name: "Nasrin Begum", born: born(38, 1, 1), phone: "07700 900391" };
+
+/** Words that must stand in no address: names of people and of accounts. */
+export const NAMES = [
+  ...[ZOFIA, KEIRA, ERNEST, THOMAS, NASRIN].flatMap((it) => it.name.toLowerCase().split(/[ -]/)),
+  ...["castellan", "wren", "holloway", "marsh", "okonjo", "lindqvist", "achebe", "rosalind"],
+];

@@ -1,0 +1,169 @@
+// A walk through the pages. Every page that it comes to is looked at as a whole: axe at two widths,
+// no scrolling sideways at 320 CSS pixels (which is 1280 at 400% zoom), and nothing personal in any
+// address that the browser asked for.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { NAMES } from "./people.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag21a", "wcag22aa", "best-practice"];
+const WIDE = { width: 1200, height: 900 };
+/** 1280 × 1024 at 400% zoom, and narrower than any telephone. */
+const NARROW = { width: 320, height: 256 };
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const IN_QUERIES = {
+  done: /^[a-z-]+$/,
+  then: /^\/[a-z/-]*$/,
+  ended: /^[a-z]+$/,
+  state: /^[a-z-]*$/,
+  source: /^[a-z-]*$/,
+  organisation: /^$/,
+  account: /^$/,
+  person: /^$/,
+  // The ledger's own days: when something was looked at, not when anybody was born.
+  from: /^(\d{4}-\d\d-\d\d)?$/,
+  until: /^(\d{4}-\d\d-\d\d)?$/,
+  action: /^[a-z.-]*$/,
+  outcome: /^[a-z]*$/,
+  after: /^\d*$/,
+  page: /^\d*$/,
+};
+
+/** What is wrong with an address, or nothing. */
+export function personalIn(address) {
+  const url = new URL(address);
+  if (url.protocol === "data:") return null;
+  if (url.pathname.startsWith("/assets/")) return url.search ? "an asset with a question" : null;
+  const path = url.pathname.replace(UUID, "");
+  if (!/^[a-z/-]*$/.test(path)) return `its path has more than words and ids: ${url.pathname}`;
+  for (const [name, value] of url.searchParams) {
+    const allowed = IN_QUERIES[name];
+    if (!allowed?.test(value.replace(UUID, ""))) return `it has ${name}=${value}`;
+  }
+  const words = decodeURIComponent(address).toLowerCase().split(/[^\p{L}]+/u);
+  const named = words.find((word) => NAMES.includes(word));
+  return named ? `it names ${named}` : null;
+}
+
+export class Walk {
+  /** A walk in a browser context of its own: signed in where a saved session is given. */
+  static async begin(browser, baseURL, options = {}) {
+    const context = await browser.newContext({ baseURL, viewport: WIDE, ...options });
+    return new Walk(context, await context.newPage());
+  }
+
+  constructor(context, page) {
+    this.context = context;
+    this.page = page;
+    this.addresses = new Set();
+    this.unchecked = null;
+    this.passed = [];
+    context.on("request", (request) => this.addresses.add(request.url()));
+    page.on("domcontentloaded", () => {
+      if (this.unchecked) this.passed.push(this.unchecked);
+      this.unchecked = page.url() === "about:blank" ? null : page.url();
+    });
+    this.errors = [];
+    page.on("pageerror", (error) => this.errors.push(error.message));
+    page.on("console", (message) => {
+      // A refused form is an answer of 4xx, which the browser also writes in its console.
+      if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) {
+        this.errors.push(message.text());
+      }
+    });
+  }
+
+  /** The page with this heading has come: looks at the whole of it. */
+  async at(heading) {
+    const { page } = this;
+    const named = typeof heading === "string" ? { name: heading, exact: true } : { name: heading };
+    await page
+      .getByRole("heading", { level: 1, ...named })
+      .first()
+      .waitFor({ timeout: 15_000 })
+      .catch(async () => {
+        const there = await page.locator("h1").allInnerTexts();
+        assert.fail(`expected the page “${heading}”, and came to “${there.join(", ")}” at ${page.url()}`);
+      });
+    await page.waitForLoadState("load");
+    assert.match(await page.title(), / – Kith$/);
+    assert.equal(await page.locator("h1").count(), 1, `one first heading on ${page.url()}`);
+    await this.axe("at 1200 pixels");
+    await page.setViewportSize(NARROW);
+    await this.reflows();
+    await this.axe("at 320 pixels");
+    await page.setViewportSize(WIDE);
+    this.unchecked = null;
+  }
+
+  async axe(where) {
+    const { page } = this;
+    await page.evaluate(AXE);
+    const found = await page.evaluate(
+      async (values) =>
+        (
+          await window.axe.run(document, {
+            runOnly: { type: "tag", values },
+            rules: { "target-size": { enabled: true } },
+            resultTypes: ["violations"],
+          })
+        ).violations.map((it) => ({
+          rule: it.id,
+          help: it.help,
+          nodes: it.nodes.map((node) => `${node.target.join(" ")}\n      ${node.html.slice(0, 300)}`),
+        })),
+      TAGS,
+    );
+    const words = found.map((it) => `  ${it.rule}: ${it.help}\n    ${it.nodes.join("\n    ")}`);
+    assert.equal(found.length, 0, `axe ${where} on ${page.url()}:\n${words.join("\n")}`);
+  }
+
+  /** Nothing makes the page scroll sideways. What is wide scrolls in a box of its own. */
+  async reflows() {
+    const wide = await this.page.evaluate(() => {
+      const root = document.documentElement;
+      if (root.scrollWidth <= root.clientWidth) return null;
+      const over = [...document.querySelectorAll("body *")].filter(
+        (it) => it.getBoundingClientRect().right > root.clientWidth + 1 && !it.closest(".kith-scroll"),
+      );
+      const names = over.map((it) => `${it.tagName.toLowerCase()}.${it.getAttribute("class") ?? ""}`);
+      return `${root.scrollWidth} pixels wide: ${names.slice(0, 8).join(", ")}`;
+    });
+    assert.equal(wide, null, `${this.page.url()} scrolls sideways at 320 pixels, ${wide}`);
+  }
+
+  /** The errors that the page names, as its summary lists them; the summary has the focus. */
+  async errorsSaid({ focused = true } = {}) {
+    const summary = this.page.locator(".govuk-error-summary");
+    await summary.waitFor();
+    if (focused) {
+      const has = await summary.evaluate((it) => it === document.activeElement);
+      assert.ok(has, "the error summary has the focus");
+    }
+    assert.match(await this.page.title(), /^Error: /);
+    const links = summary.locator("a");
+    for (const link of await links.all()) {
+      const to = await link.getAttribute("href");
+      assert.equal(await this.page.locator(to).count(), 1, `the error’s link ${to} leads to a field`);
+    }
+    return links.allInnerTexts();
+  }
+
+  async html() {
+    return this.page.content();
+  }
+
+  /** Ends the walk, and looks back over it. */
+  async end() {
+    if (this.unchecked) this.passed.push(this.unchecked);
+    await this.context.close();
+    assert.deepEqual(this.passed, [], "every page that was come to was looked at with axe");
+    assert.deepEqual(this.errors, [], "nothing went wrong in the browser");
+    for (const address of this.addresses) {
+      assert.equal(personalIn(address), null, `something personal may stand in ${address}`);
+    }
+  }
+}
