@@ -188,18 +188,26 @@ fn outcome(left: &[Value], right: &[Value]) -> Outcome {
             .count()
     };
     match (on_both(left, right), on_both(right, left)) {
+        (0, _) if left.iter().any(|it| is_part(it, right)) => Outcome::Some,
         (0, _) => Outcome::Different,
         (ours, theirs) if ours == left.len() && theirs == right.len() => Outcome::Same,
         _ => Outcome::Some,
     }
 }
 
+/// Whether one of the others has all of this value, or this value all of it.
+fn is_part(value: &Value, others: &[Value]) -> bool {
+    others.iter().any(|it| {
+        differing(&value.text, &it.text).is_empty() || differing(&it.text, &value.text).is_empty()
+    })
+}
+
 fn tag(outcome: Outcome) -> Tag {
     let (words, colour) = match outcome {
         Outcome::Same => ("Same", TagColour::Green),
-        Outcome::Some => ("Some the same", TagColour::Yellow),
+        Outcome::Some => ("In part the same", TagColour::Yellow),
         Outcome::Different => ("Different", TagColour::Red),
-        Outcome::OneSide => ("One side only", TagColour::Grey),
+        Outcome::OneSide => ("One side", TagColour::Grey),
     };
     Tag::new(words).colour(colour)
 }
@@ -252,5 +260,15 @@ mod tests {
         assert_eq!(outcome(&other, &other), Outcome::Same);
         assert_eq!(outcome(&one, &[value("07700 900003")]), Outcome::Different);
         assert_eq!(outcome(&one, &[]), Outcome::OneSide);
+    }
+
+    #[test]
+    fn a_longer_way_to_write_the_same_is_not_called_different() {
+        let (short, long) = (
+            [value("20 IVY CROFT")],
+            [value("20 Ivy Croft, Brackenford")],
+        );
+        assert_eq!(outcome(&short, &long), Outcome::Some);
+        assert_eq!(outcome(&long, &short), Outcome::Some);
     }
 }
