@@ -100,9 +100,29 @@ async fn show(here: Here, Query(narrowed): Query<Narrowed>) -> Result<Response, 
     Ok(here.page("Ledger").errors(answers.summary(&[])).wide(html! {
         h1 class="govuk-heading-l" { "Ledger" }
         p class="govuk-body" { "Everything that was asked of Kith, newest first. Nobody can change it; " code { "kith ledger verify" } " checks that nobody has." }
+        (questions())
         (form(&answers))
         (lines(&page, &narrowed))
     }))
+}
+
+/// What a privacy officer asks most.
+fn questions() -> Markup {
+    let asked = [
+        (
+            "Shields that were overridden",
+            "/ledger?action=shield.override",
+        ),
+        ("What was refused", "/ledger?outcome=refused"),
+        ("Searches", "/ledger?action=people.search"),
+        ("Records opened", "/ledger?action=record.view"),
+        ("Sign-ins", "/ledger?action=sign-in"),
+    ];
+    html! {
+        ul class="govuk-list kith-actions" {
+            @for (words, href) in asked { li { a class="govuk-link" href=(href) { (words) } } }
+        }
+    }
 }
 
 fn filter(answers: &mut Answers, narrowed: &Narrowed) -> Filter {
