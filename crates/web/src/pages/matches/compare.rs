@@ -195,11 +195,19 @@ fn outcome(left: &[Value], right: &[Value]) -> Outcome {
     }
 }
 
-/// Whether one of the others has all of this value, or this value all of it.
+/// Whether one of the others has all of this value and more words, or this value all of it.
 fn is_part(value: &Value, others: &[Value]) -> bool {
-    others.iter().any(|it| {
-        differing(&value.text, &it.text).is_empty() || differing(&it.text, &value.text).is_empty()
-    })
+    others
+        .iter()
+        .any(|it| has_more_words(&value.text, &it.text) || has_more_words(&it.text, &value.text))
+}
+
+/// Whether a text is another with whole words before or after it. "Male" with two letters more is
+/// another word.
+fn has_more_words(longer: &str, shorter: &str) -> bool {
+    let more = longer.get(differing(longer, shorter)).unwrap_or_default();
+    let apart = |letter: char| !letter.is_alphanumeric();
+    differing(shorter, longer).is_empty() && (more.starts_with(apart) || more.ends_with(apart))
 }
 
 fn tag(outcome: Outcome) -> Tag {
@@ -270,5 +278,14 @@ mod tests {
         );
         assert_eq!(outcome(&short, &long), Outcome::Some);
         assert_eq!(outcome(&long, &short), Outcome::Some);
+    }
+
+    #[test]
+    fn a_word_within_another_word_is_another_word() {
+        for (one, other) in [("Female", "Male"), ("Ann", "Anna"), ("Lee", "Leeson")] {
+            let (one, other) = ([value(one)], [value(other)]);
+            assert_eq!(outcome(&one, &other), Outcome::Different);
+            assert_eq!(outcome(&other, &one), Outcome::Different);
+        }
     }
 }
