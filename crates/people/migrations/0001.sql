@@ -7,6 +7,7 @@ create table source (
   id uuid primary key,
   name text not null constraint source_name unique,
   title text not null,
+  organisation_id uuid, -- who sends it, where that is known: their data supplier sees how it went
   created_at timestamptz not null
 );
 

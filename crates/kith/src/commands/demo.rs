@@ -8,6 +8,7 @@ use kith_gate::credentials::CodeSecret;
 use kith_people::intake::load::FeedFile;
 use kith_terms::time::day_of;
 
+use super::account::organisation;
 use super::load::{load, read_mapping, words};
 use super::serve;
 use crate::demo::accounts::{self, Credential};
@@ -98,11 +99,13 @@ async fn made(house: &House, folder: &Path, command: &Demo) -> Result<Vec<Creden
     let written = county
         .write_feeds(&feeds)
         .map_err(wrong("the feeds cannot be written"))?;
+    let trust = organisation(&house.gate, accounts::TRUST).await?;
     for feed in written {
         let mapping = feed.mapping.as_deref().map(read_mapping).transpose()?;
         let feed = FeedFile {
             source: feed.source.to_owned(),
             title: Some(feed.title.to_owned()),
+            supplier: (feed.source == "hospital").then_some(trust),
             path: feed.path,
             mapping,
         };

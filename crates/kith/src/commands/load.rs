@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
-use kith_gate::action::SupplyFeed;
+use kith_gate::Gate;
+use kith_gate::action::{ManageOrganisations, SupplyFeed};
 use kith_people::intake::load::FeedFile;
 use kith_people::intake::mapping::Mapping;
 use kith_people::intake::progress::Progress;
 use kith_people::intake::report::FeedReport;
+use kith_terms::OrganisationId;
 use serde_json::json;
 
 use crate::open::{self, Failure, House};
@@ -27,6 +29,9 @@ pub struct Load {
     /// The source's title, as people read it, such as "School census"
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
+    /// The name of the organisation that sends it; its data suppliers may then see how it went
+    #[arg(long, value_name = "ORGANISATION")]
+    supplier: Option<String>,
     /// A TOML file that says which of their columns is which of ours
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
@@ -45,10 +50,15 @@ pub struct Load {
 pub async fn run(settings: &Settings, command: &Load) -> Result<(), Failure> {
     let mapping = command.mapping.as_deref().map(read_mapping).transpose()?;
     let house = open::house(settings).await?;
+    let supplier = match &command.supplier {
+        Some(name) => Some(known_organisation(&house.gate, name).await?),
+        None => None,
+    };
     for path in &command.files {
         let feed = FeedFile {
             source: command.source.clone(),
             title: command.title.clone(),
+            supplier,
             path: path.clone(),
             mapping: mapping.clone(),
         };
@@ -56,6 +66,23 @@ pub async fn run(settings: &Settings, command: &Load) -> Result<(), Failure> {
         say::answer(command.format, &report, || words(&report));
     }
     Ok(())
+}
+
+/// The id of an organisation that is there already.
+async fn known_organisation(gate: &Gate, name: &str) -> Result<OrganisationId, Failure> {
+    let said = |error: &dyn std::fmt::Display| Failure::Said(error.to_string());
+    let detail = json!({ "supplier": true });
+    let grant = gate
+        .operator::<ManageOrganisations>("kith load", detail)
+        .await
+        .map_err(|error| said(&error))?;
+    let found = gate
+        .find_organisation(&grant, name)
+        .await
+        .map_err(|error| said(&error))?;
+    found.ok_or_else(|| {
+        Failure::Said(format!("there is no organisation called {name}: add it on the page Organisations, or leave out --supplier"))
+    })
 }
 
 /// Reads a mapping file.

@@ -34,6 +34,9 @@ pub struct Credential {
     pub totp_secret: String,
 }
 
+/// The organisation that sends the hospital's feed.
+pub const TRUST: &str = "Orrin Vale NHS Trust";
+
 /// Who works in the county: role, user name, name, organisation.
 const STAFF: [(Role, &str, &str, &str); 7] = [
     (
@@ -60,12 +63,7 @@ const STAFF: [(Role, &str, &str, &str); 7] = [
         "Gethin Marsh",
         "Orrinshire Council",
     ),
-    (
-        Role::DataSupplier,
-        "ada.okonjo",
-        "Ada Okonjo",
-        "Orrin Vale NHS Trust",
-    ),
+    (Role::DataSupplier, "ada.okonjo", "Ada Okonjo", TRUST),
     (
         Role::PrivacyOfficer,
         "samir.lindqvist",

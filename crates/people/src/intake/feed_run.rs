@@ -101,15 +101,17 @@ async fn source(
     grant: &Grant<SupplyFeed>,
     feed: &FeedFile,
 ) -> Result<(SourceId, String), LoadError> {
-    if let Some(found) = store::feeds::source(db, &feed.source).await? {
+    let found = store::feeds::source(db, &feed.source).await?;
+    if let (Some(found), None) = (found, feed.supplier) {
         return Ok(found);
     }
     let title = feed.title.as_deref().unwrap_or(&feed.source);
-    let detail = json!({ "step": "source added", "source": feed.source });
+    let detail = json!({ "step": "source", "source": feed.source });
     db.commit(store::feeds::add_source(
         grant.unit(detail),
         &feed.source,
         title,
+        feed.supplier,
         db.now(),
     ))
     .await?;
@@ -155,7 +157,7 @@ async fn take_up(db: &Db, begun: &mut Begun, old: &Unfinished) -> Result<(), Loa
         line: u64::try_from(old.next_line).unwrap_or_default(),
         offset: u64::try_from(old.next_offset).unwrap_or_default(),
     };
-    if let Some(report) = store::feeds::report(db, old.run).await? {
+    if let Some(report) = store::feeds::report(db, old.run, None).await? {
         begun.sofar = Sofar {
             counts: report.counts,
             completeness: report.completeness,

@@ -12,11 +12,11 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use kith_gate::Grant;
 use kith_gate::action::{SeeFeeds, SupplyFeed};
+use kith_gate::{Grant, Role, SignedIn};
 use kith_store::{CommitError, StoreError};
-use kith_terms::FeedRunId;
 use kith_terms::time::day_of;
+use kith_terms::{FeedRunId, OrganisationId};
 use thiserror::Error;
 use tokio::sync::mpsc;
 
@@ -47,6 +47,8 @@ pub struct FeedFile {
     pub source: String,
     /// The source's title, as people read it: "Schools". Taken at the first load; its name when empty.
     pub title: Option<String>,
+    /// The organisation that sends it: its data suppliers may see how the feed went.
+    pub supplier: Option<OrganisationId>,
     /// Where the file is.
     pub path: PathBuf,
     /// How its columns are named, where not as ours.
@@ -155,7 +157,7 @@ impl People {
         let ended = work(&load, &begun, facts.bytes, batches_read, progress, batches).await;
         feed_run::end(&load, &ended).await?;
         ended?;
-        store::feeds::report(&self.db, load.run)
+        store::feeds::report(&self.db, load.run, None)
             .await?
             .ok_or(LoadError::TakenOver)
     }
@@ -164,8 +166,8 @@ impl People {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn feeds(&self, _grant: &Grant<SeeFeeds>) -> Result<Vec<FeedReport>, StoreError> {
-        store::feeds::reports(&self.db, MOST_RUNS).await
+    pub async fn feeds(&self, grant: &Grant<SeeFeeds>) -> Result<Vec<FeedReport>, StoreError> {
+        store::feeds::reports(&self.db, MOST_RUNS, only_own(grant.who())).await
     }
 
     /// One load, and the first thousand lines of its quarantine: whole rows first.
@@ -174,10 +176,10 @@ impl People {
     /// When the store cannot be read.
     pub async fn feed(
         &self,
-        _grant: &Grant<SeeFeeds>,
+        grant: &Grant<SeeFeeds>,
         run: FeedRunId,
     ) -> Result<Option<(FeedReport, Vec<Quarantined>)>, StoreError> {
-        let Some(report) = store::feeds::report(&self.db, run).await? else {
+        let Some(report) = store::feeds::report(&self.db, run, only_own(grant.who())).await? else {
             return Ok(None);
         };
         Ok(Some((
@@ -185,6 +187,12 @@ impl People {
             store::feeds::quarantined(&self.db, run, MOST_QUARANTINED).await?,
         )))
     }
+}
+
+/// A data supplier sees the feeds of their own organisation only (`policies/feeds.cedar`): others'
+/// quarantine holds others' people.
+fn only_own(who: &SignedIn) -> Option<OrganisationId> {
+    (who.role() == Role::DataSupplier).then(|| who.organisation())
 }
 
 fn check_source_name(name: &str) -> Result<(), LoadError> {

@@ -47,6 +47,7 @@ pub(crate) fn file(folder: &tempfile::TempDir, name: &str, rows: &str) -> FeedFi
     FeedFile {
         source: "school".into(),
         title: Some("Schools".into()),
+        supplier: None,
         path,
         mapping: None,
     }
@@ -145,6 +146,24 @@ both_engines! {
                 .unwrap(),
             numbers
         );
+    }
+
+    async fn a_data_supplier_sees_the_feeds_of_their_own_organisation_only(db: TestDb) {
+        use kith_gate::testing::signed_in;
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let supplier = signed_in(&db, Role::DataSupplier, "Ada Okonjo");
+        let stranger = signed_in(&db, Role::DataSupplier, "Ida Penrose");
+        let manager = signed_in(&db, Role::RecordManager, "Priya Holloway");
+        let feed = FeedFile {
+            supplier: Some(supplier.organisation()),
+            ..file(&folder, "a.csv", "1,,Zoe,Marsh,2015-02-03,F,,,\n")
+        };
+        let run = load(&people, &feed).await.run;
+        for (who, sees) in [(supplier, true), (stranger, false), (manager, true)] {
+            let grant: Grant<SeeFeeds> = people.gate.ask(&who, serde_json::Value::Null).await.unwrap();
+            assert_eq!(people.feeds(&grant).await.unwrap().len(), usize::from(sees));
+            assert_eq!(people.feed(&grant, run).await.unwrap().is_some(), sees);
+        }
     }
 
     async fn what_cannot_be_taken_is_kept_with_its_line_field_and_reason(db: TestDb) {
@@ -345,6 +364,7 @@ fn the_made_up_population_is_matched_well_enough() {
             let feed = FeedFile {
                 source: "population".into(),
                 title: None,
+                supplier: None,
                 path: rows,
                 mapping: None,
             };

@@ -13,6 +13,8 @@ pub struct FeedReport {
     pub run: FeedRunId,
     /// The source's name.
     pub source: String,
+    /// The source's title.
+    pub title: String,
     /// The file's name, without its folder.
     pub file_name: String,
     /// Its SHA-256.

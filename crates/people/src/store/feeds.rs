@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use kith_store::{Args, Db, Row, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
-use kith_terms::{FeedRunId, SourceId};
+use kith_terms::{FeedRunId, OrganisationId, SourceId};
 use uuid::Uuid;
 
 use crate::intake::report::{Counts, FeedReport, Quarantined};
 
 statement!(
-    ADD_SOURCE = "insert into source (id, name, title, created_at) values ($1, $2, $3, $4) on conflict do nothing"
+    ADD_SOURCE = "insert into source (id, name, title, organisation_id, created_at) \
+     values ($1, $2, $3, $4, $5) on conflict (name) do update set \
+     organisation_id = coalesce(excluded.organisation_id, source.organisation_id)"
 );
 statement!(SOURCE = "select id, title from source where name = $1");
 statement!(
@@ -42,14 +44,16 @@ statement!(
      values ($1, $2, $3, $4, $5, $6, $7, $8)"
 );
 statement!(
-    REPORT = "select f.id, s.name, f.file_name, f.file_sha256, f.encoding, f.started_at, f.finished_at, f.state, f.rows, \
+    REPORT = "select f.id, s.name, s.title, f.file_name, f.file_sha256, f.encoding, f.started_at, f.finished_at, f.state, f.rows, \
      f.new_people, f.matched, f.for_review, f.changed, f.unchanged, f.older, f.quarantined, f.completeness, f.set_aside, \
-     f.unknown_columns from feed_run f join source s on s.id = f.source_id where f.id = $1"
+     f.unknown_columns from feed_run f join source s on s.id = f.source_id \
+     where f.id = $1 and (cast($2 as uuid) is null or s.organisation_id = $2)"
 );
 statement!(
-    REPORTS = "select f.id, s.name, f.file_name, f.file_sha256, f.encoding, f.started_at, f.finished_at, f.state, f.rows, \
+    REPORTS = "select f.id, s.name, s.title, f.file_name, f.file_sha256, f.encoding, f.started_at, f.finished_at, f.state, f.rows, \
      f.new_people, f.matched, f.for_review, f.changed, f.unchanged, f.older, f.quarantined, f.completeness, f.set_aside, \
-     f.unknown_columns from feed_run f join source s on s.id = f.source_id order by f.started_at desc, f.id desc limit $1"
+     f.unknown_columns from feed_run f join source s on s.id = f.source_id \
+     where (cast($2 as uuid) is null or s.organisation_id = $2) order by f.started_at desc, f.id desc limit $1"
 );
 statement!(
     QUARANTINED = "select line, kind, field, reason, raw from quarantine where run_id = $1 \
@@ -83,8 +87,18 @@ pub(crate) struct Start<'a> {
     pub(crate) unknown_columns: &'a [String],
 }
 
-pub(crate) fn add_source(unit: Unit, name: &str, title: &str, now: Timestamp) -> Unit {
-    unit.run(&ADD_SOURCE, args![SourceId::new(), name, title, now])
+/// Adds the source where it is new; a known one keeps its title, and learns who sends it.
+pub(crate) fn add_source(
+    unit: Unit,
+    name: &str,
+    title: &str,
+    supplier: Option<OrganisationId>,
+    now: Timestamp,
+) -> Unit {
+    unit.run(
+        &ADD_SOURCE,
+        args![SourceId::new(), name, title, supplier, now],
+    )
 }
 
 /// The source's id and title.
@@ -210,13 +224,21 @@ pub(crate) fn quarantine(unit: &mut Unit, run: FeedRunId, it: &Quarantined, now:
     unit.push(&QUARANTINE, values);
 }
 
-pub(crate) async fn report(db: &Db, run: FeedRunId) -> Result<Option<FeedReport>, StoreError> {
-    db.maybe(&REPORT, args![run], read_report).await
+pub(crate) async fn report(
+    db: &Db,
+    run: FeedRunId,
+    only: Option<OrganisationId>,
+) -> Result<Option<FeedReport>, StoreError> {
+    db.maybe(&REPORT, args![run, only], read_report).await
 }
 
 /// The newest loads, newest first.
-pub(crate) async fn reports(db: &Db, most: i64) -> Result<Vec<FeedReport>, StoreError> {
-    db.rows(&REPORTS, args![most], read_report).await
+pub(crate) async fn reports(
+    db: &Db,
+    most: i64,
+    only: Option<OrganisationId>,
+) -> Result<Vec<FeedReport>, StoreError> {
+    db.rows(&REPORTS, args![most, only], read_report).await
 }
 
 pub(crate) async fn quarantined(
@@ -240,6 +262,7 @@ fn read_report(row: &Row) -> Result<FeedReport, StoreError> {
     Ok(FeedReport {
         run: row.get("id")?,
         source: row.get("name")?,
+        title: row.get("title")?,
         file_name: row.get("file_name")?,
         file_sha256: row.get("file_sha256")?,
         encoding: row.get("encoding")?,

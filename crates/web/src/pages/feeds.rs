@@ -72,7 +72,7 @@ fn runs_table(runs: &[FeedReport]) -> Markup {
     let table = runs.iter().fold(table, |table, it| {
         let said = [
             Cell::new(html! {
-                a class="govuk-link" href={ "/feeds/" (it.run) } { (it.source) }
+                a class="govuk-link" href={ "/feeds/" (it.run) } { (it.title) }
                 span class="kith-said" { (it.file_name) }
             }),
             Cell::new(words::moment(it.started_at)),
@@ -116,10 +116,10 @@ async fn show(
     let (it, lines) = found.ok_or(Trouble::NotFound)?;
     let page = at.page.unwrap_or(1).max(1);
     Ok(here
-        .page(format!("Feed: {}", it.source))
+        .page(format!("Feed: {}", it.title))
         .trail(BackLink::new("/feeds").text("Feeds"))
         .wide(html! {
-            h1 class="govuk-heading-l" { (it.source) " " (state_tag(&it)) }
+            h1 class="govuk-heading-l" { (it.title) " " (state_tag(&it)) }
             (state_words(&it))
             (facts(&it))
             (went(&it))

@@ -177,6 +177,15 @@ fn record_managers_correct_records() {
     );
 }
 
+#[test]
+fn record_managers_see_problems() {
+    permits_only(
+        "record-managers-see-problems",
+        &[Role::RecordManager],
+        "problems.see",
+    );
+}
+
 // ---- shields.cedar
 
 #[test]
