@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use kith_terms::RecordId;
 use kith_terms::time::{Date, Timestamp};
+use kith_terms::{LinkId, RecordId};
 use serde::Serialize;
 
 use super::around::Involvement;
@@ -70,6 +70,8 @@ pub enum What {
     Linked {
         /// The source.
         source: String,
+        /// The link, while it stands, so that it can be undone.
+        stands: Option<LinkId>,
     },
     /// A source's record was found not to be about this person.
     Unlinked {

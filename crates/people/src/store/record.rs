@@ -2,6 +2,7 @@
 
 use kith_gate::Sections;
 use kith_store::{Db, Row, StoreError, args, statement};
+use kith_terms::time::Timestamp;
 use kith_terms::{BirthDate, PersonId, Sex};
 
 use crate::record::{Names, bare};
@@ -28,7 +29,7 @@ statement!(
      join record_version v on v.record_id = r.id where r.person_id = $1"
 );
 statement!(
-    LINKS = "select s.title, l.method, l.made_by, l.made_at, l.undone_by, l.undone_at \
+    LINKS = "select l.id, s.title, l.method, l.made_by, l.made_at, l.undone_by, l.undone_at \
      from link l join record r on r.id = l.record_id join source s on s.id = r.source_id \
      where l.person_id = $1"
 );
@@ -135,6 +136,8 @@ pub(crate) async fn links(db: &Db, person: PersonId) -> Result<Vec<HistoryLine>,
     let lines = db.rows(&LINKS, args![person], |row| {
         let source: String = row.get("title")?;
         let method: String = row.get("method")?;
+        let undone_at: Option<Timestamp> = row.get("undone_at")?;
+        let link = row.get("id")?;
         let mut lines = Vec::new();
         if method != "new" {
             lines.push(HistoryLine {
@@ -142,10 +145,11 @@ pub(crate) async fn links(db: &Db, person: PersonId) -> Result<Vec<HistoryLine>,
                 who: row.get("made_by")?,
                 what: What::Linked {
                     source: source.clone(),
+                    stands: undone_at.is_none().then_some(link),
                 },
             });
         }
-        if let Some(at) = row.get::<Option<_>>("undone_at")? {
+        if let Some(at) = undone_at {
             let who = row.get::<Option<String>>("undone_by")?.unwrap_or_default();
             lines.push(HistoryLine {
                 at,

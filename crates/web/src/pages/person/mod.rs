@@ -2,6 +2,7 @@
 
 mod correction;
 mod involvement;
+mod link;
 mod looks;
 mod problem;
 mod reason;
@@ -24,6 +25,7 @@ pub(super) fn routes() -> Router<Site> {
     Router::new()
         .merge(correction::routes())
         .merge(involvement::routes())
+        .merge(link::routes())
         .merge(looks::routes())
         .merge(problem::routes())
         .merge(reason::routes())

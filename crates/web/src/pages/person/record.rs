@@ -63,6 +63,7 @@ async fn show(
         may_shield: offers("shield.set"),
         may_override: offers("shield.override"),
         may_see_looks: offers("who-looked.see"),
+        may_undo: offers("link.undo"),
     };
     let page = here
         .page(view.name())
@@ -85,6 +86,9 @@ fn notice(done: &str) -> Option<NotificationBanner> {
         "shielded" => "The shield is set.",
         "kept" => "The shield stays. It will be looked at again on the day you gave.",
         "unshielded" => "The shield is lifted.",
+        "parted" => {
+            "The record is taken away from this person. It is now a person of its own, and the two will not be joined again by themselves."
+        }
         "answered" => "The problem is answered and closed.",
         _ => return None,
     };
@@ -101,6 +105,7 @@ struct View<'a> {
     may_shield: bool,
     may_override: bool,
     may_see_looks: bool,
+    may_undo: bool,
 }
 
 impl View<'_> {
@@ -121,7 +126,7 @@ impl View<'_> {
             @if let Some(involvements) = &self.record.involvements { (self.involvements(involvements)) }
             (self.details())
             @if let Some(problems) = &self.record.problems { (self.problems(problems)) }
-            @if let Some(history) = &self.record.history { (history_table(history)) }
+            @if let Some(history) = &self.record.history { (self.history(history)) }
         }
     }
 
@@ -343,6 +348,31 @@ impl View<'_> {
         rows
     }
 
+    fn history(&self, history: &[HistoryLine]) -> Markup {
+        let mut table = Table::new().head(["When", "Who", "What changed"]);
+        for line in history {
+            table = table.row([
+                html! { (words::moment(line.at)) },
+                html! { (line.who) },
+                html! {
+                    (history_words(&line.what))
+                    @if let (true, What::Linked { source, stands: Some(link) }) = (self.may_undo, &line.what) {
+                        div { a class="govuk-link" href=(self.address_of(&format!("links/{link}/undo"))) {
+                            "It is not theirs" span class="govuk-visually-hidden" { ": the record of " (source) }
+                        } }
+                    }
+                },
+            ]);
+        }
+        html! {
+            @if !history.is_empty() {
+                (Details::new("History of this record", html! {
+                    div class="kith-scroll" tabindex="0" role="region" aria-label="History of this record" { (table.render()) }
+                }))
+            }
+        }
+    }
+
     fn problems(&self, problems: &[kith_people::problem::Problem]) -> Markup {
         html! {
             @if !problems.is_empty() {
@@ -545,24 +575,6 @@ fn service_text(it: &Service) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn history_table(history: &[HistoryLine]) -> Markup {
-    let mut table = Table::new().head(["When", "Who", "What changed"]);
-    for line in history {
-        table = table.row([
-            html! { (words::moment(line.at)) },
-            html! { (line.who) },
-            html! { (history_words(&line.what)) },
-        ]);
-    }
-    html! {
-        @if !history.is_empty() {
-            (Details::new("History of this record", html! {
-                div class="kith-scroll" tabindex="0" role="region" aria-label="History of this record" { (table.render()) }
-            }))
-        }
-    }
-}
-
 fn history_words(what: &What) -> String {
     let or_nothing = |it: &Option<String>| it.clone().unwrap_or_else(|| "nothing".to_owned());
     match what {
@@ -590,7 +602,7 @@ fn history_words(what: &What) -> String {
             reason,
         } => format!("{field}: corrected to {}. {reason}", or_nothing(after)),
         What::CorrectionWithdrawn { field } => format!("{field}: the correction was withdrawn"),
-        What::Linked { source } => format!("A record of {source} was joined to this person"),
+        What::Linked { source, .. } => format!("A record of {source} was joined to this person"),
         What::Unlinked { source } => {
             format!("A record of {source} was found not to be this person’s")
         }

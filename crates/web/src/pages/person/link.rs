@@ -1,0 +1,62 @@
+//! Taking a source's record away from a person whom it is not about.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::Response;
+use axum::routing::get;
+use kith_gate::action::UndoLink;
+use kith_people::review::ReviewError;
+use kith_terms::{LinkId, PersonId};
+use maud::html;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{Away, away, back_to};
+use crate::components::{BackLink, Button, WarningText};
+use crate::here::{Here, Posted};
+use crate::site::Site;
+use crate::trouble::{Trouble, failed};
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new().route("/people/{person}/links/{link}/undo", get(ask).post(undo))
+}
+
+async fn ask(here: Here, Path((person, _)): Path<(PersonId, LinkId)>) -> Response {
+    let title = "Take the record away";
+    here.page(title)
+        .trail(BackLink::new(format!("/people/{person}")))
+        .narrow(html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" { "The source’s record becomes a person of its own, with all that it says. Kith will not join the two again by itself." }
+            (WarningText::new("Whoever relied on the joined record may have acted on something that was not about this person. Tell them."))
+            form method="post" novalidate {
+                (here.token())
+                (Button::warning("Take the record away").once(true))
+            }
+        })
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+async fn undo(
+    here: Here,
+    Path((person, link)): Path<(PersonId, LinkId)>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Away> {
+    let grant = here.site.gate.ask::<UndoLink>(&here.who, Value::Null).await;
+    let grant = grant.map_err(|refusal| away(person, refusal))?;
+    match here.site.people.undo_link(grant, link).await {
+        Ok(()) => Ok(back_to(person, "parted")),
+        Err(ReviewError::NotThere) => Err(Trouble::NotFound.into()),
+        Err(ReviewError::OnlyRecord) => Err(Trouble::Conflict {
+            what: "This is the only record of this person, so there is nothing to take it from.",
+        }
+        .into()),
+        Err(ReviewError::ChangedMeanwhile) => Err(Trouble::Conflict {
+            what: "The record was changed by somebody else at the same time.",
+        }
+        .into()),
+        Err(error) => Err(failed(&error).into()),
+    }
+}
