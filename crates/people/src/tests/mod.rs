@@ -6,7 +6,6 @@ pub(crate) mod invented;
 mod involvements;
 mod problems;
 mod records;
-mod scale;
 
 use kith_gate::action::{
     CorrectRecord, EndInvolvement, RecordInvolvement, ReportProblem, SearchPeople, SeeMyPeople,
