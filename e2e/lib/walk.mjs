@@ -30,6 +30,7 @@ const IN_QUERIES = {
   outcome: /^[a-z]*$/,
   after: /^\d*$/,
   page: /^\d*$/,
+  within: /^\d*$/,
 };
 
 /** What is wrong with an address, or nothing. */
