@@ -77,7 +77,7 @@ pub(super) fn table(left: &[HeldRecord], right: &[HeldRecord]) -> Markup {
         .class("kith-sides")
         .first_cell_heads_row(true)
         .scrolls(true)
-        .head(["", "This record", "The other person", "Compared"]);
+        .head(["Field", "This record", "The other person", "Compared"]);
     let table = fields(left, right).iter().fold(table, |table, field| {
         table.row([
             html! { (field.title) },
