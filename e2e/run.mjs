@@ -13,7 +13,9 @@ const [program, ...options] = process.argv.slice(2);
 async function run() {
   browserPath();
   const demo = await startDemo(resolve(program));
+  let tests;
   const stop = async () => {
+    tests?.kill("SIGKILL");
     await demo.stop({ keep: true });
     process.exit(130);
   };
@@ -24,7 +26,7 @@ async function run() {
     .filter((it) => it.endsWith(".test.mjs"))
     .sort()
     .map((it) => join(here, "tests", it));
-  const tests = spawn(process.execPath, ["--test", "--test-concurrency=1", ...options, ...files], {
+  tests = spawn(process.execPath, ["--test", "--test-concurrency=1", "--test-timeout=240000", ...options, ...files], {
     stdio: "inherit",
     env: { ...process.env, KITH_E2E_URL: demo.url, KITH_E2E_WHO: demo.who },
   });

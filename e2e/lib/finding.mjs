@@ -20,10 +20,10 @@ export async function search(walk, { name, born, postcode, nhs }) {
 /** Finds one person and opens their record, giving the reason. */
 export async function open(walk, person, words = "I have been asked to help this family.") {
   await search(walk, person);
-  await walk.page.getByRole("link", { name: person.name }).first().click();
+  await walk.page.getByRole("link", { name: person.shown }).first().click();
   await walk.at("Why do you need this record?");
   await walk.page.getByLabel("I am helping this person").check();
   await walk.page.getByLabel("In your own words").fill(words);
   await walk.page.getByRole("button", { name: "Open the record" }).click();
-  await walk.at(person.name);
+  await walk.at(person.shown);
 }

@@ -28,8 +28,10 @@ const IN_QUERIES = {
   until: /^(\d{4}-\d\d-\d\d)?$/,
   action: /^[a-z.-]*$/,
   outcome: /^[a-z]*$/,
-  after: /^\d*$/,
+  // The ledger's place: a moment's number, a dot and an entry's own id.
+  after: /^(\d{16}\.|\d*)$/,
   page: /^\d*$/,
+  within: /^\d*$/,
 };
 
 /** What is wrong with an address, or nothing. */
@@ -52,12 +54,16 @@ export class Walk {
   /** A walk in a browser context of its own: signed in where a saved session is given. */
   static async begin(browser, baseURL, options = {}) {
     const context = await browser.newContext({ baseURL, viewport: WIDE, ...options });
-    return new Walk(context, await context.newPage());
+    const walk = new Walk(context, await context.newPage());
+    if (options.javaScriptEnabled === false) walk.mirror = await browser.newContext({ baseURL, viewport: WIDE });
+    return walk;
   }
 
   constructor(context, page) {
     this.context = context;
     this.page = page;
+    /** Where no script runs axe cannot either: there it looks at the same page in another window. */
+    this.mirror = null;
     this.addresses = new Set();
     this.unchecked = null;
     this.passed = [];
@@ -91,16 +97,27 @@ export class Walk {
     await page.waitForLoadState("load");
     assert.match(await page.title(), / – Kith$/);
     assert.equal(await page.locator("h1").count(), 1, `one first heading on ${page.url()}`);
-    await this.axe("at 1200 pixels");
-    await page.setViewportSize(NARROW);
-    await this.reflows();
-    await this.axe("at 320 pixels");
-    await page.setViewportSize(WIDE);
+    const seen = this.mirror ? await this.mirrored() : page;
+    await this.axe(seen, "at 1200 pixels");
+    await seen.setViewportSize(NARROW);
+    await this.reflows(seen);
+    await this.axe(seen, "at 320 pixels");
+    await seen.setViewportSize(WIDE);
+    if (seen !== page) await seen.close();
     this.unchecked = null;
   }
 
-  async axe(where) {
-    const { page } = this;
+  /** The page as it stands, without its scripts, in a window in which axe can run. */
+  async mirrored() {
+    const body = (await this.page.content()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, "");
+    const seen = await this.mirror.newPage();
+    const address = this.page.url();
+    await seen.route(address, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+    await seen.goto(address);
+    return seen;
+  }
+
+  async axe(page, where) {
     await page.evaluate(AXE);
     const found = await page.evaluate(
       async (values) =>
@@ -122,8 +139,8 @@ export class Walk {
   }
 
   /** Nothing makes the page scroll sideways. What is wide scrolls in a box of its own. */
-  async reflows() {
-    const wide = await this.page.evaluate(() => {
+  async reflows(page) {
+    const wide = await page.evaluate(() => {
       const root = document.documentElement;
       if (root.scrollWidth <= root.clientWidth) return null;
       const over = [...document.querySelectorAll("body *")].filter(
@@ -132,7 +149,7 @@ export class Walk {
       const names = over.map((it) => `${it.tagName.toLowerCase()}.${it.getAttribute("class") ?? ""}`);
       return `${root.scrollWidth} pixels wide: ${names.slice(0, 8).join(", ")}`;
     });
-    assert.equal(wide, null, `${this.page.url()} scrolls sideways at 320 pixels, ${wide}`);
+    assert.equal(wide, null, `${page.url()} scrolls sideways at 320 pixels, ${wide}`);
   }
 
   /** The errors that the page names, as its summary lists them; the summary has the focus. */
@@ -159,6 +176,7 @@ export class Walk {
   /** Ends the walk, and looks back over it. */
   async end() {
     if (this.unchecked) this.passed.push(this.unchecked);
+    await this.mirror?.close();
     await this.context.close();
     assert.deepEqual(this.passed, [], "every page that was come to was looked at with axe");
     assert.deepEqual(this.errors, [], "nothing went wrong in the browser");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "../lib/browser.mjs";
 import { account, fillSignIn, freshCode, keep, URL_OF_KITH } from "../lib/session.mjs";
+import { codeOf, stepOf } from "../lib/totp.mjs";
 import { Walk } from "../lib/walk.mjs";
 
 const ROLE = "clerical-matcher";
@@ -24,7 +25,7 @@ test("wrong details are refused in the same words whichever of them was wrong", 
     { pin: "918273" },
     { code: "000000" },
   ]) {
-    const code = wrong.code ?? (await freshCode(it.totp_secret));
+    const code = wrong.code ?? codeOf(it.totp_secret, stepOf());
     const answer = page.waitForResponse((response) => response.request().method() === "POST");
     await fillSignIn(page, { ...it, ...wrong }, code);
     assert.equal((await answer).status(), 422);

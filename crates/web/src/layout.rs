@@ -247,7 +247,8 @@ impl Page {
             div class="govuk-width-container" {
                 @match &self.trail {
                     Trail::None => {},
-                    Trail::Back(link) => (link),
+                    // A landmark of its own, as breadcrumbs are: it stands outside the main part.
+                    Trail::Back(link) => nav aria-label="Back" { (link) },
                     Trail::Crumbs(crumbs) => (crumbs),
                 }
                 main class="govuk-main-wrapper" id="main-content" {

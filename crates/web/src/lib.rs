@@ -63,7 +63,10 @@ pub fn site(gate: Gate, people: People, settings: SiteSettings, beside: Router) 
         .layer(from_fn(security::known_methods))
         .layer(from_fn(security::same_site))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT));
+    // Said here and not left to axum: of two routers that are merged, an unsaid fallback may win
+    // without the layers, and no such page would be an empty answer without headers.
     pages::routes()
+        .fallback(async || trouble::Trouble::NotFound)
         .layer(layers)
         .with_state(site)
         .merge(assets::routes())

@@ -1,8 +1,8 @@
 //! Small pieces of wording that several pages share.
 
 use jiff::Timestamp;
-use kith_terms::BirthDate;
 use kith_terms::time::{Date, plain_date, plain_time};
+use kith_terms::{Age, BirthDate};
 use maud::{Markup, html};
 
 /// A moment as people write it: 4 September 2026 at 3:05pm.
@@ -58,8 +58,7 @@ pub(crate) fn full_name(given: Option<&str>, family: Option<&str>) -> String {
 /// A birth date with the age it makes: 27 March 2017 (9 years old).
 pub(crate) fn born(date: &BirthDate, today: Date) -> String {
     match date.age_on(today) {
-        Some(age) if age.exactly() == Some(1) => format!("{} (1 year old)", date.to_plain()),
-        Some(age) => format!("{} ({age} years old)", date.to_plain()),
+        Some(age) => format!("{} ({})", date.to_plain(), years(age)),
         None => date.to_plain(),
     }
 }
@@ -70,4 +69,27 @@ pub(crate) fn capital(words: &str) -> String {
     letters.next().map_or(String::new(), |first| {
         first.to_uppercase().chain(letters).collect()
     })
+}
+
+fn years(age: Age) -> String {
+    let one = matches!(age, Age::Exactly(1) | Age::Between(0, 1));
+    format!("{age} {} old", if one { "year" } else { "years" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_said_in_years() {
+        let today: Date = "2026-11-22".parse().unwrap();
+        let said = |date: &str| born(&date.parse().unwrap(), today);
+        assert_eq!(said("2017-03-14"), "14 March 2017 (9 years old)");
+        assert_eq!(said("2025-03-14"), "14 March 2025 (1 year old)");
+        assert!(
+            said("2017").ends_with("(8 or 9 years old)"),
+            "{}",
+            said("2017")
+        );
+    }
 }

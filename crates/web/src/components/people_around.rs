@@ -231,11 +231,18 @@ fn node(member: &Member, x: u32, y: u32, middle: u32) -> Markup {
             rect class="kith-around__box" fill="none" stroke="currentColor" x=(x) y=(y) width=(BOX_WIDTH) height=(BOX_HEIGHT) rx="4" {}
             rect class="kith-around__edge" x=(edge) y=(y) width="6" height=(BOX_HEIGHT) {}
             text class="kith-around__name" x=(text) y=(y + 25) {
-                (shortened(&member.name, NAME_LETTERS))
+                (fitted(&member.name, NAME_LETTERS))
             }
-            text class="kith-around__part" x=(text) y=(y + 45) { (shortened(&part, PART_LETTERS)) }
+            text class="kith-around__part" x=(text) y=(y + 45) { (fitted(&part, PART_LETTERS)) }
         }
     }
+}
+
+/// The first letters of a text too long for its box. Capitals are a third wider.
+fn fitted(text: &str, most: usize) -> String {
+    let capitals = text.chars().filter(|it| it.is_uppercase()).count();
+    let shouted = capitals * 2 > text.chars().count();
+    shortened(text, if shouted { most * 3 / 4 } else { most })
 }
 
 /// A name in lines that fit the middle.
@@ -319,5 +326,13 @@ mod tests {
                 .all(|line| line.chars().count() <= SELF_LETTERS)
         );
         assert_eq!(wrapped(" "), ["Name not known"]);
+    }
+
+    #[test]
+    fn a_text_in_capitals_is_shortened_sooner_because_it_is_wider() {
+        let name = "Park Avenue Medical Practice";
+        assert_eq!(fitted(name, NAME_LETTERS), name);
+        let shouted = fitted(&name.to_uppercase(), NAME_LETTERS);
+        assert_eq!(shouted, "PARK AVENUE MEDICAL…");
     }
 }

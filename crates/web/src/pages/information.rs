@@ -41,7 +41,7 @@ async fn help(visitor: Visitor) -> Response {
             AccordionSection::new("How do I show that I am working with someone?", html! {
                 p class="govuk-body" { "Open the record and choose “Add my involvement”. Others who work with the person then see your name and how to reach you. End it when you stop." }
             }),
-            AccordionSection::new("Something in the record is wrong", html! {
+            AccordionSection::new("What if something in the record is wrong?", html! {
                 p class="govuk-body" { "Choose “Say that something is wrong” on the record. A record manager looks into it, corrects it or asks the agency that sent it, and you see the answer." }
             }),
             AccordionSection::new("Where do I write my notes?", html! {
@@ -50,10 +50,10 @@ async fn help(visitor: Visitor) -> Response {
         ]))
         h2 class="govuk-heading-m" { "Your account" }
         (Accordion::new("help-account", [
-            AccordionSection::new("I have lost my security token or forgotten my PIN", html! {
+            AccordionSection::new("What if I have lost my security token or forgotten my PIN?", html! {
                 p class="govuk-body" { "Tell the person who looks after accounts in your organisation straight away. They give you a set-up code, and you choose everything anew. They cannot see or set your password." }
             }),
-            AccordionSection::new("I changed jobs", html! {
+            AccordionSection::new("What if I change jobs?", html! {
                 p class="govuk-body" { "Your account is for one role in one organisation. Tell the person who looks after accounts; what you may see changes at once." }
             }),
         ]))

@@ -203,6 +203,25 @@ impl View<'_> {
     }
 
     fn around(&self) -> Markup {
+        html! {
+            h2 class="govuk-heading-l" { "The people around " (self.name()) }
+            @if self.shield == ShieldState::Hides { (self.carers_alone()) } @else { (self.everyone_around()) }
+        }
+    }
+
+    /// Under a shield nobody may read that there is nobody: who helps is not shown.
+    fn carers_alone(&self) -> Markup {
+        let carers = self.record.carers.iter().flatten();
+        let rows: Vec<SummaryRow> = carers
+            .map(|it| SummaryRow::new("Cared for by", it.name.clone()))
+            .collect();
+        html! {
+            p class="govuk-body" { "Who else helps this person is hidden by the shield." }
+            @if !rows.is_empty() { (SummaryList::new(rows)) }
+        }
+    }
+
+    fn everyone_around(&self) -> Markup {
         let mut members = Vec::new();
         if let Some(carers) = &self.record.carers {
             members.extend(carers.iter().map(carer));
@@ -219,7 +238,6 @@ impl View<'_> {
             );
         }
         html! {
-            h2 class="govuk-heading-l" { "The people around " (self.name()) }
             @if members.is_empty() {
                 p class="govuk-body" { "Nobody is known to be helping or caring for this person." }
             } @else {

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "../lib/browser.mjs";
+import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
+import { Walk } from "../lib/walk.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+const begin = async (role) =>
+  Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
+
+test("a data supplier sees the feeds, and how good one was, line by line", async () => {
+  const walk = await begin("data-supplier");
+  const { page } = walk;
+  await page.goto("/");
+  await walk.at(/^Hello, /);
+  await page.getByRole("navigation").getByRole("link", { name: "Feeds" }).click();
+  await walk.at("Feeds");
+  const runs = page.locator("table tbody tr");
+  assert.ok((await runs.count()) >= 1);
+  assert.equal(await runs.filter({ hasText: "Finished" }).count(), await runs.count());
+  for (let at = 0; at < (await runs.count()); at += 1) {
+    await runs.nth(at).getByRole("link").first().click();
+    await walk.at(/Finished/);
+    const said = await page.locator("main").innerText();
+    assert.match(said, /rows in the file/);
+    assert.match(said, /How complete each column is/);
+    const lines = page.locator("details", { hasText: /^Show line/ });
+    if (await lines.count()) {
+      await lines.first().locator("summary").click();
+      await walk.at(/Finished/);
+    }
+    await page.getByRole("link", { name: "Feeds" }).last().click();
+    await walk.at("Feeds");
+  }
+  await walk.end();
+});
+
+test("a data supplier opens no person’s record", async () => {
+  const walk = await begin("data-supplier");
+  const { page } = walk;
+  await page.goto("/matches");
+  await walk.at("You cannot do this");
+  await walk.end();
+});
+
+test("a clerical matcher compares two sides, decides one question, and leaves another", async () => {
+  const walk = await begin("clerical-matcher");
+  const { page } = walk;
+  await page.goto("/");
+  await walk.at(/^Hello, /);
+  await page.getByRole("navigation").getByRole("link", { name: "Matches" }).click();
+  await walk.at("Matches");
+  const waiting = async () => Number((await page.locator("caption").innerText()).match(/^([\d,]+)/)[1].replace(",", ""));
+  const before = await waiting();
+  await page.getByRole("button", { name: "Begin with the oldest" }).click();
+  await walk.at("Is this one person?");
+  assert.ok((await page.locator(".kith-sides tbody tr").count()) > 2, "the two sides, field by field");
+  await page.getByRole("link", { name: "I cannot tell. Leave it" }).click();
+  await walk.at("Matches");
+  assert.equal(await waiting(), before);
+  await page.getByRole("link", { name: /^Compare/ }).last().click();
+  await walk.at("Is this one person?");
+  await page.getByRole("button", { name: "Two different people" }).click();
+  await walk.at("Matches");
+  await page.getByText("Decided: two people.").waitFor();
+  assert.equal(await waiting(), before - 1);
+  await page.goto("/search");
+  await walk.at("Find a person");
+  await page.getByLabel("Or NHS number").fill("9990000018");
+  await page.getByRole("button", { name: "Search" }).click();
+  await walk.at("You cannot do this");
+  await walk.end();
+});
