@@ -45,8 +45,14 @@ impl People {
 
 /// This room's tables.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        name: "people-0001",
-        sql: include_str!("../migrations/0001.sql"),
-    }]
+    vec![
+        Migration {
+            name: "people-0001",
+            sql: include_str!("../migrations/0001.sql"),
+        },
+        Migration {
+            name: "people-0002",
+            sql: include_str!("../migrations/0002.sql"),
+        },
+    ]
 }

@@ -28,10 +28,16 @@ statement!(
      from record r join source s on s.id = r.source_id \
      join record_version v on v.record_id = r.id where r.person_id = $1"
 );
+// A link that stands is found by its record, one that was undone by the person whom the record has
+// left: a load then keeps no index of links by person.
 statement!(
     LINKS = "select l.id, s.title, l.method, l.made_by, l.made_at, l.undone_by, l.undone_at \
+     from record r join source s on s.id = r.source_id join link l on l.record_id = r.id \
+     where r.person_id = $1 and l.person_id = $1 and l.undone_at is null \
+     union all \
+     select l.id, s.title, l.method, l.made_by, l.made_at, l.undone_by, l.undone_at \
      from link l join record r on r.id = l.record_id join source s on s.id = r.source_id \
-     where l.person_id = $1"
+     where l.person_id = $1 and l.undone_at is not null"
 );
 
 /// Whether there is such a person (else none), and the person they were joined with, if any.

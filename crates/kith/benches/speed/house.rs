@@ -1,0 +1,116 @@
+//! The house that is measured: opened, served on loopback, with a practitioner signed in.
+
+use std::fmt::Display;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+use kith::demo::accounts;
+use kith::demo::county::COUNTY_NAME;
+use kith::open::{Failure, House};
+use kith::settings::{LogFormat, Settings};
+use kith_gate::Role;
+use kith_gate::credentials::{ClientNote, CodeSecret, Credentials};
+use kith_gate::session::SignedIn;
+use kith_store::DatabaseUrl;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use crate::Done;
+
+pub(crate) fn said(error: impl Display) -> Failure {
+    Failure::Said(error.to_string())
+}
+
+/// The settings of a house in that folder.
+pub(crate) fn settings(folder: &Path, database: Option<&str>) -> Done<Settings> {
+    let database = match database {
+        Some(url) => url.parse().map_err(said)?,
+        None => DatabaseUrl::Sqlite(folder.join("kith.db")),
+    };
+    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
+    Ok(Settings {
+        config: None,
+        data_dir: folder.to_owned(),
+        database,
+        key_file: folder.join("kith.key"),
+        listen,
+        public_url: "http://127.0.0.1".to_owned(),
+        proxy: None,
+        place: COUNTY_NAME.to_owned(),
+        log_format: LogFormat::Text,
+        log: "off".to_owned(),
+    })
+}
+
+/// The pages, served until this is dropped.
+pub(crate) struct Served {
+    pub(crate) address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+impl Served {
+    pub(crate) async fn start(settings: &Settings, house: &House) -> Done<Self> {
+        let listener = TcpListener::bind(settings.listen).await.map_err(said)?;
+        let address = listener.local_addr().map_err(said)?;
+        let site = kith_web::site(
+            house.gate.clone(),
+            house.people.clone(),
+            kith_web::SiteSettings {
+                place: settings.place.clone(),
+                public_url: settings.public_url.clone(),
+                proxy: settings.proxy,
+            },
+        );
+        let app = site.into_make_service_with_connect_info::<SocketAddr>();
+        let task = tokio::spawn(async move {
+            let _ = axum::serve(listener, app).await;
+        });
+        Ok(Self { address, task })
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// The practitioner, and the cookie of their session.
+pub(crate) struct Practitioner {
+    pub(crate) who: SignedIn,
+    pub(crate) cookie: String,
+}
+
+/// Signs the demo's practitioner in. Each code works once, so a code that was used is waited out.
+pub(crate) async fn signed_in(house: &House, folder: &Path) -> Done<Practitioner> {
+    let file = folder.join("demo").join("credentials.json");
+    let all = accounts::read(&file)?;
+    let it = all
+        .iter()
+        .find(|it| it.role == Role::Practitioner.name())
+        .ok_or_else(|| said("the demo has no practitioner"))?;
+    let secret = CodeSecret::from_base32(&it.totp_secret)?;
+    let mut tries = 3;
+    loop {
+        let credentials = Credentials {
+            user_name: it.username.as_str().into(),
+            password: it.password.as_str().into(),
+            pin: it.pin.as_str().into(),
+            code: secret.code_at(house.gate.now()).as_str().into(),
+        };
+        let from = ClientNote::new("the benchmark");
+        match house.gate.sign_in(credentials, &from).await {
+            Ok(token) => {
+                let who = house.gate.session(&token).await.map_err(said)?;
+                let cookie = format!("__Host-kith={}", token.to_text().as_str());
+                return Ok(Practitioner { who, cookie });
+            }
+            Err(error) if tries == 0 => return Err(said(error)),
+            Err(_) => {
+                tries -= 1;
+                tokio::time::sleep(Duration::from_secs(31)).await;
+            }
+        }
+    }
+}
