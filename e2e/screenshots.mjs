@@ -10,7 +10,7 @@ import { launch } from "./lib/browser.mjs";
 import { startDemo } from "./lib/demo.mjs";
 import { ERNEST, NASRIN, ZOFIA } from "./lib/people.mjs";
 
-const [folder, program = "../target/release/kith"] = process.argv.slice(2);
+const [folder, program = new URL("../target/release/kith", import.meta.url).pathname] = process.argv.slice(2);
 if (!folder) {
   console.error("e2e: node screenshots.mjs FOLDER [PROGRAM]");
   process.exit(2);
@@ -21,6 +21,14 @@ const demo = process.env.KITH_E2E_URL ? null : await startDemo(program);
 if (demo) Object.assign(process.env, { KITH_E2E_URL: demo.url, KITH_E2E_WHO: demo.who });
 const { sessionOf, URL_OF_KITH } = await import("./lib/session.mjs");
 const browser = await launch();
+
+// Whatever happens, the demo does not go on without us.
+process.on("uncaughtException", async (error) => {
+  console.error(`e2e: ${error.message}`);
+  await browser.close();
+  await demo?.stop();
+  process.exit(1);
+});
 
 const WIDE = { width: 1200, height: 800 };
 
@@ -125,6 +133,27 @@ await as("privacy-officer", async (page) => {
   await picture(page, "ledger");
   await page.goto(`${record}/looks`);
   await picture(page, "who-has-looked");
+});
+
+await as("account-administrator", async (page) => {
+  await page.goto("/accounts");
+  await picture(page, "accounts");
+  await page.getByRole("link", { name: "Nia Castellan" }).click();
+  await picture(page, "account");
+});
+
+await as("data-supplier", async (page) => {
+  await page.goto("/feeds");
+  await picture(page, "feeds");
+  await page.getByRole("link", { name: /hospital/i }).first().click();
+  await picture(page, "feed-report");
+});
+
+await as("clerical-matcher", async (page) => {
+  await page.goto("/matches");
+  await picture(page, "matches");
+  await page.getByRole("button", { name: "Begin with the oldest" }).click();
+  await picture(page, "is-this-one-person");
 });
 
 await browser.close();
