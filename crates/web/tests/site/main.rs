@@ -1,0 +1,3 @@
+//! The pages as browsers ask for them.
+#[test]
+fn builds() {}
