@@ -73,11 +73,29 @@ pub fn migrations() -> Vec<Migration> {
 /// # Errors
 /// [`Failure`] with what to do about it.
 pub async fn house(settings: &Settings) -> Result<House, Failure> {
-    let keys = Keys::load_or_create(&settings.key_file)?;
-    let db = database(settings, &keys, false).await?;
+    let kept = Keys::load(&settings.key_file)?;
+    let keys = kept.clone().unwrap_or_else(Keys::random);
+    let db = database(settings, &keys, false)
+        .await
+        .map_err(|failure| match (&kept, failure) {
+            // A database that another key has signed: the key is lost, not new.
+            (None, Failure::Store(StoreError::Ledger(_))) => no_key(settings),
+            (_, failure) => failure,
+        })?;
+    if kept.is_none() {
+        keys.save(&settings.key_file)?;
+    }
     let gate = Gate::new(db.clone(), &keys)?;
     let people = People::new(db.clone(), gate.clone());
     Ok(House { db, gate, people })
+}
+
+fn no_key(settings: &Settings) -> Failure {
+    Failure::Said(format!(
+        "there is no key file at {}, and this database was made with one: give --key-file or \
+         --data-dir, or restore the key from its backup",
+        settings.key_file.display()
+    ))
 }
 
 /// Opens the database for looking only, so that a ledger which does not hold can be looked into.
@@ -85,13 +103,7 @@ pub async fn house(settings: &Settings) -> Result<House, Failure> {
 /// # Errors
 /// [`Failure`] where it, or the key, is not there.
 pub async fn to_look(settings: &Settings) -> Result<Db, Failure> {
-    if !settings.key_file.exists() {
-        return Err(Failure::Said(format!(
-            "there is no key file at {}: give --key-file or --data-dir",
-            settings.key_file.display()
-        )));
-    }
-    let keys = Keys::load_or_create(&settings.key_file)?;
+    let keys = Keys::load(&settings.key_file)?.ok_or_else(|| no_key(settings))?;
     database(settings, &keys, true).await
 }
 

@@ -15,34 +15,36 @@ use crate::StoreError;
 pub struct Keys([u8; 32]);
 
 impl Keys {
-    /// Reads the key file, or makes one that only its owner may read.
+    /// Reads the key file; nothing where there is none.
     ///
     /// # Errors
-    /// [`StoreError::File`] where it cannot be read or made, or is not 64 hexadecimal digits.
-    pub fn load_or_create(path: &Path) -> Result<Self, StoreError> {
-        let failed = |what| {
-            move |source| StoreError::File {
-                what,
-                path: path.display().to_string(),
-                source,
-            }
-        };
+    /// [`StoreError::File`] where it cannot be read or is not 64 hexadecimal digits.
+    pub fn load(path: &Path) -> Result<Option<Self>, StoreError> {
         match std::fs::read_to_string(path) {
             Ok(text) => {
                 let mut key = [0; 32];
                 hex::decode_to_slice(text.trim(), &mut key)
                     .map_err(|_| std::io::Error::other("it must hold 64 hexadecimal digits"))
-                    .map_err(failed("could not use the key file"))?;
-                Ok(Self(key))
+                    .map_err(failed("could not use the key file", path))?;
+                Ok(Some(Self(key)))
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let key: [u8; 32] = rand::random();
-                write_private(path, hex::encode(key).as_bytes())
-                    .map_err(failed("could not make the key file"))?;
-                Ok(Self(key))
-            }
-            Err(error) => Err(failed("could not read the key file")(error)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed("could not read the key file", path)(error)),
         }
+    }
+
+    /// A new key.
+    pub fn random() -> Self {
+        Self(rand::random())
+    }
+
+    /// Writes the key to a new file that only its owner may read.
+    ///
+    /// # Errors
+    /// [`StoreError::File`] where it cannot be written, or a file is there already.
+    pub fn save(&self, path: &Path) -> Result<(), StoreError> {
+        write_private(path, hex::encode(self.0).as_bytes())
+            .map_err(failed("could not make the key file", path))
     }
 
     /// A fixed key, for tests.
@@ -55,6 +57,11 @@ impl Keys {
     pub fn derive(&self, purpose: &str) -> [u8; 32] {
         keyed_hash(&self.0, &[b"kith/", purpose.as_bytes(), &[1]])
     }
+}
+
+fn failed(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> StoreError {
+    let path = path.display().to_string();
+    move |source| StoreError::File { what, path, source }
 }
 
 /// HMAC-SHA256 over the parts, one after the other.

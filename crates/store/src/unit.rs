@@ -34,8 +34,6 @@ pub(crate) enum Why {
 pub enum Chore {
     /// When a session was last used, kept to the minute so that it can end when idle.
     SessionSeen,
-    /// A load of a feed is still alive, so that another does not take it over.
-    LoadBeat,
 }
 
 impl Chore {
@@ -43,7 +41,6 @@ impl Chore {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::SessionSeen => "session-seen",
-            Self::LoadBeat => "load-beat",
         }
     }
 }

@@ -44,11 +44,7 @@ impl Answers {
         reason = "an error is noted and then done with"
     )]
     pub(crate) fn is_wrong(&mut self, field: &str, why: impl ToString) {
-        let why = why.to_string();
-        let mut letters = why.chars();
-        let why = letters.next().map_or(String::new(), |first| {
-            first.to_uppercase().chain(letters).collect()
-        });
+        let why = crate::words::capital(&why.to_string());
         self.wrong.push((field.to_owned(), why));
     }
 

@@ -43,8 +43,8 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// No page takes longer: the browser is told, and the work is dropped.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
-/// Every page, with what guards them.
-pub fn site(gate: Gate, people: People, settings: SiteSettings) -> Router {
+/// Every page, with what guards them. `beside` is served beside the pages, with the same headers.
+pub fn site(gate: Gate, people: People, settings: SiteSettings, beside: Router) -> Router {
     let site = Site {
         gate,
         people,
@@ -54,7 +54,6 @@ pub fn site(gate: Gate, people: People, settings: SiteSettings) -> Router {
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http().make_span_with(span))
-        .layer(from_fn(security::headers))
         .layer(from_fn_with_state(site.clone(), trouble::frame))
         .layer(CatchPanicLayer::custom(|_| trouble::panicked()))
         .layer(TimeoutLayer::with_status_code(
@@ -68,6 +67,8 @@ pub fn site(gate: Gate, people: People, settings: SiteSettings) -> Router {
         .layer(layers)
         .with_state(site)
         .merge(assets::routes())
+        .merge(beside)
+        .layer(from_fn(security::headers))
 }
 
 /// A log line names the route, never the address: what stands in it may name a person.

@@ -63,3 +63,11 @@ pub(crate) fn born(date: &BirthDate, today: Date) -> String {
         None => date.to_plain(),
     }
 }
+
+/// A sentence's first letter made large.
+pub(crate) fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}

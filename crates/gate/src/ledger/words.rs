@@ -38,6 +38,11 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "report a problem in the record",
     ),
     (
+        "problems.see",
+        "listed the problems that wait for an answer",
+        "list the problems that wait for an answer",
+    ),
+    (
         "record.correct",
         "corrected the record",
         "correct the record",

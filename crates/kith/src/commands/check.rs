@@ -98,7 +98,7 @@ fn key(path: &Path) -> Result<String, String> {
             path.display()
         ));
     }
-    Keys::load_or_create(path).map_err(|error| error.to_string())?;
+    Keys::load(path).map_err(|error| error.to_string())?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;

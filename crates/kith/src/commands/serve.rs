@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
+use kith_gate::Gate;
 use kith_store::Db;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
@@ -14,6 +15,8 @@ use tokio::net::TcpListener;
 use crate::open::{self, Failure, House};
 use crate::settings::Settings;
 use crate::telemetry;
+
+const TIDY_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
 
 /// Opens the house and serves it until told to stop.
 ///
@@ -48,16 +51,14 @@ pub async fn until_stopped(
     listener: TcpListener,
 ) -> Result<(), Failure> {
     let figures = telemetry::start_figures().map_err(|error| Failure::Said(error.to_string()))?;
-    let site = kith_web::site(
-        house.gate,
-        house.people,
-        kith_web::SiteSettings {
-            place: settings.place.clone(),
-            public_url: settings.public_url.clone(),
-            proxy: settings.proxy,
-        },
-    );
-    let app = site.merge(watch(house.db, figures));
+    let settings_of_site = kith_web::SiteSettings {
+        place: settings.place.clone(),
+        public_url: settings.public_url.clone(),
+        proxy: settings.proxy,
+    };
+    let tidying = tokio::spawn(tidy(house.gate.clone()));
+    let watch = watch(house.db, figures);
+    let app = kith_web::site(house.gate, house.people, settings_of_site, watch);
     tracing::info!(address = %settings.listen, database = %settings.database, "serving");
     axum::serve(
         listener,
@@ -69,8 +70,19 @@ pub async fn until_stopped(
         what: "serving".into(),
         source,
     })?;
+    tidying.abort();
     tracing::info!("stopped; what was under way has been finished");
     Ok(())
+}
+
+/// Forgets, every hour, sessions that have ended and wrong tries that no longer count.
+async fn tidy(gate: Gate) {
+    loop {
+        if let Err(error) = gate.tidy().await {
+            tracing::error!(%error, "old sessions and tries could not be forgotten");
+        }
+        tokio::time::sleep(TIDY_EVERY).await;
+    }
 }
 
 #[derive(Clone)]

@@ -7,7 +7,6 @@ mod involvements;
 mod problems;
 mod records;
 mod scale;
-mod statements;
 
 use kith_gate::action::{
     CorrectRecord, EndInvolvement, RecordInvolvement, ReportProblem, SearchPeople, SeeMyPeople,

@@ -125,8 +125,6 @@ mod tests {
         let signer = Signer::new(&Keys::for_tests());
         let note = signer.sign(&tree(5));
         assert_eq!(signer.open(&note.replacen("\n5\n", "\n4\n", 1)), None);
-        let dir = tempfile::tempdir().unwrap();
-        let other = Keys::load_or_create(&dir.path().join("key")).unwrap();
-        assert_eq!(Signer::new(&other).open(&note), None);
+        assert_eq!(Signer::new(&Keys::random()).open(&note), None);
     }
 }

@@ -225,7 +225,7 @@ fn set_aside(all: &BTreeMap<String, BTreeMap<String, u64>>) -> Markup {
     let table = lines.fold(table, |table, (column, why, count)| {
         table.row([
             Cell::new(plain(column)),
-            Cell::new(why),
+            Cell::new(words::capital(why)),
             Cell::number(*count),
         ])
     });
@@ -270,7 +270,7 @@ fn quarantined(it: &Quarantined) -> [Markup; 4] {
             }
         },
         html! {
-            (it.reason)
+            (words::capital(&it.reason))
             @if let (Some(field), true) = (&it.field, it.whole_row) { span class="kith-said" { (plain(field)) } }
         },
         html! {
@@ -287,24 +287,17 @@ fn as_measure(count: u64) -> f64 {
 
 /// A column's name as people say it: `nhs_number` is "NHS number".
 pub(super) fn plain(column: &str) -> String {
-    let words: Vec<String> = column
+    let parts: Vec<String> = column
         .split('_')
         .enumerate()
         .map(|(place, word)| match (word, place) {
             ("nhs" | "gp" | "ods" | "urn" | "uprn", _) => word.to_uppercase(),
             ("id", _) => "ID".to_owned(),
-            (_, 0) => capital(word),
+            (_, 0) => words::capital(word),
             _ => word.to_owned(),
         })
         .collect();
-    words.join(" ")
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    parts.join(" ")
 }
 
 #[cfg(test)]

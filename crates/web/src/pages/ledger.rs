@@ -100,9 +100,29 @@ async fn show(here: Here, Query(narrowed): Query<Narrowed>) -> Result<Response, 
     Ok(here.page("Ledger").errors(answers.summary(&[])).wide(html! {
         h1 class="govuk-heading-l" { "Ledger" }
         p class="govuk-body" { "Everything that was asked of Kith, newest first. Nobody can change it; " code { "kith ledger verify" } " checks that nobody has." }
+        (questions())
         (form(&answers))
         (lines(&page, &narrowed))
     }))
+}
+
+/// What a privacy officer asks most.
+fn questions() -> Markup {
+    let asked = [
+        (
+            "Shields that were overridden",
+            "/ledger?action=shield.override",
+        ),
+        ("What was refused", "/ledger?outcome=refused"),
+        ("Searches", "/ledger?action=people.search"),
+        ("Records opened", "/ledger?action=record.view"),
+        ("Sign-ins", "/ledger?action=sign-in"),
+    ];
+    html! {
+        ul class="govuk-list kith-actions" {
+            @for (words, href) in asked { li { a class="govuk-link" href=(href) { (words) } } }
+        }
+    }
 }
 
 fn filter(answers: &mut Answers, narrowed: &Narrowed) -> Filter {
@@ -134,7 +154,7 @@ fn form(answers: &Answers) -> Markup {
     let every = [Choice::new("", "Everything")];
     let actions = ACTIONS
         .iter()
-        .map(|(name, did, _)| Choice::new(*name, capital(did)));
+        .map(|(name, did, _)| Choice::new(*name, words::capital(did)));
     let outcomes = [
         ("", "Any"),
         ("permitted", "Done"),
@@ -158,13 +178,6 @@ fn form(answers: &Answers) -> Markup {
             }
         }
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
 }
 
 fn lines(page: &Page<LedgerLine>, narrowed: &Narrowed) -> Markup {
@@ -201,7 +214,7 @@ fn row(line: &LedgerLine, narrowed: &Narrowed) -> [Markup; 6] {
             }
         },
         html! {
-            (capital(&line.sentence))
+            (words::capital(&line.sentence))
             @if line.outcome != Outcome::Permitted { " " (Tag::new(match line.outcome { Outcome::Failed => "Failed", _ => "Refused" }).colour(TagColour::Red)) }
             @if !line.detail.is_null() { (Details::new("More", html! { code class="kith-detail" { (line.detail.to_string()) } p class="govuk-body-s" { "Entry " (line.entry) } })) }
         },

@@ -221,8 +221,8 @@ async fn show(
                 SummaryRow::new("Accreditation", accreditation(&it, today)),
                 SummaryRow::new("ODS code", words::or_none(it.ods_code.as_ref().map(ToString::to_string))),
                 SummaryRow::new("Accounts", html! {
-                    (words::number(it.accounts.unsigned_abs())) " "
-                    a class="govuk-link" href={ "/accounts?organisation=" (id) } { "Show them" }
+                    (accounts_of(&it))
+                    @if it.accounts > 0 { ". " a class="govuk-link" href={ "/accounts?organisation=" (id) } { "Show them" } }
                 }),
                 SummaryRow::new("Added", words::moment(it.created_at)),
             ]))
@@ -236,6 +236,11 @@ async fn show(
                 (accreditations(&given))
             }
         }))
+}
+
+fn accounts_of(it: &Organisation) -> String {
+    let count = usize::try_from(it.accounts).unwrap_or_default();
+    words::counted(count, "account", "accounts")
 }
 
 fn accreditations(given: &[Accreditation]) -> Markup {
@@ -348,14 +353,14 @@ async fn withdraw(
 }
 
 fn withdraw_page(here: &Here, it: &Organisation, answers: &Answers) -> Response {
-    let stopped = u64::try_from(it.accounts).unwrap_or_default();
     here.page("Withdraw the accreditation")
         .trail(BackLink::new(format!("/organisations/{}", it.id)))
         .errors(answers.summary(&[]))
         .narrow(html! {
             span class="govuk-caption-l" { (it.name) }
             h1 class="govuk-heading-l" { "Withdraw the accreditation" }
-            (WarningText::new(format!("It counts at once: the people of its {} can see nobody’s record any more.", words::counted(usize::try_from(stopped).unwrap_or(usize::MAX), "account", "accounts"))))
+            (WarningText::new("It counts at once: none of its people can see anybody’s record any more."))
+            p class="govuk-body" { "It has " (accounts_of(it)) " that " @if it.accounts == 1 { "is" } @else { "are" } " not closed." }
             form method="post" novalidate {
                 (here.token())
                 (Textarea::new("why", Label::new("Why is it withdrawn?").size(TextSize::S)).rows(3u16)

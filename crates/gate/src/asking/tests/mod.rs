@@ -3,7 +3,6 @@
 mod lists;
 mod looks;
 mod shields;
-mod statements;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};

@@ -110,7 +110,7 @@ fn standing(it: &Account) -> Markup {
         .caption_size(crate::components::TextSize::M)
         .first_cell_heads_row(true)
         .scrolls(true)
-        .head(["Condition", "Today", ""]);
+        .head(["Condition", "Today", "More"]);
     let table = it
         .standing
         .facts()

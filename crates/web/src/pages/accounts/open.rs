@@ -51,8 +51,8 @@ async fn open(
 /// Reads everything, so that all that is wrong is said at once.
 fn read(answers: &mut Answers) -> Option<NewAccount> {
     for (field, why) in [
+        ("full_name", "Enter the person’s full name"),
         ("user_name", "Enter a user name"),
-        ("full_name", "Enter the person's full name"),
     ] {
         if answers.get(field).is_empty() {
             answers.is_wrong(field, why);

@@ -77,7 +77,7 @@ pub(super) fn table(left: &[HeldRecord], right: &[HeldRecord]) -> Markup {
         .class("kith-sides")
         .first_cell_heads_row(true)
         .scrolls(true)
-        .head(["", "This record", "The other person", "Compared"]);
+        .head(["Field", "This record", "The other person", "Compared"]);
     let table = fields(left, right).iter().fold(table, |table, field| {
         table.row([
             html! { (field.title) },
@@ -138,12 +138,11 @@ fn side(own: &[Value], other: &[Value]) -> Markup {
     }
 }
 
-/// The other side's value that this one is to be compared with: the same one, or else the first.
+/// The other side's value that this one is to be compared with: the one of which least differs.
 fn nearest<'a>(value: &Value, other: &'a [Value]) -> Option<&'a Value> {
-    let same = other
+    other
         .iter()
-        .find(|it| folded(&it.text) == folded(&value.text));
-    same.or_else(|| other.first())
+        .min_by_key(|it| differing(&value.text, &it.text).len())
 }
 
 /// The text with the part in the middle marked that the other does not have.
@@ -189,18 +188,34 @@ fn outcome(left: &[Value], right: &[Value]) -> Outcome {
             .count()
     };
     match (on_both(left, right), on_both(right, left)) {
+        (0, _) if left.iter().any(|it| is_part(it, right)) => Outcome::Some,
         (0, _) => Outcome::Different,
         (ours, theirs) if ours == left.len() && theirs == right.len() => Outcome::Same,
         _ => Outcome::Some,
     }
 }
 
+/// Whether one of the others has all of this value and more words, or this value all of it.
+fn is_part(value: &Value, others: &[Value]) -> bool {
+    others
+        .iter()
+        .any(|it| has_more_words(&value.text, &it.text) || has_more_words(&it.text, &value.text))
+}
+
+/// Whether a text is another with whole words before or after it. "Male" with two letters more is
+/// another word.
+fn has_more_words(longer: &str, shorter: &str) -> bool {
+    let more = longer.get(differing(longer, shorter)).unwrap_or_default();
+    let apart = |letter: char| !letter.is_alphanumeric();
+    differing(shorter, longer).is_empty() && (more.starts_with(apart) || more.ends_with(apart))
+}
+
 fn tag(outcome: Outcome) -> Tag {
     let (words, colour) = match outcome {
         Outcome::Same => ("Same", TagColour::Green),
-        Outcome::Some => ("Some the same", TagColour::Yellow),
+        Outcome::Some => ("In part the same", TagColour::Yellow),
         Outcome::Different => ("Different", TagColour::Red),
-        Outcome::OneSide => ("One side only", TagColour::Grey),
+        Outcome::OneSide => ("One side", TagColour::Grey),
     };
     Tag::new(words).colour(colour)
 }
@@ -253,5 +268,24 @@ mod tests {
         assert_eq!(outcome(&other, &other), Outcome::Same);
         assert_eq!(outcome(&one, &[value("07700 900003")]), Outcome::Different);
         assert_eq!(outcome(&one, &[]), Outcome::OneSide);
+    }
+
+    #[test]
+    fn a_longer_way_to_write_the_same_is_not_called_different() {
+        let (short, long) = (
+            [value("20 IVY CROFT")],
+            [value("20 Ivy Croft, Brackenford")],
+        );
+        assert_eq!(outcome(&short, &long), Outcome::Some);
+        assert_eq!(outcome(&long, &short), Outcome::Some);
+    }
+
+    #[test]
+    fn a_word_within_another_word_is_another_word() {
+        for (one, other) in [("Female", "Male"), ("Ann", "Anna"), ("Lee", "Leeson")] {
+            let (one, other) = ([value(one)], [value(other)]);
+            assert_eq!(outcome(&one, &other), Outcome::Different);
+            assert_eq!(outcome(&other, &one), Outcome::Different);
+        }
     }
 }

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 
 use crate::components::{Cell, Details, Table, TextSize};
 use crate::pages::feeds::plain;
+use crate::words;
 
 const WIDTH: f64 = 640.0;
 const LABELS: f64 = 170.0;
@@ -135,7 +136,7 @@ fn table(steps: &[Step]) -> Markup {
     let table = steps.iter().fold(table, |table, it| {
         table.row([
             Cell::new(&it.label),
-            Cell::new(&it.found),
+            Cell::new(words::capital(&it.found)),
             Cell::new(signed(it.bits)).numeric(true),
         ])
     });

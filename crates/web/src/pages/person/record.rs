@@ -541,12 +541,7 @@ fn address_text(it: &Address) -> String {
 fn service_text(it: &Service) -> String {
     let phone = it.phone.as_ref().map(ToString::to_string);
     let dates = (it.since.is_some() || it.until.is_some()).then(|| span(it.since, it.until));
-    let parts = [
-        it.worker.clone(),
-        it.name.clone(),
-        phone,
-        dates,
-    ];
+    let parts = [it.worker.clone(), it.name.clone(), phone, dates];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
