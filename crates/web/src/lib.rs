@@ -63,7 +63,10 @@ pub fn site(gate: Gate, people: People, settings: SiteSettings, beside: Router) 
         .layer(from_fn(security::known_methods))
         .layer(from_fn(security::same_site))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT));
+    // The fallback is named so that the layers are round it too: where routers are merged, one that
+    // is not may be replaced by one without them.
     pages::routes()
+        .fallback(async || trouble::Trouble::NotFound)
         .layer(layers)
         .with_state(site)
         .merge(assets::routes())
