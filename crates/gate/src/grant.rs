@@ -118,6 +118,14 @@ impl<A: Action> Grant<A> {
         Unit::new(self.stamped(A::NAME, detail).about(self.about.person()))
     }
 
+    /// The entry, alone, that says that it was refused after all: by a rule that only the room which
+    /// knows what is to be changed can keep.
+    #[must_use]
+    pub fn refused(&self, detail: Value) -> Unit {
+        let entry = self.stamped(A::NAME, detail).outcome(Outcome::Refused);
+        Unit::new(entry.about(self.about.person()))
+    }
+
     /// A permitted entry by whoever asked, for what else is done with this permission.
     pub(crate) fn stamped(&self, action: &'static str, detail: Value) -> Entry {
         let reason = self.visit.as_ref().map(|it| kept(&it.reason));

@@ -99,6 +99,11 @@ impl People {
             .await?
             .ok_or(CannotInvolve::NotThere)?;
         if !may_end(recorded.recorder, Party::of(who), manages_records(who)) {
+            let refused = grant.refused(json!({ "involvement": id, "refusal": "not-yours" }));
+            self.db
+                .commit(refused)
+                .await
+                .map_err(CannotInvolve::NotSaved)?;
             return Err(CannotInvolve::NotYours);
         }
         if recorded.shown.ended_on.is_some() {

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use axum::RequestExt as _;
-use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+use axum::extract::{self, Form, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -151,6 +151,21 @@ impl FromRequestParts<Site> for Here {
             (None, None) => Err(Trouble::SignIn {
                 then: parts.uri.path().to_owned(),
             }),
+        }
+    }
+}
+
+/// What stands in an address. Where it cannot be read, it is the address of nothing: what was
+/// expected there is nobody's business.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Site> for Path<T> {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Trouble> {
+        match extract::Path::from_request_parts(parts, site).await {
+            Ok(extract::Path(it)) => Ok(Self(it)),
+            Err(_) => Err(Trouble::NotFound),
         }
     }
 }

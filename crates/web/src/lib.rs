@@ -63,8 +63,8 @@ pub fn site(gate: Gate, people: People, settings: SiteSettings, beside: Router) 
         .layer(from_fn(security::known_methods))
         .layer(from_fn(security::same_site))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT));
-    // Said here and not left to axum: of two routers that are merged, an unsaid fallback may win
-    // without the layers, and no such page would be an empty answer without headers.
+    // The fallback is named so that the layers are round it too: where routers are merged, one that
+    // is not may be replaced by one without them.
     pages::routes()
         .fallback(async || trouble::Trouble::NotFound)
         .layer(layers)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use kith_gate::Grant;
@@ -20,7 +20,7 @@ use crate::components::{
     BackLink, Cell, Details, InsetText, Pagination, SummaryList, SummaryRow, Table, Tag, TagColour,
     TextSize,
 };
-use crate::here::Here;
+use crate::here::{Here, Path};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 use crate::words;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::Grant;
@@ -23,7 +23,7 @@ use crate::components::{
     SummaryRow, Table, Tag, TagColour, TextSize, Textarea, WarningText, Width,
 };
 use crate::form::Answers;
-use crate::here::{Here, Posted};
+use crate::here::{Here, Path, Posted};
 use crate::site::Site;
 use crate::trouble::Trouble;
 use crate::words;
@@ -148,8 +148,9 @@ fn table(all: &[Organisation], today: Date) -> Markup {
     html! { (table) }
 }
 
-async fn ask_new(here: Here) -> Response {
-    new_page(&here, &Answers::default())
+async fn ask_new(here: Here) -> Result<Response, Trouble> {
+    let _grant = to_manage(&here, json!({ "about-to": "add" })).await?;
+    Ok(new_page(&here, &Answers::default()))
 }
 
 async fn add(

@@ -134,7 +134,7 @@ fn page(here: &Here, answers: &Answers, found: Option<&Found>) -> Response {
             div class="govuk-grid-column-one-half" { (form(here, answers)) }
             div class="govuk-grid-column-one-half" {
                 @match found {
-                    Some(found) => (results(found, today)),
+                    Some(found) => (results(here, found, today)),
                     None => (before()),
                 }
             }
@@ -145,7 +145,7 @@ fn page(here: &Here, answers: &Answers, found: Option<&Found>) -> Response {
 fn form(here: &Here, answers: &Answers) -> Markup {
     html! {
         h1 class="govuk-heading-l" { "Find a person" }
-        form method="post" action="/search" novalidate {
+        form method="post" action="/search#results" novalidate {
             (here.token())
             (Input::new("name", "Name").hint("Names in any order, also an earlier name or a short form")
                 .value(answers.get("name")).autocomplete("off").spellcheck(false).error(answers.error("name")))
@@ -179,7 +179,7 @@ fn before() -> Markup {
     }
 }
 
-fn results(found: &Found, today: Date) -> Markup {
+fn results(here: &Here, found: &Found, today: Date) -> Markup {
     html! {
         section aria-labelledby="results" {
             @if found.hits.is_empty() {
@@ -191,19 +191,24 @@ fn results(found: &Found, today: Date) -> Markup {
                     (words::counted(found.hits.len(), "person", "people")) " found"
                 }
                 @if let Some(advice) = found.narrow { (InsetText::new(advice)) }
-                @for hit in &found.hits { (card(hit, today)) }
+                @for hit in &found.hits { (card(here, hit, today)) }
             }
         }
     }
 }
 
-fn card(hit: &Hit, today: Date) -> Markup {
+/// One person. Whoever may not open records, but may see who looked at one, is led there.
+fn card(here: &Here, hit: &Hit, today: Date) -> Markup {
+    let href = match here.site.gate.offers(here.who.role(), "record.view") {
+        true => format!("/people/{}", hit.person),
+        false => format!("/people/{}/looks", hit.person),
+    };
     let name = words::full_name(hit.given_names.as_deref(), hit.family_name.as_deref());
     let born = hit.birth_date.as_ref().map(|it| words::born(it, today));
     let sex = hit.sex.map(|it| it.to_plain().to_owned());
     let place = hit.postcode_area.as_ref().map(ToString::to_string);
     let link = html! {
-        a class="govuk-link" href={ "/people/" (hit.person) } { (name) }
+        a class="govuk-link" href=(href) { (name) }
         @if !hit.exact { " " (crate::components::Tag::new("Similar").colour(crate::components::TagColour::Grey)) }
     };
     let list = SummaryList::new([

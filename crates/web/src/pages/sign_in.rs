@@ -121,7 +121,13 @@ async fn sign_in(
         code: typed.code.into(),
     };
     match visitor.site.gate.sign_in(credentials, &from).await {
-        Ok(token) => Ok(with_cookie(Redirect::to(&then).into_response(), &token)),
+        Ok(token) => {
+            // The session before goes on nowhere else: this browser has its cookie no more.
+            if let Some(before) = &visitor.who {
+                visitor.site.gate.sign_out(before).await?;
+            }
+            Ok(with_cookie(Redirect::to(&then).into_response(), &token))
+        }
         Err(SignInError::Gate(error)) => Err(failed(&error)),
         Err(refused) => {
             let coming = Coming {

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::account::{Account, AccountError, AccountState, SetUpCode};
@@ -18,7 +17,7 @@ use crate::components::{
     BackLink, Button, ButtonLook, DateInput, Label, Legend, TextSize, Textarea,
 };
 use crate::form::Answers;
-use crate::here::{Here, Posted};
+use crate::here::{Here, Path, Posted};
 use crate::pages::reply::again;
 use crate::site::Site;
 use crate::trouble::Trouble;

@@ -1,7 +1,7 @@
 //! One account: everything about it, what it still needs, and what can be done with it.
 
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::Response;
 use axum::routing::get;
 use kith_gate::account::{Account, AccountState};
@@ -17,7 +17,7 @@ use crate::components::{
     BackLink, Button, ButtonLook, InsetText, SummaryAction, SummaryList, SummaryRow, Table, Tag,
     TagColour,
 };
-use crate::here::Here;
+use crate::here::{Here, Path};
 use crate::pages::reply::Done;
 use crate::site::Site;
 use crate::trouble::Trouble;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::account::Account;
@@ -19,7 +18,7 @@ use crate::components::{
     BackLink, Button, Choice, DateInput, InsetText, Label, Legend, Radio, Radios, Select, TextSize,
 };
 use crate::form::Answers;
-use crate::here::{Here, Posted};
+use crate::here::{Here, Path, Posted};
 use crate::pages::reply::again;
 use crate::site::Site;
 use crate::trouble::Trouble;

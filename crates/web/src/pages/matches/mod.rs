@@ -6,7 +6,7 @@ mod waterfall;
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::Grant;
@@ -23,7 +23,7 @@ use crate::components::{
     BackLink, Button, ButtonLook, Cell, Details, InsetText, Pagination, Table,
 };
 use crate::form::Answers;
-use crate::here::{Here, Posted};
+use crate::here::{Here, Path, Posted};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 use crate::words;

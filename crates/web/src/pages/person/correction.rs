@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -14,12 +13,12 @@ use kith_terms::{CorrectionId, PersonId};
 use maud::html;
 use serde::Deserialize;
 
-use super::{Away, back_to, to_change};
+use super::{Away, back_to, may_change, to_change};
 use crate::components::{
     BackLink, Button, Input, Label, Legend, Radio, Radios, TextSize, Textarea,
 };
 use crate::form::Answers;
-use crate::here::{Here, Posted};
+use crate::here::{Here, Path, Posted};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -32,8 +31,9 @@ pub(super) fn routes() -> Router<Site> {
         )
 }
 
-async fn ask(here: Here, Path(person): Path<PersonId>) -> Response {
-    page(&here, person, &Answers::default())
+async fn ask(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away> {
+    may_change::<CorrectRecord>(&here, person).await?;
+    Ok(page(&here, person, &Answers::default()))
 }
 
 async fn correct(

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -14,12 +13,12 @@ use kith_terms::time::day_of;
 use kith_terms::{InvolvementId, PersonId};
 use maud::html;
 
-use super::{Away, back_to, to_change};
+use super::{Away, back_to, may_change, to_change};
 use crate::components::{
     BackLink, Button, DateInput, Input, InputKind, InsetText, Legend, TextSize, Width,
 };
 use crate::form::Answers;
-use crate::here::{Here, Posted};
+use crate::here::{Here, Path, Posted};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -40,9 +39,10 @@ fn today_parts(here: &Here, answers: Answers, field: &str) -> Answers {
         .with(&format!("{field}-year"), today.year().to_string())
 }
 
-async fn ask(here: Here, Path(person): Path<PersonId>) -> Response {
+async fn ask(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away> {
+    may_change::<RecordInvolvement>(&here, person).await?;
     let answers = today_parts(&here, Answers::default(), "started");
-    page(&here, person, &answers)
+    Ok(page(&here, person, &answers))
 }
 
 async fn record(
@@ -129,9 +129,13 @@ fn page(here: &Here, person: PersonId, answers: &Answers) -> Response {
         })
 }
 
-async fn ask_end(here: Here, Path((person, _)): Path<(PersonId, InvolvementId)>) -> Response {
+async fn ask_end(
+    here: Here,
+    Path((person, _)): Path<(PersonId, InvolvementId)>,
+) -> Result<Response, Away> {
+    may_change::<EndInvolvement>(&here, person).await?;
     let answers = today_parts(&here, Answers::default(), "ended");
-    end_page(&here, person, &answers)
+    Ok(end_page(&here, person, &answers))
 }
 
 async fn end(

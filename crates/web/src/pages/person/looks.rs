@@ -1,7 +1,6 @@
 //! Who has looked at this person's record.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use kith_gate::action::SeeWhoLooked;
@@ -12,7 +11,7 @@ use serde_json::Value;
 
 use super::{Away, away};
 use crate::components::{BackLink, InsetText, Table, Tag, TagColour};
-use crate::here::Here;
+use crate::here::{Here, Path};
 use crate::site::Site;
 use crate::trouble::Trouble;
 use crate::words;

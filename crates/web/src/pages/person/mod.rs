@@ -69,6 +69,12 @@ async fn to_change<A: PersonChange>(here: &Here, person: PersonId) -> Result<Gra
     asked.map_err(|refusal| away(person, refusal))
 }
 
+/// Whether it would be permitted, for the page with the form: nobody should fill in what is then
+/// refused, or lost because a reason is asked for first.
+async fn may_change<A: PersonChange>(here: &Here, person: PersonId) -> Result<(), Away> {
+    to_change::<A>(here, person).await.map(drop)
+}
+
 /// The record's address, with a word for what was just done.
 fn back_to(person: PersonId, done: &str) -> Response {
     Redirect::to(&format!("/people/{person}?done={done}")).into_response()

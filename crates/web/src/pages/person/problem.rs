@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -13,12 +12,12 @@ use kith_people::problem::CannotTell;
 use kith_terms::{PersonId, ProblemId};
 use maud::html;
 
-use super::{Away, back_to, to_change};
+use super::{Away, back_to, may_change, to_change};
 use crate::components::{
     BackLink, Button, CharacterCount, Label, Legend, Limit, Radio, Radios, TextSize, Textarea,
 };
 use crate::form::Answers;
-use crate::here::{Here, Posted};
+use crate::here::{Here, Path, Posted};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -38,8 +37,9 @@ fn parts() -> impl Iterator<Item = Section> {
         .filter(|it| !matches!(it, Section::History | Section::Problems))
 }
 
-async fn ask(here: Here, Path(person): Path<PersonId>) -> Response {
-    page(&here, person, &Answers::default())
+async fn ask(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away> {
+    may_change::<ReportProblem>(&here, person).await?;
+    Ok(page(&here, person, &Answers::default()))
 }
 
 async fn report(
@@ -121,8 +121,12 @@ fn text_box(label: &str, hint: &str, answers: &Answers) -> CharacterCount {
     CharacterCount::new(text, Limit::Characters(1000))
 }
 
-async fn ask_answer(here: Here, Path((person, _)): Path<(PersonId, ProblemId)>) -> Response {
-    answer_page(&here, person, &Answers::default())
+async fn ask_answer(
+    here: Here,
+    Path((person, _)): Path<(PersonId, ProblemId)>,
+) -> Result<Response, Away> {
+    may_change::<CorrectRecord>(&here, person).await?;
+    Ok(answer_page(&here, person, &Answers::default()))
 }
 
 async fn answer(

@@ -1,7 +1,7 @@
 //! The record: who this is, who is around them, and what stands behind each value.
 
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::shield::ShieldState;
@@ -21,7 +21,7 @@ use crate::components::{
     BackLink, Button, Details, InsetText, NotificationBanner, SummaryList, SummaryRow, Table, Tag,
     TagColour,
 };
-use crate::here::Here;
+use crate::here::{Here, Path};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 use crate::words;

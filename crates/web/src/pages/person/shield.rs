@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -12,12 +11,12 @@ use kith_gate::shield::{ShieldError, ShieldGround};
 use kith_terms::PersonId;
 use maud::{Markup, html};
 
-use super::{Away, back_to, to_change};
+use super::{Away, back_to, may_change, to_change};
 use crate::components::{
     BackLink, Button, DateInput, Label, Legend, Radio, Radios, TextSize, Textarea, WarningText,
 };
 use crate::form::Answers;
-use crate::here::{Here, Posted};
+use crate::here::{Here, Path, Posted};
 use crate::site::Site;
 use crate::trouble::Trouble;
 
@@ -108,8 +107,10 @@ async fn again(here: &Here, person: PersonId, answers: &Answers) -> Result<Respo
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 
-/// The page asks for what the person's state allows: to be set, or to be kept or lifted.
+/// The page asks for what the person's state allows: to be set, or to be kept or lifted. So it
+/// says whether somebody is shielded, and is only for whoever may set shields.
 async fn show(here: &Here, person: PersonId, answers: &Answers) -> Result<Response, Away> {
+    may_change::<SetShield>(here, person).await?;
     let shielded = here
         .site
         .gate

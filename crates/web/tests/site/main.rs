@@ -1,0 +1,18 @@
+//! The pages as browsers ask for them: which are shown to whom, what each writes in the ledger, and
+//! what none of them lets through.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
+mod browser;
+mod forgery;
+mod headers;
+mod input;
+mod routes;
+mod sessions;
+mod shielding;
+mod world;

@@ -1,0 +1,511 @@
+//! Every route with every role, as a table: what is answered, and what the ledger then holds.
+//!
+//! The table is `routes.txt`. `KITH_BLESS=1 cargo test -p kith-web --test site` writes it anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use kith_gate::Role;
+use regex::Regex;
+
+use crate::browser::{Answer, Browser};
+use crate::world::{Entry, World};
+
+/// One row of the table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    route: String,
+    method: Asks,
+    about: About,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Asks {
+    Get,
+    Post,
+}
+
+/// Whom a row asks about, and whether the asker has given a reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum About {
+    Nobody,
+    NoVisit,
+    Visit,
+    ShieldedVisit,
+    Unknown,
+}
+
+impl About {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Nobody => "",
+            Self::NoVisit => ", no reason given",
+            Self::Visit => ", in a visit",
+            Self::ShieldedVisit => ", in a visit to a shielded person",
+            Self::Unknown => ", an id that nobody has",
+        }
+    }
+}
+
+pub(crate) const UNKNOWN: &str = "01980000-0000-7000-8000-000000000000";
+
+/// The askers: nobody signed in, and each role.
+fn askers() -> Vec<Option<Role>> {
+    [None].into_iter().chain(Role::ALL.map(Some)).collect()
+}
+
+fn name(asker: Option<Role>) -> &'static str {
+    asker.map_or("signed out", Role::name)
+}
+
+fn browser(world: &World, asker: Option<Role>) -> Browser<'_> {
+    asker.map_or_else(|| world.stranger(), |role| world.browser(role))
+}
+
+/// Every route in the source, with its methods.
+fn in_source() -> BTreeSet<(String, Asks)> {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages");
+    let route = Regex::new(
+        r#"\.route\(\s*"([^"]+)",\s*((?:\.?(?:get|post|put|patch|delete|any)\([^)]*\))+)"#,
+    )
+    .unwrap();
+    let method = Regex::new(r"(get|post|put|patch|delete|any)\(").unwrap();
+    let mut all = BTreeSet::new();
+    let mut said = 0;
+    for file in files(&pages) {
+        let text = std::fs::read_to_string(file).unwrap();
+        said += text.matches(".route(").count();
+        for found in route.captures_iter(&text) {
+            let methods: Vec<&str> = method
+                .captures_iter(&found[2])
+                .map(|it| it.get(1).unwrap().as_str())
+                .collect();
+            said -= 1;
+            for method in methods {
+                let method = match method {
+                    "get" => Asks::Get,
+                    "post" => Asks::Post,
+                    other => panic!("{} is asked with {other}: teach the table", &found[1]),
+                };
+                all.insert((found[1].to_owned(), method));
+            }
+        }
+    }
+    assert_eq!(
+        said, 0,
+        "a route is written so that this test does not find it"
+    );
+    all
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().path());
+    let (folders, files): (Vec<_>, Vec<_>) = entries.partition(|it| it.is_dir());
+    files
+        .into_iter()
+        .chain(folders.iter().flat_map(|it| self::files(it)))
+        .collect()
+}
+
+fn rows() -> Vec<Row> {
+    let all = in_source().into_iter().flat_map(|(route, method)| {
+        let abouts: &[About] = match (route.contains("{person}"), method) {
+            (false, _) => &[About::Nobody],
+            (true, Asks::Post) => &[About::NoVisit, About::Visit],
+            (true, Asks::Get) => &[
+                About::NoVisit,
+                About::Visit,
+                About::ShieldedVisit,
+                About::Unknown,
+            ],
+        };
+        abouts.iter().map(move |about| Row {
+            route: route.clone(),
+            method,
+            about: *about,
+        })
+    });
+    all.collect()
+}
+
+/// What is sent to a route so that it would do what it is there for.
+fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
+    let organisation = world.id("organisation").to_owned();
+    let fixed: &[(&'static str, &str)] = match route {
+        "/accounts" => &[("text", "spare")],
+        "/accounts/new" => &[
+            ("user_name", "new.holder"),
+            ("full_name", "New Holder"),
+            ("role", "practitioner"),
+        ],
+        "/accounts/{account}/role" => &[("role", "data-supplier")],
+        "/accounts/{account}/{act}" => &[("why", "On leave")],
+        "/account/password" => &[
+            ("now", crate::world::PASSWORD),
+            ("new", "purple kettle drum set"),
+        ],
+        "/account/pin" => &[("now", crate::world::PASSWORD), ("new", "719283")],
+        "/matches/{review}" => &[("verdict", "different")],
+        "/organisations/new" => &[("name", "Fernley Trust")],
+        "/organisations/{organisation}/accredit" => &[
+            ("first-day", "1"),
+            ("first-month", "3"),
+            ("first-year", "2026"),
+            ("last-day", "1"),
+            ("last-month", "12"),
+            ("last-year", "2026"),
+            ("given_by", "Programme board"),
+            ("evidence", "Minute 14"),
+        ],
+        "/organisations/{organisation}/withdraw" => &[("why", "They have left")],
+        "/people/{person}/correct" => &[
+            ("field", "given-names"),
+            ("value", "Oriana"),
+            ("reason", "Birth certificate"),
+        ],
+        "/people/{person}/involvements/new" => &[
+            ("service", "Housing support"),
+            ("role", "Officer"),
+            ("phone", "01632 960777"),
+            ("started-day", "1"),
+            ("started-month", "3"),
+            ("started-year", "2026"),
+        ],
+        "/people/{person}/involvements/{involvement}/end" => &[
+            ("ended-day", "2"),
+            ("ended-month", "3"),
+            ("ended-year", "2026"),
+        ],
+        "/people/{person}/problems/new" => {
+            &[("section", "services"), ("text", "The school has changed")]
+        }
+        "/people/{person}/problems/{problem}/answer" => &[("text", "The school was asked")],
+        "/people/{person}/reason" | "/people/{person}/override" => &[
+            ("reason", "direct-involvement"),
+            ("words", "Planning a home visit"),
+        ],
+        "/people/{person}/shield" => &[
+            ("ground", "domestic-abuse"),
+            ("review-day", "1"),
+            ("review-month", "6"),
+            ("review-year", "2026"),
+        ],
+        "/people/{person}/shield/keep" => &[
+            ("review-day", "1"),
+            ("review-month", "9"),
+            ("review-year", "2026"),
+        ],
+        "/people/{person}/shield/lift" => &[("why", "He has moved abroad")],
+        "/search" => &[("name", "Oriana Pellbrook"), ("born-year", "2015")],
+        "/set-up" => &[
+            ("user_name", "test.spare"),
+            ("set_up_code", "AAAAA-BBBBB-CCCCC-DDDDD"),
+        ],
+        "/sign-in" => &[
+            ("user_name", "test.spare"),
+            ("password", "wrong"),
+            ("pin", "000000"),
+            ("code", "000000"),
+        ],
+        "/terms" => &[("accept", "yes"), ("version", "1")],
+        "/people/{person}/corrections/{correction}/withdraw"
+        | "/sign-out"
+        | "/sign-out-everywhere" => &[],
+        other => panic!("{other} takes a form: say here what is sent to it"),
+    };
+    let mut form: Vec<_> = fixed
+        .iter()
+        .map(|(name, value)| (*name, (*value).to_owned()))
+        .collect();
+    if route == "/accounts/new" || route.ends_with("/role") {
+        form.push(("organisation", organisation));
+    }
+    form
+}
+
+/// The person that a row asks about. A shield can be kept and lifted where there is one.
+fn person<'a>(world: &'a World, row: &Row) -> &'a str {
+    let shielded = row.about == About::ShieldedVisit
+        || row.route.contains("/shield/")
+        || row.route.ends_with("/override");
+    match row.about {
+        About::Unknown => UNKNOWN,
+        _ if shielded => world.shielded(),
+        _ => world.person(),
+    }
+}
+
+fn path(world: &World, row: &Row) -> String {
+    let path = row.route.replace("{person}", person(world, row));
+    let ids = world.known.ids.iter();
+    ids.fold(path, |path, (name, id)| {
+        path.replace(&format!("{{{name}}}"), id)
+    })
+}
+
+/// One answer, and what it wrote.
+struct Cell {
+    asker: Option<Role>,
+    answer: Answer,
+    entries: Vec<Entry>,
+    person: String,
+    changed: bool,
+}
+
+/// Asks as every asker, each on a copy of the place that nobody has touched where it may change.
+async fn cells(row: &Row) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut world = World::copy().await;
+    for asker in askers() {
+        let cell = cell(&world, row, asker).await;
+        if cell.changed {
+            world = World::copy().await;
+        }
+        cells.push(cell);
+    }
+    cells
+}
+
+async fn cell(world: &World, row: &Row, asker: Option<Role>) -> Cell {
+    let browser = browser(world, asker);
+    let (person, path) = (person(world, row).to_owned(), path(world, row));
+    if asker.is_some()
+        && matches!(
+            row.about,
+            About::Visit | About::ShieldedVisit | About::Unknown
+        )
+    {
+        browser.reason(&person, "reason").await;
+    }
+    let (entries, before) = (world.entries().await, world.rows());
+    let answer = match row.method {
+        Asks::Get => browser.get(&path).await,
+        Asks::Post => {
+            let form = form(world, &row.route);
+            let form: Vec<(&str, &str)> = form
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
+            browser.post(&path, &form).await
+        }
+    };
+    Cell {
+        asker,
+        entries: world.entries_after(entries).await,
+        changed: world.rows() != before,
+        answer,
+        person,
+    }
+}
+
+impl Cell {
+    /// What happened, in a line of the table.
+    fn words(&self, ids: &[(String, String)]) -> String {
+        let mut words = self.answer.status.as_u16().to_string();
+        if !self.answer.location().is_empty() {
+            let location = self.answer.location().to_owned();
+            let location = ids
+                .iter()
+                .fold(location, |text, (id, name)| text.replace(id, name));
+            let any = any_id();
+            let _ = write!(words, " to {}", any.replace_all(&location, "{new}"));
+        }
+        let written: Vec<String> = self.entries.iter().map(|it| self.entry(it)).collect();
+        let written = if written.is_empty() {
+            "nothing".to_owned()
+        } else {
+            written.join(", ")
+        };
+        let changed = if self.changed { "; changes" } else { "" };
+        format!("{words}; ledger: {written}{changed}")
+    }
+
+    fn entry(&self, entry: &Entry) -> String {
+        let people = any_id().find_iter(&entry.subjects).count();
+        let about = match people {
+            0 => "",
+            1 if entry.subjects.contains(&self.person) => " (about them)",
+            1 => " (about 1 person)",
+            2 => " (about 2 people)",
+            _ => " (about people)",
+        };
+        let outcome = if entry.outcome == "permitted" {
+            String::new()
+        } else {
+            format!(" {}", entry.outcome)
+        };
+        format!("{}{outcome}{about}", entry.action)
+    }
+}
+
+fn any_id() -> Regex {
+    Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}").unwrap()
+}
+
+fn heading(row: &Row) -> String {
+    let method = if row.method == Asks::Get {
+        "GET"
+    } else {
+        "POST"
+    };
+    format!("{method} {}{}", row.route, row.about.words())
+}
+
+/// The rows of the table, with those who are answered alike on one line.
+fn table(answered: &[(Row, Vec<Cell>)], ids: &[(String, String)]) -> String {
+    let mut text = String::from(
+        "What each route answers to each role, and what the ledger then holds\n\
+         ====================================================================\n\n\
+         A test keeps this true. To make it again after a change of pages or policies:\n\
+         KITH_BLESS=1 cargo test -p kith-web --test site\n\n\
+         \"about them\" is the person whom the address names. \"changes\" says that something else\n\
+         than the ledger was written.\n",
+    );
+    for (row, cells) in answered {
+        let mut alike: Vec<(String, Vec<&str>)> = Vec::new();
+        for cell in cells {
+            let words = cell.words(ids);
+            match alike.iter_mut().find(|it| it.0 == words) {
+                Some(it) => it.1.push(name(cell.asker)),
+                None => alike.push((words, vec![name(cell.asker)])),
+            }
+        }
+        let _ = write!(text, "\n{}\n", heading(row));
+        for (words, who) in alike {
+            let who = if who.len() == Role::ALL.len() {
+                "everyone signed in".to_owned()
+            } else if who.len() > Role::ALL.len() {
+                "everyone".to_owned()
+            } else {
+                who.join(", ")
+            };
+            let _ = writeln!(text, "  {who}\n      {words}");
+        }
+    }
+    text
+}
+
+/// What is true of each cell, whatever the table says.
+fn check(row: &Row, cell: &Cell, people: &BTreeMap<&str, [&str; 2]>) {
+    let it = format!(
+        "{} as {}:\n{:?}\n{}",
+        heading(row),
+        name(cell.asker),
+        cell.entries,
+        cell.answer.text()
+    );
+    let status = cell.answer.status.as_u16();
+    assert!(
+        [200, 303, 403, 404, 409, 422].contains(&status),
+        "{status} {it}"
+    );
+    if row.method == Asks::Get {
+        assert!(!cell.changed, "a GET changes something: {it}");
+    }
+    // Whoever is shown somebody is written down beside them.
+    for (id, names) in people {
+        let shown = status == 200 && names.iter().any(|it| cell.answer.body.contains(it));
+        let typed = row.route == "/search" && cell.answer.text().contains("Nobody was found");
+        let written = cell
+            .entries
+            .iter()
+            .any(|it| it.subjects.contains(id) && it.outcome == "permitted");
+        assert!(
+            written || typed || !shown,
+            "shows somebody and does not write it down: {it}"
+        );
+    }
+    // Whoever is not permitted changes nothing; and what is changed about somebody is about them.
+    let permitted = cell.entries.iter().any(|it| it.outcome == "permitted");
+    if cell.changed && !["/sign-in", "/set-up"].contains(&row.route.as_str()) {
+        assert!(permitted, "changes something with no entry: {it}");
+    }
+    if cell.changed && row.route.contains("{person}") {
+        let about = cell
+            .entries
+            .iter()
+            .any(|it| it.outcome == "permitted" && it.subjects.contains(&cell.person));
+        assert!(
+            about,
+            "changes something about somebody with no entry about them: {it}"
+        );
+    }
+    if status == 403 {
+        let refused = cell.entries.iter().any(|it| it.outcome == "refused");
+        assert!(refused, "refuses and does not write it down: {it}");
+    }
+    if cell.asker.is_none() {
+        let open = ["/sign-in", "/set-up"].contains(&row.route.as_str());
+        assert!(cell.entries.is_empty() || open, "{it}");
+        assert!(!cell.changed || open, "{it}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_route_answers_each_role_as_the_table_says_and_writes_down_whom_it_shows() {
+    let world = World::copy().await;
+    let people = BTreeMap::from([
+        (world.person(), ["Pellbrook", "12 Larkspur Rise"]),
+        (
+            world.shielded(),
+            ["Dorrit Winterbourne", "7 Hidden Orchard"],
+        ),
+    ]);
+    let named = world
+        .known
+        .ids
+        .iter()
+        .map(|(name, id)| (id.clone(), format!("{{{name}}}")));
+    let ids: Vec<(String, String)> = named
+        .filter(|it| it.0.len() == UNKNOWN.len())
+        .chain([
+            (world.known.shielded.clone(), "{person}".to_owned()),
+            (UNKNOWN.to_owned(), "{person}".to_owned()),
+        ])
+        .collect();
+    let mut answered = Vec::new();
+    for row in rows() {
+        let cells = cells(&row).await;
+        for cell in &cells {
+            check(&row, cell, &people);
+        }
+        answered.push((row, cells));
+    }
+    let table = table(&answered, &ids);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/site/routes.txt");
+    if std::env::var_os("KITH_BLESS").is_some() {
+        std::fs::write(&file, &table).unwrap();
+    }
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    for (kept, made) in kept.lines().zip(table.lines()) {
+        assert_eq!(
+            kept, made,
+            "routes.txt is not what the pages do: see its first lines"
+        );
+    }
+    assert_eq!(
+        kept.len(),
+        table.len(),
+        "routes.txt is not what the pages do"
+    );
+}
+
+/// Every page that can be asked for, by everyone: for tests that look at what is answered.
+pub(crate) async fn ask_for_everything(world: &World, about: &str) {
+    for asker in askers() {
+        let browser = browser(world, asker);
+        for (route, method) in in_source() {
+            if method == Asks::Get {
+                let path = route.replace("{person}", about);
+                let ids = world.known.ids.iter();
+                let path = ids.fold(path, |path, (name, id)| {
+                    path.replace(&format!("{{{name}}}"), id)
+                });
+                browser.get(&path).await;
+            }
+        }
+    }
+}
