@@ -61,6 +61,7 @@ impl Served {
                 public_url: settings.public_url.clone(),
                 proxy: settings.proxy,
             },
+            axum::Router::new(),
         );
         let app = site.into_make_service_with_connect_info::<SocketAddr>();
         let task = tokio::spawn(async move {

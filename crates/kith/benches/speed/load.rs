@@ -41,6 +41,7 @@ pub(crate) async fn county(house: &House, folder: &Path, people: usize) -> Done<
         let feed = FeedFile {
             source: file.source.to_owned(),
             title: Some(file.title.to_owned()),
+            supplier: None,
             path: file.path,
             mapping: file.mapping.as_deref().map(read_mapping).transpose()?,
         };

@@ -212,6 +212,7 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         ],
         "/terms" => &[("accept", "yes"), ("version", "1")],
         "/people/{person}/corrections/{correction}/withdraw"
+        | "/people/{person}/links/{link}/undo"
         | "/sign-out"
         | "/sign-out-everywhere" => &[],
         other => panic!("{other} takes a form: say here what is sent to it"),

@@ -80,6 +80,7 @@ statement!(REVIEWS = "select id from review where decided_at is null order by id
 statement!(RUNS = "select id from feed_run order by id");
 statement!(INVOLVEMENTS = "select id from involvement where ended_on is null order by id");
 statement!(PROBLEMS = "select id from problem where answered_at is null order by id");
+statement!(LINKS = "select id from link where undone_at is null order by id");
 statement!(CORRECTIONS = "select id from correction where withdrawn_at is null order by id");
 statement!(
     ENTRIES =
@@ -321,6 +322,7 @@ impl World {
             ("involvement", &INVOLVEMENTS),
             ("problem", &PROBLEMS),
             ("correction", &CORRECTIONS),
+            ("link", &LINKS),
         ] {
             let id = world.first(statement, args![]).await;
             world.known.ids.insert(name, id);

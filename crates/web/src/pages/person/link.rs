@@ -1,10 +1,9 @@
 //! Taking a source's record away from a person whom it is not about.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
-use kith_gate::action::UndoLink;
+use kith_gate::action::{Action as _, UndoLink};
 use kith_people::review::ReviewError;
 use kith_terms::{LinkId, PersonId};
 use maud::html;
@@ -13,7 +12,7 @@ use serde_json::Value;
 
 use super::{Away, away, back_to};
 use crate::components::{BackLink, Button, WarningText};
-use crate::here::{Here, Posted};
+use crate::here::{Here, Path, Posted};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -21,9 +20,13 @@ pub(super) fn routes() -> Router<Site> {
     Router::new().route("/people/{person}/links/{link}/undo", get(ask).post(undo))
 }
 
-async fn ask(here: Here, Path((person, _)): Path<(PersonId, LinkId)>) -> Response {
+async fn ask(here: Here, Path((person, _)): Path<(PersonId, LinkId)>) -> Result<Response, Trouble> {
+    if !here.site.gate.offers(here.who.role(), UndoLink::NAME) {
+        return Err(Trouble::NotFound);
+    }
     let title = "Take the record away";
-    here.page(title)
+    Ok(here
+        .page(title)
         .trail(BackLink::new(format!("/people/{person}")))
         .narrow(html! {
             h1 class="govuk-heading-l" { (title) }
@@ -33,7 +36,7 @@ async fn ask(here: Here, Path((person, _)): Path<(PersonId, LinkId)>) -> Respons
                 (here.token())
                 (Button::warning("Take the record away").once(true))
             }
-        })
+        }))
 }
 
 #[derive(Deserialize)]
