@@ -145,7 +145,7 @@ fn page(here: &Here, answers: &Answers, found: Option<&Found>) -> Response {
 fn form(here: &Here, answers: &Answers) -> Markup {
     html! {
         h1 class="govuk-heading-l" { "Find a person" }
-        form method="post" action="/search#results" novalidate {
+        form method="post" action="/search" novalidate {
             (here.token())
             (Input::new("name", "Name").hint("Names in any order, also an earlier name or a short form")
                 .value(answers.get("name")).autocomplete("off").spellcheck(false).error(answers.error("name")))

@@ -246,6 +246,7 @@ impl World {
         let feed = FeedFile {
             source: source.into(),
             title: Some("Schools".into()),
+            supplier: None,
             path,
             mapping: None,
         };
