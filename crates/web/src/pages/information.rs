@@ -102,7 +102,7 @@ async fn privacy(visitor: Visitor) -> Response {
         h2 class="govuk-heading-m" { "Who can see it" }
         p class="govuk-body" { "Workers of accredited organisations whose job needs it, with an enhanced DBS check, training, a password, a PIN and a security token. Each gives a reason before opening a record, and each look is kept where nobody can change it, not even those who run the system." }
         h2 class="govuk-heading-m" { "If someone could harm you" }
-        p class="govuk-body" { "If you or your child could be harmed by someone who finds out where you are, ask any worker for your record to be shielded. Then nobody sees or finds your address, school or services without a further right and an investigation of why they looked." }
+        p class="govuk-body" { "If you or your child could be harmed by someone who finds out where you are, ask any worker for your record to be shielded. Then nobody sees or finds your address, school or services without a further right, and each such look stands out in the ledger." }
         h2 class="govuk-heading-m" { "The law" }
         p class="govuk-body" { "The organisation that runs this Kith is the controller of the record and must name here its legal basis under the UK GDPR and the Data Protection Act 2018, its data protection officer, and how long records are kept. Ask it for a copy of what is held on you (one month), for corrections, or to object. If you are not content with the answer, you can complain to the " a class="govuk-link" href="https://ico.org.uk/make-a-complaint/" { "Information Commissioner’s Office" } "." }
     })
