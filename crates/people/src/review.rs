@@ -65,6 +65,8 @@ pub struct Review {
     pub candidate: Vec<HeldRecord>,
     /// The other person.
     pub candidate_person: PersonId,
+    /// The link by which the record is that person's now, for whoever would undo it.
+    pub link: Option<LinkId>,
     /// Why it is asked.
     pub evidence: Evidence,
     /// `same` or `different`, when it was decided.
@@ -172,6 +174,18 @@ impl People {
         Ok(ReviewPage { lines, waiting })
     }
 
+    /// The question that waits after this one in the list; after the last, the first again.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn next_review(
+        &self,
+        _grant: &Grant<ReviewMatches>,
+        after: ReviewId,
+    ) -> Result<Option<ReviewId>, StoreError> {
+        store::reviews::next(&self.db, after).await
+    }
+
     /// A question with its two sides. Who is shown is written down first.
     ///
     /// # Errors
@@ -206,6 +220,7 @@ impl People {
             person: question.person,
             candidate: side(question.candidate),
             candidate_person: question.candidate,
+            link: store::reviews::link_of(&self.db, question.record).await?,
             evidence: without_places(question.evidence, !shielded.is_empty()),
             decision: question.decision,
         })

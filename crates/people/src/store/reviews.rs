@@ -13,6 +13,12 @@ statement!(
      r.person_id, s.title from review v join record r on r.id = v.record_id join source s on s.id = r.source_id \
      where v.decided_at is null order by v.raised_at, v.id limit $1 offset $2"
 );
+// The first that waits after this one in the order of the list, or else the first of all.
+statement!(
+    NEXT = "select v.id from review v join review d on d.id = $1 where v.decided_at is null \
+     order by case when v.raised_at > d.raised_at or (v.raised_at = d.raised_at and v.id > d.id) then 0 else 1 end, \
+     v.raised_at, v.id limit 1"
+);
 statement!(HOW_MANY = "select count(*) as waiting from review where decided_at is null");
 statement!(
     REVIEW = "select v.id, v.record_id, v.candidate_person_id, v.score_bits, v.evidence, v.raised_at, v.decision, \
@@ -22,6 +28,7 @@ statement!(
 statement!(
     DECIDE = "update review set decided_at = $2, decided_by = $3, decision = $4 where id = $1 and decided_at is null"
 );
+statement!(LINK_OF = "select id from link where record_id = $1 and undone_at is null");
 statement!(LINK = "select record_id, person_id from link where id = $1 and undone_at is null");
 statement!(
     KEEP_APART = "insert into must_not_link (record_id, other_record_id, decided_by, decided_at) \
@@ -60,6 +67,15 @@ pub(crate) async fn how_many(db: &Db) -> Result<i64, StoreError> {
 
 pub(crate) async fn review(db: &Db, id: ReviewId) -> Result<Option<Question>, StoreError> {
     db.maybe(&REVIEW, args![id], question).await
+}
+
+pub(crate) async fn next(db: &Db, after: ReviewId) -> Result<Option<ReviewId>, StoreError> {
+    db.maybe(&NEXT, args![after], |row| row.get("id")).await
+}
+
+/// The link of a record that stands.
+pub(crate) async fn link_of(db: &Db, record: RecordId) -> Result<Option<LinkId>, StoreError> {
+    db.maybe(&LINK_OF, args![record], |row| row.get("id")).await
 }
 
 fn question(row: &Row) -> Result<Question, StoreError> {
