@@ -98,4 +98,5 @@ macro_rules! tuple {
 }
 
 tuple!(A B);
+tuple!(A B C);
 tuple!(A B C D E F G);
