@@ -34,6 +34,7 @@ const IN_QUERIES = {
   // The clerical desk's own question that was just decided; which field is to be corrected.
   of: /^$/,
   field: /^[a-z-]*$/,
+  went: /^on$/,
   within: /^\d*$/,
 };
 

@@ -33,10 +33,12 @@ pub(super) fn routes() -> Router<Site> {
         )
 }
 
-/// Which field, on the second of the two pages; on the first none is chosen yet.
+/// Which field, on the second of the two pages; on the first none is chosen yet. Where somebody went
+/// on without choosing, browsers send no field at all, and `went` alone says that they did.
 #[derive(Deserialize)]
 struct Chosen {
     field: Option<String>,
+    went: Option<String>,
 }
 
 async fn ask(
@@ -46,7 +48,7 @@ async fn ask(
 ) -> Result<Response, Away> {
     may_change::<CorrectRecord>(&here, person).await?;
     let mut answers = Answers::default();
-    Ok(match chosen.field {
+    Ok(match chosen.field.or(chosen.went.map(|_| String::new())) {
         None => choose(&here, person, &answers),
         Some(name) => match field(&mut answers, &name) {
             Some(field) => page(&here, person, field, &answers),
@@ -122,7 +124,7 @@ fn choose(here: &Here, person: PersonId, answers: &Answers) -> Response {
             form method="get" action={ "/people/" (person) "/correct" } novalidate {
                 (Radios::new("field", radios).legend(Legend::new("Which field?").size(TextSize::M))
                     .small().error(answers.error("field")))
-                (Button::new("Continue"))
+                (Button::new("Continue").name("went").value("on"))
             }
         })
 }
