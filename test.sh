@@ -28,6 +28,7 @@ needed=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || needed+=(postgresql)
 command -v chromium >/dev/null || needed+=(chromium)
 command -v cc >/dev/null || needed+=(gcc libc6-dev)
+command -v openssl >/dev/null || needed+=(openssl)
 if [ ${#needed[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     printf '=== Installing %s\n' "${needed[*]}"
