@@ -78,13 +78,13 @@ fn pages_fail_plainly_while_the_database_is_away_and_work_again_when_it_is_back(
     let _serving = Serving(child);
     until(address, "/readyz", "HTTP/1.1 200");
     // Nobody has this session, so it is led to sign in.
-    until(address, "/people", "HTTP/1.1 303");
+    until(address, "/account", "HTTP/1.1 303");
 
     server.stop();
     let ready = until(address, "/readyz", "HTTP/1.1 503");
     assert!(ready.contains("the database does not answer"), "{ready}");
     until(address, "/healthz", "HTTP/1.1 200");
-    for path in ["/", "/people", "/terms"] {
+    for path in ["/", "/account", "/terms"] {
         let page = get(address, path).unwrap();
         assert!(page.starts_with("HTTP/1.1 503"), "{path}: {page}");
         assert!(
@@ -95,7 +95,7 @@ fn pages_fail_plainly_while_the_database_is_away_and_work_again_when_it_is_back(
 
     server.start_again();
     until(address, "/readyz", "HTTP/1.1 200");
-    until(address, "/people", "HTTP/1.1 303");
+    until(address, "/account", "HTTP/1.1 303");
 }
 
 fn said(output: &Output) -> String {
