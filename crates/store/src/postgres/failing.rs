@@ -41,11 +41,13 @@ pub(super) fn no_connection(error: &PoolError) -> StoreError {
 
 fn why(error: &tokio_postgres::Error) -> String {
     if let Some(db) = error.as_db_error() {
-        return format!(
-            "it answers, and says: {} ({}). Look at the user, the password and the name in --database",
-            db.message(),
-            db.code().code()
-        );
+        let (message, code) = (db.message(), db.code().code());
+        // Class 28 is who may come in, 3D a database that is not there.
+        let advice = match code.starts_with("28") || code.starts_with("3D") {
+            true => ". Look at the user, the password and the name in --database",
+            false => "",
+        };
+        return format!("it answers, and says: {message} ({code}){advice}");
     }
     if let Some(error) = causes(error).find_map(|it| it.downcast_ref::<rustls::Error>()) {
         return tls(error);
