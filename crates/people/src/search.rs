@@ -27,7 +27,7 @@ pub const MOST_HITS: usize = 10;
 
 /// The most people who are read and compared with one question, of those whom its keys found: by
 /// what a shield leaves open, and as many again by more.
-const MOST_COMPARED: usize = 80;
+const MOST_COMPARED: usize = 100;
 
 /// The answer to a search.
 #[derive(Clone, Debug, Serialize)]
@@ -330,5 +330,89 @@ fn stored(number: &str) -> String {
             format!("{first}-{middle}-{a}{b}{c}{d}")
         }
         other => other.iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked() -> Criteria {
+        Criteria {
+            name: "Lily Smith".parse().ok(),
+            ..Criteria::default()
+        }
+    }
+
+    fn how(open: Option<Hint>, hidden: Hint) -> HowFound {
+        let mut how = HowFound::default();
+        how.add(hidden, true);
+        if let Some(open) = open {
+            how.add(open, false);
+        }
+        how
+    }
+
+    fn hint(words: u8, born: f64, place: f64) -> Hint {
+        Hint {
+            words,
+            born,
+            place,
+            number: false,
+        }
+    }
+
+    /// A crowd of whom more speaks for each than for the last, by what a shield leaves open.
+    fn crowd() -> HashMap<PersonId, HowFound> {
+        (0..MOST_COMPARED * 3)
+            .map(|n| {
+                let born = n as f64 / 1000.0;
+                (
+                    PersonId::new(),
+                    how(Some(hint(1, born, 0.0)), Hint::default()),
+                )
+            })
+            .collect()
+    }
+
+    fn is_chosen_openly(crowd: &HashMap<PersonId, HowFound>, open: Hint, hidden: Hint) -> bool {
+        let person = PersonId::new();
+        let mut people = crowd.clone();
+        people.insert(person, how(Some(open), hidden));
+        let chosen = most_hopeful(people, &asked());
+        chosen.get(&person).is_some_and(|it| it.openly.is_some())
+    }
+
+    #[test]
+    fn whether_a_shielded_person_is_compared_does_not_depend_on_what_is_hidden() {
+        let crowd = crowd();
+        for (born, compared) in [(0.0, false), (0.1, false), (0.25, true), (0.9, true)] {
+            for hidden in [Hint::default(), hint(0b11, 0.0, 1.0), hint(0, 0.0, 1.0)] {
+                let open = hint(1, born, 0.0);
+                assert_eq!(
+                    is_chosen_openly(&crowd, open, hidden),
+                    compared,
+                    "{born} {hidden:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn who_is_found_best_by_place_is_compared_though_a_crowd_is_found_without() {
+        let (mut people, person) = (crowd(), PersonId::new());
+        people.insert(person, how(Some(hint(1, 0.0, 0.0)), hint(0b10, 0.0, 1.0)));
+        let chosen = most_hopeful(people, &asked());
+        let found = chosen.get(&person).unwrap();
+        assert_eq!((found.openly, found.hint.words), (None, 0b11));
+    }
+
+    #[test]
+    fn however_many_are_found_few_are_compared() {
+        let mut people = crowd();
+        for _ in 0..MOST_COMPARED * 3 {
+            people.insert(PersonId::new(), how(None, hint(1, 0.0, 1.0)));
+        }
+        assert_eq!(most_hopeful(people, &asked()).len(), MOST_COMPARED * 2);
     }
 }

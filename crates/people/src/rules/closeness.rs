@@ -37,13 +37,6 @@ const SOUNDS_ALIKE: f64 = 0.88;
 /// A name found only among a person's other names is worth this.
 const OTHER_NAME: f64 = 0.78;
 
-// What each thing that was asked weighs.
-const NAME: f64 = 5.0;
-const BORN: f64 = 3.0;
-const PLACE: f64 = 2.0;
-const NUMBER: f64 = 6.0;
-const SEX: f64 = 0.5;
-
 /// What the keys that found somebody say of them, before anything of theirs is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Hint {
@@ -68,14 +61,14 @@ impl Hint {
         }
     }
 
-    /// How much speaks for the person, weighed as closeness is. A word of the name is a part of
-    /// the name.
+    /// How much speaks for the person. A word of the name is a part of the name. A whole date or
+    /// postcode that agrees outweighs one word of two: few people share it, and what is spelt so
+    /// badly that it sounds like nothing is found by it alone.
     pub(crate) fn weight(self, asked: &Criteria) -> f64 {
         let words = asked.name.as_ref().map_or(1, |it| it.words().len());
-        NAME * f64::from(self.words.count_ones()) / count(words)
-            + BORN * self.born
-            + PLACE * self.place
-            + NUMBER * f64::from(self.number)
+        4.0 * f64::from(self.words.count_ones()) / count(words)
+            + 3.0 * (self.born + self.place)
+            + 8.0 * f64::from(self.number)
     }
 }
 
@@ -116,12 +109,12 @@ pub(crate) fn closeness(asked: &Criteria, known: &Known, today: Date) -> Option<
         _ => None,
     };
     let parts = [
-        (name, NAME),
-        (born, BORN),
-        (place, PLACE),
-        (nhs_number.map(f64::from), NUMBER),
-        (number.map(f64::from), NUMBER),
-        (sex, SEX),
+        (name, 5.0),
+        (born, 3.0),
+        (place, 2.0),
+        (nhs_number.map(f64::from), 6.0),
+        (number.map(f64::from), 6.0),
+        (sex, 0.5),
     ];
     let (mut total, mut most) = (0.0, 0.0);
     for (part, weight) in parts {
@@ -474,5 +467,31 @@ mod tests {
         assert_eq!(at("PR19 4UE"), at("B1 1AA"));
         let by_place = closeness(&asked("Lily Smith", "", "PR19 4UE"), &shielded, today());
         assert_eq!(by_place, None);
+    }
+
+    #[test]
+    fn what_few_people_share_speaks_more_for_somebody_than_what_many_share() {
+        let asked = asked("Lily Smith", "2008-03-17", "");
+        let weight = |words, born| {
+            let hint = Hint {
+                words,
+                born,
+                ..Hint::default()
+            };
+            hint.weight(&asked)
+        };
+        let both_and_date = weight(0b11, 1.0);
+        let one_and_date = weight(0b10, 1.0);
+        let both_and_year = weight(0b11, 0.1);
+        let date_alone = weight(0, 1.0);
+        let one_and_year = weight(0b10, 0.1);
+        let in_order = [
+            both_and_date,
+            one_and_date,
+            both_and_year,
+            date_alone,
+            one_and_year,
+        ];
+        assert!(in_order.is_sorted_by(|a, b| a > b), "{in_order:?}");
     }
 }

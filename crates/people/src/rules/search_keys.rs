@@ -161,10 +161,9 @@ pub(crate) struct Lookup {
 
 /// A date that is often written for another.
 const NEAR_DATE: f64 = 0.85;
-/// The year of a date: few of those born in it are meant.
-const YEAR_OF_DATE: f64 = 0.3;
-/// The first half of a postcode, where all of it was asked.
-const PART_OF_POSTCODE: f64 = 0.6;
+/// The year alone, or the first half of a postcode alone, where all was asked: few who share it
+/// are meant.
+const PART: f64 = 0.1;
 
 /// The most keys that one question looks up.
 pub(crate) const MOST_LOOKUPS: usize = 32;
@@ -230,7 +229,7 @@ fn by_birth(asked: &Criteria, words: &[(u8, String)], today: Date, all: &mut Vec
         Some(Born::On(born)) => (born.date(), born.year_part()..=born.year_part()),
         Some(Born::Aged(age)) => (None, birth_years(*age, today)),
     };
-    let of_year = if date.is_some() { YEAR_OF_DATE } else { 1.0 };
+    let of_year = if date.is_some() { PART } else { 1.0 };
     if let Some(date) = date {
         all.extend(
             words
@@ -274,7 +273,7 @@ fn by_place(asked: &Criteria, words: &[(u8, String)], all: &mut Vec<Lookup>) {
         None => return,
         Some(Place::Postcode(postcode)) => {
             places.push(hidden(whole_postcode(postcode), 0, 1.0));
-            (postcode.outward(), PART_OF_POSTCODE)
+            (postcode.outward(), PART)
         }
         Some(Place::Outward(outward)) => (outward.clone(), 1.0),
     };
