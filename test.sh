@@ -28,6 +28,7 @@ needed=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || needed+=(postgresql)
 command -v chromium >/dev/null || needed+=(chromium)
 command -v cc >/dev/null || needed+=(gcc libc6-dev)
+command -v openssl >/dev/null || needed+=(openssl)
 if [ ${#needed[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     printf '=== Installing %s\n' "${needed[*]}"
@@ -46,7 +47,12 @@ step 'lints (clippy, warnings are errors)' cargo clippy --workspace --all-target
 step 'tests of every crate, stores on SQLite and PostgreSQL' cargo test --workspace --locked --quiet
 step 'the program, as released' cargo build --release --locked --quiet
 if command -v chromium >/dev/null && command -v node >/dev/null; then
-  step 'journeys in Chromium, by keyboard and with axe' e2e/run.sh target/release/kith
+  step 'journeys in Chromium, by keyboard and with axe, on SQLite' e2e/run.sh target/release/kith
+  if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; then
+    step 'the same journeys on PostgreSQL' e2e/run.sh target/release/kith --postgres
+  else
+    skip 'the same journeys on PostgreSQL' 'PostgreSQL is not installed'
+  fi
 else
   skip 'journeys in Chromium' 'chromium or node is not installed'
 fi

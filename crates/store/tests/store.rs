@@ -84,6 +84,39 @@ both_engines! {
         assert_eq!(db.rows(&MAYBE_DAY, args![day], |row| row.get::<String>("text")).await.unwrap().len(), 1);
     }
 
+    async fn rows_that_travel_together_arrive_as_each_would_alone(db: TestDb) {
+        let day: jiff::civil::Date = "1984-02-29".parse().unwrap();
+        let at: jiff::Timestamp = "2026-03-02T10:00:00.123456Z".parse().unwrap();
+        let full = |text: &str| args![
+            PersonId::new(), text, -1i64, false, day, at, json!({"a": ["{,}", "\"", null]}), 0.1, vec![0u8, 255]
+        ];
+        let mut bare = args![PersonId::new(), "b, {\"NULL\"}"];
+        bare.resize(9, kith_store::Value::Null);
+        let unit = Unit::new(entry("jotting.add"))
+            .run(&ADD_FULL, full("a"))
+            .run(&ADD_FULL, bare)
+            .run(&ADD_FULL, full("c"));
+        db.commit(unit).await.unwrap();
+        assert_eq!(texts(&db).await, ["a", "b, {\"NULL\"}", "c"]);
+        let read = db.rows(&ALL, args![], |row| Ok((
+            row.get::<Option<jiff::civil::Date>>("day")?,
+            row.get::<Option<jiff::Timestamp>>("at")?,
+            row.get::<Option<serde_json::Value>>("data")?,
+            row.get::<Option<f64>>("fraction")?,
+            row.get::<Option<Vec<u8>>>("bytes")?,
+        ))).await.unwrap();
+        let whole = (Some(day), Some(at), Some(json!({"a": ["{,}", "\"", null]})), Some(0.1), Some(vec![0, 255]));
+        assert_eq!(read, [whole.clone(), (None, None, None, None, None), whole]);
+
+        let twice = Unit::new(entry("jotting.add"))
+            .run(&ADD_FULL, full("d"))
+            .run(&ADD_FULL, full("e"))
+            .run(&ADD_FULL, full("d"));
+        let refused = db.commit(twice).await.unwrap_err();
+        assert!(matches!(refused, CommitError::Constraint { .. }), "{refused}");
+        assert_eq!(texts(&db).await.len(), 3);
+    }
+
     async fn lists_go_in_whole(db: TestDb) {
         let ids = [PersonId::new(), PersonId::new(), PersonId::new()];
         let unit = Unit::new(entry("jotting.add"))
