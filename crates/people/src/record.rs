@@ -16,9 +16,10 @@ use crate::problem::Problem;
 use crate::rules::around::{self, Indicators, Involvement, KnownCarer, UniversalServices};
 use crate::rules::corrected::Correction;
 use crate::rules::history::{self, HistoryLine, PastCorrection};
+use crate::rules::identity::{Identity, SaidNumber, identity};
 use crate::rules::involvement::{Party, may_end};
 use crate::rules::keep::reads_source_records;
-use crate::rules::single_view::{HeldRecord, Identity, SaidNumber, identity};
+use crate::rules::single_view::HeldRecord;
 use crate::rules::standing::{Said, Standing};
 use crate::source_record::Address;
 use crate::{People, store};
@@ -187,7 +188,7 @@ impl People {
                     shown.ended_on.is_none() && may_end(it.recorder, asker, manages);
                 shown
             });
-            let fed = around::fed_involvements(&records)
+            let fed = around::fed_involvements(&records, &in_force(&corrections))
                 .into_iter()
                 .map(Involvement::from);
             record.involvements = Some(around::in_order(recorded.chain(fed).collect(), today));
@@ -269,8 +270,9 @@ impl Record {
         }
         self.address = may(Section::Address).then_some(address);
         self.contact = may(Section::Contact).then_some(Contact { phone, email });
-        self.carers = may(Section::CarerName).then(|| around::carers(records));
-        self.services = may(Section::Services).then(|| around::universal_services(records, today));
+        self.carers = may(Section::CarerName).then(|| around::carers(records, corrections));
+        self.services =
+            may(Section::Services).then(|| around::universal_services(records, corrections, today));
         self.indicators =
             may(Section::Indicators).then(|| around::indicators(records, corrections, died_on));
     }
