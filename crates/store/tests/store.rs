@@ -9,10 +9,10 @@
 
 use kith_store::ledger::prove::prove;
 use kith_store::ledger::verify::{Fault, VerifyError, verify};
-use kith_store::testing::TestDb;
+use kith_store::testing::{TestDb, database, run};
 use kith_store::{
-    Actor, Chore, CommitError, Db, Engine, Entry, Event, Keys, Migration, Options, StoreError,
-    Unit, args, both_engines, statement,
+    Actor, Chore, CommitError, Db, Engine, Entry, Event, Keys, Migration, Options, Query,
+    StoreError, Unit, args, both_engines, statement,
 };
 use kith_terms::PersonId;
 use serde_json::json;
@@ -91,6 +91,20 @@ both_engines! {
         db.commit(unit).await.unwrap();
         assert_eq!(db.rows(&OF, args![vec![ids[0]]], |row| row.get::<String>("text")).await.unwrap(), Vec::<String>::new());
         assert_eq!(db.rows(&OF, args![ids.to_vec()], |row| row.get::<String>("text")).await.unwrap(), ["b"]);
+    }
+
+    async fn questions_asked_together_are_answered_each_in_its_place(db: TestDb) {
+        add(&db, "one").await.unwrap();
+        add(&db, "two").await.unwrap();
+        let all = || Query::new(&ALL, args![], |row| row.get::<String>("text"));
+        let number = || Query::new(&ALL, args![], |row| row.get::<Option<i64>>("number"));
+        let (texts, left_out, numbers) = db.together((all(), None::<Query<String>>, (number(), Some(all())))).await.unwrap();
+        assert_eq!(texts, ["one", "two"]);
+        assert!(left_out.is_none());
+        assert_eq!(numbers, (vec![None, None], Some(texts)));
+        let wrong = Query::new(&ALL, args![], |row| row.get::<i64>("text"));
+        assert!(matches!(db.together((all(), wrong)).await, Err(StoreError::Cell { .. })));
+        assert_eq!(db.together((all(), all())).await.unwrap().0.len(), 2, "a question that failed leaves nothing behind");
     }
 
     async fn a_unit_whose_guard_fails_leaves_nothing_not_even_its_entry(db: TestDb) {
@@ -263,4 +277,24 @@ async fn open(db: &TestDb, migrations: Vec<Migration>, read_only: bool) -> Resul
         read_only,
     };
     Db::open(options, migrations).await
+}
+
+/// A page never shows one half from before a change and the other from after it.
+#[test]
+fn questions_asked_together_of_sqlite_are_answered_as_of_one_moment() {
+    run(async {
+        let db = database(Engine::Sqlite, vec![NOTES]).await.unwrap();
+        let handle = db.handle();
+        let writer = tokio::spawn(async move {
+            for number in 0..200 {
+                add(&handle, &number.to_string()).await.unwrap();
+            }
+        });
+        let all = || Query::new(&ALL, args![], |row| row.get::<String>("text"));
+        while !writer.is_finished() {
+            let (one, other) = db.together((all(), all())).await.unwrap();
+            assert_eq!(one.len(), other.len());
+        }
+        writer.await.unwrap();
+    });
 }

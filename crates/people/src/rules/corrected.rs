@@ -114,7 +114,7 @@ impl Field {
             | Self::CommunicationNeeds
             | Self::Assessments
             | Self::LeadProfessional => Section::Indicators,
-            // How to reach them is cut off where it is hidden: see `Corrected::keep`.
+            // How to reach them is cut off where it is hidden: see `Corrected::cut`.
             Self::Carers => Section::CarerName,
             Self::Gp | Self::School | Self::HealthVisitor => Section::Services,
             Self::Involvements => Section::Involvements,
@@ -359,15 +359,12 @@ impl Corrected {
         }
     }
 
-    /// What of it a grant of these sections shows, if anything.
-    pub(crate) fn keep(self, sections: Sections) -> Option<Self> {
-        if !sections.contains(self.field().section()) {
-            return None;
-        }
-        Some(match self {
+    /// Without what a grant of these sections hides, where it shows the field.
+    pub(crate) fn cut(self, sections: Sections) -> Self {
+        match self {
             Self::Carers(all) => Self::Carers(kept_carers(all, sections)),
-            all => all,
-        })
+            whole => whole,
+        }
     }
 
     /// Refuse what cannot be true on this day.

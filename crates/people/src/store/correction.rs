@@ -1,7 +1,7 @@
 //! Corrections: a record manager's word about one field of one person.
 
 use kith_gate::Sections;
-use kith_store::{Db, Row, StoreError, Unit, args, statement};
+use kith_store::{Db, Query, Row, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{AccountId, CorrectionId, PersonId};
 
@@ -19,6 +19,10 @@ statement!(
 statement!(
     ABOUT = "select id, field, value, reason, made_by_name, made_at, withdrawn_at, \
      withdrawn_by_name from correction where person_id = $1"
+);
+statement!(
+    ABOUT_WITHIN = "select id, field, value, reason, made_by_name, made_at, withdrawn_at, \
+     withdrawn_by_name from correction where person_id = $1 and field = any($2::text[])"
 );
 
 /// Add a correction to a unit.
@@ -56,17 +60,16 @@ pub(crate) async fn about(db: &Db, person: PersonId) -> Result<Vec<PastCorrectio
 }
 
 /// As [`about`], for a grant: those of fields that it shows.
-pub(crate) async fn about_within(
-    db: &Db,
-    person: PersonId,
-    sections: Sections,
-) -> Result<Vec<PastCorrection>, StoreError> {
-    let corrections = about(db, person).await?.into_iter();
-    let kept = corrections.filter_map(|mut it| {
-        it.correction.value = it.correction.value.keep(sections)?;
-        Some(it)
-    });
-    Ok(kept.collect())
+pub(crate) fn about_within(person: PersonId, sections: Sections) -> Query<PastCorrection> {
+    let shown = Field::ALL
+        .into_iter()
+        .filter(|it| sections.contains(it.section()));
+    let shown: Vec<String> = shown.map(|it| it.name().to_owned()).collect();
+    Query::new(&ABOUT_WITHIN, args![person, shown], move |row| {
+        let mut it = past_correction(row)?;
+        it.correction.value = it.correction.value.cut(sections);
+        Ok(it)
+    })
 }
 
 fn past_correction(row: &Row) -> Result<PastCorrection, StoreError> {

@@ -138,11 +138,14 @@ fn link(linker: &mut Linker, pending: &[Row]) -> Result<Args, StoreError> {
 
 async fn ask(
     transaction: &Transaction<'_>,
-    statement: &Statement,
+    statement: &'static Statement,
     args: Vec<Value>,
 ) -> Result<Vec<Row>, StoreError> {
     let prepared = transaction.prepare_cached(statement.sql).await?;
-    rows_of(&transaction.query(&prepared, &borrowed(&args)).await?)
+    rows_of(
+        statement,
+        &transaction.query(&prepared, &borrowed(&args)).await?,
+    )
 }
 
 fn number(rows: &[Row], column: &str) -> Result<Option<i64>, StoreError> {

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use deadpool_postgres::{
     Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Transaction,
 };
-use futures_util::future::join_all;
+use futures_util::future::{join_all, try_join_all};
 use tokio_postgres::NoTls;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
 use crate::events::ADD_EVENT;
 use crate::ledger::sql::{ADD_ENTRY, ADD_SUBJECT, entry_args};
+use crate::query::Asked;
 use crate::row::Row;
 use crate::unit::{Step, Why};
 use crate::{Args, Clock, CommitError, Keys, Migration, Statement, StoreError, Unit, Value, args};
@@ -78,15 +79,10 @@ impl Postgres {
         self.pool.get().await.map_err(|error| pool_words(&error))
     }
 
-    pub(crate) async fn rows(
-        &self,
-        statement: &'static Statement,
-        args: Args,
-    ) -> Result<Vec<Row>, StoreError> {
+    /// The rows of each statement, sent down one connection without waiting in between.
+    pub(crate) async fn rows(&self, all: Vec<Asked>) -> Result<Vec<Vec<Row>>, StoreError> {
         let client = self.client().await?;
-        let prepared = client.prepare_cached(statement.sql).await?;
-        let rows = client.query(&prepared, &borrowed(&args)).await?;
-        rows_of(&rows)
+        try_join_all(all.into_iter().map(|it| query(&client, it))).await
     }
 
     pub(crate) async fn commit(&self, unit: Unit) -> Result<(), CommitError> {
@@ -205,16 +201,24 @@ fn borrowed(args: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
     args.iter().map(|it| it as &(dyn ToSql + Sync)).collect()
 }
 
+async fn query(client: &Client, it: Asked) -> Result<Vec<Row>, StoreError> {
+    let prepared = client.prepare_cached(it.statement.sql).await?;
+    let rows = client.query(&prepared, &borrowed(&it.args)).await?;
+    rows_of(it.statement, &rows)
+}
+
 /// The rows in the store's own form.
-fn rows_of(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, StoreError> {
+fn rows_of(
+    statement: &'static Statement,
+    rows: &[tokio_postgres::Row],
+) -> Result<Vec<Row>, StoreError> {
     let Some(first) = rows.first() else {
         return Ok(Vec::new());
     };
-    let columns: Arc<[String]> = first
-        .columns()
-        .iter()
-        .map(|it| it.name().to_owned())
-        .collect();
+    let columns = statement.columns(|| {
+        let columns = first.columns().iter();
+        columns.map(|it| it.name().to_owned()).collect()
+    });
     rows.iter()
         .map(|row| {
             let cells = (0..columns.len())
