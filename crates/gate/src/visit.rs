@@ -64,6 +64,7 @@ statement!(
      where session_id = $1 and account_id = $2 and person_id = $3 and ends_at > $4 \
      order by opened_at desc, id desc limit 1"
 );
+statement!(pub(crate) FORGET_OLD_VISITS = "delete from visit where ends_at < $1");
 
 impl Gate {
     /// Open a visit to a person's record for a reason, and behind the person's shield if asked.

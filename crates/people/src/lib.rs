@@ -6,6 +6,7 @@
 
 pub mod changes;
 pub mod correction;
+mod derived;
 pub mod export;
 pub mod intake;
 pub mod involvement;

@@ -1,8 +1,10 @@
 //! Clerical review: what waits, what was decided, and moving records between people.
 
+use std::collections::BTreeMap;
+
 use kith_store::{Db, Row, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
-use kith_terms::{LinkId, PersonId, RecordId, ReviewId};
+use kith_terms::{CorrectionId, LinkId, PersonId, RecordId, ReviewId};
 
 use crate::matching::Evidence;
 
@@ -39,9 +41,54 @@ statement!(
     ASK_ABOUT = "update review set candidate_person_id = $2 where candidate_person_id = $1 and decided_at is null and \
      not exists (select 1 from review other where other.record_id = review.record_id and other.candidate_person_id = $2)"
 );
-statement!(MOVE_INVOLVEMENTS = "update involvement set person_id = $2 where person_id = $1");
-statement!(MOVE_CORRECTIONS = "update correction set person_id = $2 where person_id = $1");
-statement!(MOVE_PROBLEMS = "update problem set person_id = $2 where person_id = $1");
+// The same question is asked already about whom they were merged into.
+statement!(
+    ASKED_TWICE = "delete from review where candidate_person_id = $1 and decided_at is null"
+);
+// Every question between the two is answered by their being one.
+statement!(
+    ANSWERED = "update review set decided_at = $3, decided_by = $4, decision = 'same' where decided_at is null and \
+     ((candidate_person_id = $1 and record_id in (select r.id from record r where r.person_id = $2)) or \
+     (candidate_person_id = $2 and record_id in (select r.id from record r where r.person_id = $1)))"
+);
+statement!(
+    MOVE_INVOLVEMENTS = "update involvement set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
+);
+statement!(
+    MOVE_CORRECTIONS = "update correction set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
+);
+statement!(
+    MOVE_PROBLEMS = "update problem set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
+);
+// The people who were merged into somebody and to whom records of theirs were once linked.
+statement!(
+    CAME_FROM = "select l.record_id, l.person_id from person p join link l on l.person_id = p.id and l.undone_at is not null \
+     join record r on r.id = l.record_id where p.merged_into = $1 and r.person_id = $1 order by l.undone_at, l.id"
+);
+// Somebody with all who were merged into them, and into those.
+statement!(
+    MERGED_INTO = "with recursive family(id) as (select p.id from person p where p.id = $1 \
+     union select p.id from person p join family f on p.merged_into = f.id) select id from family"
+);
+statement!(
+    MOVED_CORRECTIONS =
+        "select id from correction where person_id = $1 and moved_from = any($2::uuid[])"
+);
+statement!(
+    GIVE_BACK_INVOLVEMENTS = "update involvement set person_id = $2, \
+     moved_from = case when moved_from = $2 then null else moved_from end \
+     where person_id = $1 and moved_from = any($3::uuid[])"
+);
+statement!(
+    GIVE_BACK_CORRECTIONS = "update correction set person_id = $2, \
+     moved_from = case when moved_from = $2 then null else moved_from end \
+     where person_id = $1 and moved_from = any($3::uuid[])"
+);
+statement!(
+    GIVE_BACK_PROBLEMS = "update problem set person_id = $2, \
+     moved_from = case when moved_from = $2 then null else moved_from end \
+     where person_id = $1 and moved_from = any($3::uuid[])"
+);
 
 /// A question as it is kept.
 #[derive(Debug, Clone)]
@@ -116,7 +163,8 @@ pub(crate) fn keep_apart(
     unit.push(&KEEP_APART, args![record, other, by, now]);
 }
 
-/// What practitioners wrote about somebody, and what waits, goes with them to whom they were merged into.
+/// What practitioners wrote about somebody, and what waits, goes with them to whom they were merged
+/// into. It is kept about whom it was written.
 pub(crate) fn move_the_rest(unit: &mut Unit, from: PersonId, to: PersonId) {
     for statement in [
         &ASK_ABOUT,
@@ -125,5 +173,56 @@ pub(crate) fn move_the_rest(unit: &mut Unit, from: PersonId, to: PersonId) {
         &MOVE_PROBLEMS,
     ] {
         unit.push(statement, args![from, to]);
+    }
+    unit.push(&ASKED_TWICE, args![from]);
+}
+
+/// Answers every question that waits between two people who are found to be one.
+pub(crate) fn answered(unit: &mut Unit, one: PersonId, other: PersonId, by: &str, now: Timestamp) {
+    unit.push(&ANSWERED, args![one, other, now, by]);
+}
+
+/// Of the person's records, those that merges brought, each with the person whom it was about.
+pub(crate) async fn came_from(
+    db: &Db,
+    person: PersonId,
+) -> Result<BTreeMap<RecordId, PersonId>, StoreError> {
+    let came = db.rows(&CAME_FROM, args![person], |row| {
+        Ok((row.get("record_id")?, row.get("person_id")?))
+    });
+    // Of several, the last.
+    Ok(came.await?.into_iter().collect())
+}
+
+/// What a merge moved from somebody to the person whom they were merged into.
+pub(crate) struct Moved {
+    /// The person themselves, and all who had been merged into them before.
+    family: Vec<PersonId>,
+    /// The corrections that were moved.
+    pub(crate) corrections: Vec<CorrectionId>,
+}
+
+/// What was moved from somebody to whom they were merged into.
+pub(crate) async fn moved(db: &Db, of: PersonId, into: PersonId) -> Result<Moved, StoreError> {
+    let family: Vec<PersonId> = db
+        .rows(&MERGED_INTO, args![of], |row| row.get("id"))
+        .await?;
+    let args = args![into, family.clone()];
+    let corrections = db.rows(&MOVED_CORRECTIONS, args, |row| row.get("id"));
+    Ok(Moved {
+        corrections: corrections.await?,
+        family,
+    })
+}
+
+/// What was written about somebody before a merge goes back to them. What was written since about
+/// whom they were merged into stays there.
+pub(crate) fn give_back(unit: &mut Unit, from: PersonId, to: PersonId, moved: &Moved) {
+    for statement in [
+        &GIVE_BACK_INVOLVEMENTS,
+        &GIVE_BACK_CORRECTIONS,
+        &GIVE_BACK_PROBLEMS,
+    ] {
+        unit.push(statement, args![from, to, moved.family.clone()]);
     }
 }

@@ -32,7 +32,7 @@ async fn ask(here: Here, Path((person, _)): Path<(PersonId, LinkId)>) -> Result<
         })
         .narrow(html! {
             h1 class="govuk-heading-l" { (title) }
-            p class="govuk-body" { "The source’s record becomes a person of its own, with all that it says. Kith will not join the two again by itself." }
+            p class="govuk-body" { "The source’s record becomes a person of its own, with all that it says. If it was a person of its own before it was joined to this one, it is that person again, with the old number and with what was recorded about them then. What was recorded here since stays here. Kith will not join the two again by itself." }
             (WarningText::new("Whoever relied on the joined record may have acted on something that was not about this person. Tell them."))
             form method="post" novalidate {
                 (here.token())

@@ -568,19 +568,23 @@ fn source_line(by: &[Saying]) -> Markup {
     html! { @if !by.is_empty() { span class="kith-said" { (who_says(by)) } } }
 }
 
-/// `GP list (3 May 2024), also School census`: bare values under a shield have nobody.
+/// `GP list (3 May 2024), also Hospital, collected from Outpatients (1 May 2024)`: bare values under
+/// a shield have nobody.
 fn who_says(by: &[Saying]) -> String {
-    let said: Vec<String> = by
-        .iter()
-        .map(|it| {
-            let day = it.on.unwrap_or_else(|| day_of(it.received_at));
-            match it.until {
-                Some(until) => format!("{} until {}", it.who, plain_date(day_of(until))),
-                None => format!("{} ({})", it.who, plain_date(day)),
-            }
-        })
-        .collect();
+    let said: Vec<String> = by.iter().map(saying).collect();
     said.join(", also ")
+}
+
+fn saying(it: &Saying) -> String {
+    let who = match &it.collected_from {
+        Some(from) => format!("{}, collected from {from}", it.who),
+        None => it.who.clone(),
+    };
+    let day = it.on.unwrap_or_else(|| day_of(it.received_at));
+    match it.until {
+        Some(until) => format!("{who} until {}", plain_date(day_of(until))),
+        None => format!("{who} ({})", plain_date(day)),
+    }
 }
 
 fn lines(texts: &[Option<&str>]) -> Markup {
