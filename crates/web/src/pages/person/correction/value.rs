@@ -56,7 +56,7 @@ pub(super) fn control(field: Field, answers: &Answers) -> Markup {
             "Such as name@example.org. Leave it empty if they have none.",
             |it| it.kind(InputKind::Email),
         ),
-        Field::GivenNames => text(
+        Field::GivenNames | Field::PreviousGivenName => text(
             answers,
             "All of them, in their order, as the document has them. Leave it empty if they are not known.",
             |it| it,
@@ -71,6 +71,19 @@ pub(super) fn control(field: Field, answers: &Answers) -> Markup {
             "As the document has it. Leave it empty if they never had another.",
             |it| it,
         ),
+        Field::Assessments
+        | Field::LeadProfessional
+        | Field::Carers
+        | Field::Gp
+        | Field::School
+        | Field::HealthVisitor
+        | Field::Involvements => {
+            let how = field.how().unwrap_or_default();
+            lines(
+                answers,
+                &format!("{how}. Leave it empty if there are none."),
+            )
+        }
     }
 }
 
