@@ -150,7 +150,9 @@ impl People {
         let batches_read = read_ahead(feed.path, reader, delimiter, begun.place);
         let ended = work(&load, &begun, facts.bytes, batches_read, progress, batches).await;
         feed_run::end(&load, &ended).await?;
-        ended?;
+        if ended? {
+            self.db.survey().await?;
+        }
         store::feeds::report(&self.db, load.run, None)
             .await?
             .ok_or(LoadError::TakenOver)
