@@ -7,6 +7,8 @@
 pub mod changes;
 pub mod correction;
 pub mod export;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod intake;
 pub mod involvement;
 pub mod matching;

@@ -5,6 +5,8 @@
 
 pub mod assets;
 mod client;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 #[macro_use]
 pub mod components;
 mod form;
