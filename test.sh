@@ -34,12 +34,14 @@ if ! have cargo; then
   exit 2
 fi
 
-# Debian packages: a linker, PostgreSQL for the second engine, Node.js for the pages' look, Chromium to see them in.
+# Debian packages: a linker, PostgreSQL for the second engine, openssl for its certificate, Node.js for the pages' look,
+# Chromium to see them in.
 needed=()
 have cc || needed+=(gcc libc6-dev)
 have_postgres || needed+=(postgresql)
 have node || needed+=(nodejs)
 have npm || needed+=(npm)
+have openssl || needed+=(openssl)
 have chromium || needed+=(chromium)
 if [ ${#needed[@]} -gt 0 ] && root_on_debian; then
   printf '=== Installing %s\n' "${needed[*]}"
@@ -66,7 +68,12 @@ step 'lints (clippy, warnings are errors)' cargo clippy --workspace --all-target
 step 'tests of every crate, stores on SQLite and PostgreSQL' cargo test --workspace --locked --quiet
 step 'the program, as released' cargo build --release --locked --quiet
 if have chromium && have npm && node_is_new; then
-  step 'journeys in Chromium, by keyboard and with axe' e2e/run.sh target/release/kith
+  step 'journeys in Chromium, by keyboard and with axe, on SQLite' e2e/run.sh target/release/kith
+  if have_postgres; then
+    step 'the same journeys on PostgreSQL' e2e/run.sh target/release/kith --postgres
+  else
+    skip 'the same journeys on PostgreSQL' 'PostgreSQL is not installed'
+  fi
 else
   skip 'journeys in Chromium' 'Chromium, npm, or Node.js 20 or newer is not installed'
 fi

@@ -21,7 +21,8 @@ async function run() {
   };
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);
-  console.log(`# ${basename(program)} serves at ${demo.url}; its log is ${demo.log}`);
+  const engine = process.env.KITH_DATABASE?.startsWith("postgres") ? "PostgreSQL" : "SQLite";
+  console.log(`# ${basename(program)} serves at ${demo.url} on ${engine}; its log is ${demo.log}`);
   const files = readdirSync(join(here, "tests"))
     .filter((it) => it.endsWith(".test.mjs"))
     .sort()

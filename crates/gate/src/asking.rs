@@ -33,8 +33,9 @@ use crate::policy::{
 use crate::reason::ReasonGiven;
 use crate::refusal::{self, Refusal};
 use crate::session::SignedIn;
-use crate::shield::ShieldState;
+use crate::shield::{ShieldState, shield_over};
 use crate::standing;
+use crate::visit::visit_now;
 
 /// Where somebody stands who asks about a person.
 #[derive(Debug, Clone, Copy)]
@@ -201,8 +202,9 @@ impl Gate {
         who: &'a SignedIn,
         person: PersonId,
     ) -> Result<(Standing<'a>, Option<Visiting>), GateError> {
-        let visit = self.visit_now(who, person).await?;
-        let shield = self.shield_in_force(person).await?;
+        let questions = (visit_now(who, person, self.db().now()), shield_over(person));
+        let (visits, shields) = self.db().together(questions).await?;
+        let (visit, shield) = (visits.into_iter().next(), shields.into_iter().next());
         let asked = visit.as_ref().map_or(Asked::PLAINLY, |it| it.asked(shield));
         let at = Standing {
             who,

@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kith_store::{CommitError, Event, Row, StoreError, args, statement};
+use kith_store::{CommitError, Event, Query, Row, StoreError, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{PersonId, ShieldId};
 use serde_json::json;
@@ -305,12 +305,14 @@ impl Gate {
         &self,
         person: PersonId,
     ) -> Result<Option<ShieldId>, GateError> {
-        let read = |row: &Row| row.get("id");
-        Ok(self
-            .db()
-            .maybe(&SHIELD_IN_FORCE, args![person], read)
-            .await?)
+        let found = self.db().together(shield_over(person)).await?;
+        Ok(found.into_iter().next())
     }
+}
+
+/// The shield that hides a person now: one at most.
+pub(crate) fn shield_over(person: PersonId) -> Query<ShieldId> {
+    Query::new(&SHIELD_IN_FORCE, args![person], |row| row.get("id"))
 }
 
 /// A guard that did not hold says what the shield is not; anything else is the gate's failure.

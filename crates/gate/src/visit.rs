@@ -4,7 +4,7 @@
 //! reading the question. Each page is still an entry of its own, with the visit's reason.
 
 use jiff::{SignedDuration, Timestamp};
-use kith_store::{Event, Row, StoreError, Unit, args, statement};
+use kith_store::{Event, Query, Row, StoreError, Unit, args, statement};
 use kith_terms::{PersonId, ShieldId, VisitId};
 use serde_json::json;
 
@@ -144,16 +144,12 @@ impl Gate {
             None => unit,
         }
     }
+}
 
-    /// The visit that is open now in this session to this person.
-    pub(crate) async fn visit_now(
-        &self,
-        who: &SignedIn,
-        person: PersonId,
-    ) -> Result<Option<Visit>, GateError> {
-        let args = args![who.session, who.account, person, self.db().now()];
-        Ok(self.db().maybe(&FIND_VISIT, args, visit).await?)
-    }
+/// The visit that is open now in this session to this person: one at most.
+pub(crate) fn visit_now(who: &SignedIn, person: PersonId, now: Timestamp) -> Query<Visit> {
+    let args = args![who.session, who.account, person, now];
+    Query::new(&FIND_VISIT, args, visit)
 }
 
 fn visit(row: &Row) -> Result<Visit, StoreError> {

@@ -107,7 +107,11 @@ pub async fn to_look(settings: &Settings) -> Result<Db, Failure> {
     database(settings, &keys, true).await
 }
 
-async fn database(settings: &Settings, keys: &Keys, read_only: bool) -> Result<Db, Failure> {
+/// Opens the database alone.
+///
+/// # Errors
+/// [`Failure`] where it cannot be reached, or does not fit the program or the key.
+pub async fn database(settings: &Settings, keys: &Keys, read_only: bool) -> Result<Db, Failure> {
     let options = Options {
         url: settings.database.clone(),
         keys: keys.clone(),

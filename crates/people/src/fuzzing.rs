@@ -12,9 +12,7 @@ use crate::intake::reading::{BatchReader, Place, Prepared, header_of};
 use crate::intake::row::RowReader;
 use crate::matching::names::{are_nicknames, comparable, full_forms, is_close, sound};
 use crate::rules::criteria::{Born, Criteria, Place as Whereabouts, name_words};
-use crate::rules::search_keys::{
-    Findable, MOST_LOOKUPS, lookups, search_keys, sounds, sounds_alike,
-};
+use crate::rules::search_keys::{Findable, MOST_LOOKUPS, lookups, search_keys, sounds};
 use crate::source_record::SourceRecord;
 
 /// The day on which everything here happens.
@@ -269,7 +267,9 @@ fn is_found(asked: &Criteria, known: &Findable) {
         Some(Whereabouts::Postcode(postcode)) => postcode.is_place(),
         _ => false,
     };
-    let by_name = asked.name.is_some() && (by_birth || by_place);
+    // A long name has more pairs of sounds than are looked up: see `MOST_LOOKUPS`.
+    let short = asked.name.as_ref().is_some_and(|it| it.words().len() <= 3);
+    let by_name = short && (by_birth || by_place);
     if by_name || asked.nhs_number.is_some() {
         assert!(
             looked_up
@@ -286,7 +286,6 @@ fn compared(one: &str, other: &str) {
     assert!(sound(&one).chars().count() <= 6);
     for word in name_words(&one) {
         assert!(!sounds(&word).is_empty(), "a word has a sound");
-        assert!(sounds_alike(&word, &word));
         assert!(full_forms(&word).all(|full| are_nicknames(&word, full)));
     }
     assert_eq!(is_close(&one, &other), is_close(&other, &one));

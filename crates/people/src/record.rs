@@ -21,6 +21,8 @@ use crate::rules::keep::reads_source_records;
 use crate::rules::single_view::{HeldRecord, Identity, SaidNumber, identity};
 use crate::rules::standing::{Said, Standing};
 use crate::source_record::Address;
+use crate::store::involvement::Recorded;
+use crate::store::record::Summary;
 use crate::{People, store};
 
 /// What the record of one person says to whoever holds this grant.
@@ -122,107 +124,77 @@ pub enum CannotShow {
 }
 
 impl People {
-    /// A person's record, as far as the grant lets it be seen.
+    /// A person's record, as far as the grant lets it be seen. What it does not name is not asked
+    /// for, and all that is asked for is asked at once.
     pub async fn record(&self, grant: &Grant<ViewRecord>) -> Result<Record, CannotShow> {
         let (person, sections) = (grant.person(), grant.sections());
-        if let Some(other) = store::record::joined_with(&self.db, person)
-            .await?
-            .ok_or(CannotShow::NoSuchPerson)?
-        {
+        let sourced = reads_source_records(sections);
+        let may = |section| sections.contains(section);
+        let questions = (
+            store::record::summary(person, sections),
+            sourced.then(|| store::record::held(person, sections)),
+            sourced.then(|| store::record::held_before(person, sections)),
+            sourced.then(|| store::correction::about_within(person, sections)),
+            may(Section::Involvements).then(|| store::involvement::about(person)),
+            may(Section::History).then(|| store::record::links(person)),
+            may(Section::Problems).then(|| store::problem::open_about(person)),
+        );
+        let (summaries, held, before, corrections, recorded, links, problems) =
+            self.db.together(questions).await?;
+        let summary = summaries.into_iter().next();
+        let summary = summary.ok_or(CannotShow::NoSuchPerson)?;
+        if let Some(other) = summary.joined_with {
             return Err(CannotShow::JoinedWith(other));
         }
-        let mut record = self.summary(person, sections).await?;
-        if reads_source_records(sections) {
-            self.add_what_sources_say(&mut record, grant).await?;
-        }
-        if sections.contains(Section::Problems) {
-            record.problems = Some(store::problem::open_about(&self.db, person).await?);
-        }
-        Ok(record)
-    }
-
-    /// What the person's own row says: all that a shielded person's record is made of.
-    async fn summary(&self, person: PersonId, sections: Sections) -> Result<Record, StoreError> {
-        let db = &self.db;
-        let mut record = Record::empty(person, db.now());
-        if sections.contains(Section::Name) {
-            record.names = store::record::names(db, person).await?;
-        }
-        if sections.contains(Section::Sex) {
-            record.sex = store::record::sex(db, person).await?.map(bare);
-        }
-        if sections.contains(Section::BirthDate) {
-            let birth_date = store::record::birth_date(db, person).await?;
-            record.birth_date = Some(birth_date.map(bare).unwrap_or_default());
-        }
-        if sections.contains(Section::Number) {
-            let own = store::record::own_number(db, person).await?;
-            record.numbers = own.map(|own| Numbers { own, nhs: None });
-        }
-        if sections.contains(Section::CarerName) {
-            let name = store::record::carer_name(db, person).await?;
-            record.carers = Some(name.into_iter().map(KnownCarer::named).collect());
+        let mut record = Record::of(summary, person, sections, self.db.now());
+        record.problems = problems;
+        if let (Some(mut records), Some(corrections)) = (held, corrections) {
+            records.extend(before.into_iter().flatten());
+            record.say(&records, &in_force(&corrections), sections);
+            let recorded = recorded.map(|them| as_seen_by(grant, them));
+            record.add_involvements(recorded, &records);
+            let links = links.map(|lines| lines.into_iter().flatten());
+            record.add_history(links, &records, &corrections);
         }
         Ok(record)
-    }
-
-    async fn add_what_sources_say(
-        &self,
-        record: &mut Record,
-        grant: &Grant<ViewRecord>,
-    ) -> Result<(), StoreError> {
-        let (db, person, sections) = (&self.db, grant.person(), grant.sections());
-        let today = day_of(record.read_at);
-        let records = store::record::held(db, person, sections).await?;
-        let corrections = store::correction::about_within(db, person, sections).await?;
-        record.say(&records, &in_force(&corrections), sections, today);
-        if sections.contains(Section::Involvements) {
-            let asker = Party::of(grant.who());
-            let manages = manages_records(grant.who());
-            let recorded = store::involvement::about(db, person).await?;
-            let recorded = recorded.into_iter().map(|it| {
-                let mut shown = it.shown;
-                shown.yours = it.recorder.account == asker.account;
-                shown.you_can_end_it =
-                    shown.ended_on.is_none() && may_end(it.recorder, asker, manages);
-                shown
-            });
-            let fed = around::fed_involvements(&records)
-                .into_iter()
-                .map(Involvement::from);
-            record.involvements = Some(around::in_order(recorded.chain(fed).collect(), today));
-        }
-        if sections.contains(Section::History) {
-            let mut lines = history::of_records(&records);
-            lines.extend(history::of_corrections(&corrections));
-            lines.extend(store::record::links(db, person).await?);
-            if let Some(involvements) = &record.involvements {
-                lines.extend(history::of_involvements(involvements));
-            }
-            record.history = Some(history::newest_first(lines));
-            record.corrections = Some(
-                in_force(&corrections)
-                    .into_iter()
-                    .map(CorrectionInForce::from)
-                    .collect(),
-            );
-        }
-        Ok(())
     }
 }
 
+/// Involvements recorded here, each with what the reader may do about it.
+fn as_seen_by(grant: &Grant<ViewRecord>, recorded: Vec<Recorded>) -> Vec<Involvement> {
+    let asker = Party::of(grant.who());
+    let manages = manages_records(grant.who());
+    let seen = recorded.into_iter().map(|it| {
+        let mut shown = it.shown;
+        shown.yours = it.recorder.account == asker.account;
+        shown.you_can_end_it = shown.ended_on.is_none() && may_end(it.recorder, asker, manages);
+        shown
+    });
+    seen.collect()
+}
+
 impl Record {
-    fn empty(person: PersonId, read_at: Timestamp) -> Self {
+    /// What the person's own row says: all that a shielded person's record is made of.
+    fn of(it: Summary, person: PersonId, sections: Sections, read_at: Timestamp) -> Self {
+        let may = |section| sections.contains(section);
+        let value = |text: Option<String>| text.map(bare).unwrap_or_default();
         Self {
             person,
             read_at,
-            names: None,
-            sex: None,
-            birth_date: None,
-            numbers: None,
+            names: may(Section::Name).then(|| Names {
+                given: value(it.given_names),
+                family: value(it.family_name),
+                previous_family: value(it.previous_family_name),
+                ..Names::default()
+            }),
+            sex: it.sex.map(bare),
+            birth_date: may(Section::BirthDate)
+                .then(|| it.birth_date.map(bare).unwrap_or_default()),
+            numbers: it.number.map(|own| Numbers { own, nhs: None }),
+            carers: may(Section::CarerName)
+                .then(|| it.carer_name.into_iter().map(KnownCarer::named).collect()),
             address: None,
             contact: None,
-            carers: None,
             services: None,
             involvements: None,
             indicators: None,
@@ -232,14 +204,41 @@ impl Record {
         }
     }
 
-    /// Put what sources say, with who says it, in place of the summary.
-    fn say(
+    /// Those who help, recorded here and told by sources: current ones first.
+    fn add_involvements(&mut self, recorded: Option<Vec<Involvement>>, records: &[HeldRecord]) {
+        let today = day_of(self.read_at);
+        self.involvements = recorded.map(|mut all| {
+            all.extend(
+                around::fed_involvements(records)
+                    .into_iter()
+                    .map(Involvement::from),
+            );
+            around::in_order(all, today)
+        });
+    }
+
+    /// What changed, where the grant shows it (it does where there are links).
+    fn add_history(
         &mut self,
+        links: Option<impl Iterator<Item = HistoryLine>>,
         records: &[HeldRecord],
-        corrections: &[Correction],
-        sections: Sections,
-        today: kith_terms::time::Date,
+        corrections: &[PastCorrection],
     ) {
+        let Some(links) = links else { return };
+        let mut lines = history::of_records(records);
+        lines.extend(history::of_corrections(corrections));
+        lines.extend(links);
+        if let Some(involvements) = &self.involvements {
+            lines.extend(history::of_involvements(involvements));
+        }
+        self.history = Some(history::newest_first(lines));
+        let in_force = in_force(corrections).into_iter();
+        self.corrections = Some(in_force.map(CorrectionInForce::from).collect());
+    }
+
+    /// Put what sources say, with who says it, in place of the summary.
+    fn say(&mut self, records: &[HeldRecord], corrections: &[Correction], sections: Sections) {
+        let today = day_of(self.read_at);
         let may = |section| sections.contains(section);
         let Identity {
             given_names,

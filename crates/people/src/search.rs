@@ -16,7 +16,7 @@ use kith_terms::{BirthDate, PartialPostcode, PersonId, Sex};
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::rules::closeness::{Known, closeness};
+use crate::rules::closeness::{Hint, Known, closeness};
 use crate::rules::criteria::{Criteria, TooBroad, name_words};
 use crate::rules::search_keys::{Lookup, lookups};
 use crate::store::search::{FoundBy, Summary};
@@ -25,8 +25,9 @@ use crate::{People, store};
 /// The most people that one answer shows.
 pub const MOST_HITS: usize = 10;
 
-/// The most people who are compared with one question.
-const MOST_COMPARED: usize = 400;
+/// The most people who are read and compared with one question, of those whom its keys found: by
+/// what a shield leaves open, and as many again by more.
+const MOST_COMPARED: usize = 100;
 
 /// The answer to a search.
 #[derive(Clone, Debug, Serialize)]
@@ -93,7 +94,11 @@ impl People {
         if let Some(number) = &asked.number
             && let Some(person) = store::search::by_number(&self.db, &stored(number)).await?
         {
-            people.entry(person).or_default().openly += 1;
+            let hint = Hint {
+                number: true,
+                ..Hint::default()
+            };
+            people.entry(person).or_default().add(hint, false);
         }
         let close = self.compared(people, asked, today).await?;
         let more = close.len() > MOST_HITS;
@@ -129,18 +134,20 @@ impl People {
         asked: &Criteria,
         today: Date,
     ) -> Result<Vec<Close>, CannotFind> {
-        let chosen = most_found(people);
-        let ids: Vec<PersonId> = chosen.iter().map(|it| it.0).collect();
+        let chosen = most_hopeful(people, asked);
+        let ids: Vec<PersonId> = chosen.keys().copied().collect();
         let hidden = self.gate.shielded_among(&ids).await?;
-        let (shielded, open): (Vec<_>, Vec<_>) =
+        let (shielded, open): (HashMap<_, _>, HashMap<_, _>) =
             chosen.into_iter().partition(|it| hidden.contains(&it.0));
         // Found only by what the shield hides is not found.
         let shielded: HashMap<PersonId, u8> = shielded
             .into_iter()
-            .filter(|it| it.1.openly > 0)
-            .map(|it| (it.0, it.1.open_words))
+            .filter_map(|(person, how)| Some((person, how.openly?.words)))
             .collect();
-        let open: HashMap<PersonId, u8> = open.into_iter().map(|it| (it.0, it.1.words)).collect();
+        let open: HashMap<PersonId, u8> = open
+            .into_iter()
+            .map(|(person, how)| (person, how.hint.words))
+            .collect();
         let shielded_people = store::search::shielded(&self.db, shielded.keys().copied().collect());
         let open_people = store::search::open(&self.db, open.keys().copied().collect());
         let mut close = Vec::new();
@@ -168,49 +175,73 @@ impl People {
     }
 }
 
-/// How often, and by which words of the name, somebody was found: at all, and by what a shield
-/// leaves open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How somebody was found: what all of the keys say, and what those say that a shield leaves open.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct HowFound {
-    times: u32,
-    words: u8,
-    openly: u32,
-    open_words: u8,
+    hint: Hint,
+    openly: Option<Hint>,
+}
+
+impl HowFound {
+    fn add(&mut self, hint: Hint, hidden_by_a_shield: bool) {
+        self.hint = self.hint.and(hint);
+        if !hidden_by_a_shield {
+            self.openly = Some(self.openly.unwrap_or_default().and(hint));
+        }
+    }
 }
 
 fn gathered(found: &[FoundBy], lookups: &[Lookup]) -> HashMap<PersonId, HowFound> {
     let mut people: HashMap<PersonId, HowFound> = HashMap::with_capacity(found.len());
     for it in found {
-        let Some(lookup) = lookups.get(it.slot) else {
-            continue;
-        };
-        let how = people.entry(it.person).or_default();
-        how.times += 1;
-        how.words |= lookup.words;
-        if !lookup.hidden_by_a_shield {
-            how.openly += 1;
-            how.open_words |= lookup.words;
+        if let Some(lookup) = lookups.get(it.slot) {
+            let how = people.entry(it.person).or_default();
+            how.add(lookup.hint, lookup.hidden_by_a_shield);
         }
     }
     people
 }
 
-/// Those found most often, and those found most often by what a shield leaves open. The second
-/// choice knows nothing of what is hidden, so that whether a shielded person is compared does not
-/// depend on it.
-fn most_found(people: HashMap<PersonId, HowFound>) -> Vec<(PersonId, HowFound)> {
-    let mut people: Vec<(PersonId, HowFound)> = people.into_iter().collect();
-    people.sort_unstable_by_key(|(person, how)| (Reverse(how.openly), *person));
-    let mut others = people.split_off(MOST_COMPARED.min(people.len()));
-    others.sort_unstable_by_key(|(person, how)| (Reverse(how.times), *person));
-    others.truncate(MOST_COMPARED);
-    // Only people without a shield may come from here.
-    people.extend(
-        others
-            .into_iter()
-            .map(|(person, how)| (person, HowFound { openly: 0, ..how })),
+/// Those for whom most speaks of what a shield leaves open, and those for whom most speaks in all.
+/// The first choice knows nothing of what is hidden, so that whether a shielded person is compared
+/// does not depend on it.
+fn most_hopeful(
+    people: HashMap<PersonId, HowFound>,
+    asked: &Criteria,
+) -> HashMap<PersonId, HowFound> {
+    let (mut openly, mut rest): (Vec<_>, Vec<_>) =
+        people.into_iter().partition(|it| it.1.openly.is_some());
+    heaviest_first(&mut openly, asked, |how| how.openly.unwrap_or_default());
+    let left = openly.split_off(MOST_COMPARED.min(openly.len()));
+    // Only people without a shield may come from the second choice.
+    rest.extend(
+        left.into_iter()
+            .filter(|(_, how)| how.openly != Some(how.hint))
+            .map(|(person, how)| {
+                (
+                    person,
+                    HowFound {
+                        openly: None,
+                        ..how
+                    },
+                )
+            }),
     );
-    people
+    heaviest_first(&mut rest, asked, |how| how.hint);
+    rest.truncate(MOST_COMPARED);
+    openly.into_iter().chain(rest).collect()
+}
+
+fn heaviest_first(
+    people: &mut [(PersonId, HowFound)],
+    asked: &Criteria,
+    hint: impl Fn(&HowFound) -> Hint,
+) {
+    people.sort_by_cached_key(|(person, how)| {
+        // In thousandths, because a fraction has no order of its own.
+        let weight = (hint(how).weight(asked) * 1000.0) as i64;
+        (Reverse(weight), *person)
+    });
 }
 
 /// Somebody who is close to what was asked.
@@ -299,5 +330,89 @@ fn stored(number: &str) -> String {
             format!("{first}-{middle}-{a}{b}{c}{d}")
         }
         other => other.iter().collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked() -> Criteria {
+        Criteria {
+            name: "Lily Smith".parse().ok(),
+            ..Criteria::default()
+        }
+    }
+
+    fn how(open: Option<Hint>, hidden: Hint) -> HowFound {
+        let mut how = HowFound::default();
+        how.add(hidden, true);
+        if let Some(open) = open {
+            how.add(open, false);
+        }
+        how
+    }
+
+    fn hint(words: u8, born: f64, place: f64) -> Hint {
+        Hint {
+            words,
+            born,
+            place,
+            number: false,
+        }
+    }
+
+    /// A crowd of whom more speaks for each than for the last, by what a shield leaves open.
+    fn crowd() -> HashMap<PersonId, HowFound> {
+        (0..MOST_COMPARED * 3)
+            .map(|n| {
+                let born = n as f64 / 1000.0;
+                (
+                    PersonId::new(),
+                    how(Some(hint(1, born, 0.0)), Hint::default()),
+                )
+            })
+            .collect()
+    }
+
+    fn is_chosen_openly(crowd: &HashMap<PersonId, HowFound>, open: Hint, hidden: Hint) -> bool {
+        let person = PersonId::new();
+        let mut people = crowd.clone();
+        people.insert(person, how(Some(open), hidden));
+        let chosen = most_hopeful(people, &asked());
+        chosen.get(&person).is_some_and(|it| it.openly.is_some())
+    }
+
+    #[test]
+    fn whether_a_shielded_person_is_compared_does_not_depend_on_what_is_hidden() {
+        let crowd = crowd();
+        for (born, compared) in [(0.0, false), (0.1, false), (0.25, true), (0.9, true)] {
+            for hidden in [Hint::default(), hint(0b11, 0.0, 1.0), hint(0, 0.0, 1.0)] {
+                let open = hint(1, born, 0.0);
+                assert_eq!(
+                    is_chosen_openly(&crowd, open, hidden),
+                    compared,
+                    "{born} {hidden:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn who_is_found_best_by_place_is_compared_though_a_crowd_is_found_without() {
+        let (mut people, person) = (crowd(), PersonId::new());
+        people.insert(person, how(Some(hint(1, 0.0, 0.0)), hint(0b10, 0.0, 1.0)));
+        let chosen = most_hopeful(people, &asked());
+        let found = chosen.get(&person).unwrap();
+        assert_eq!((found.openly, found.hint.words), (None, 0b11));
+    }
+
+    #[test]
+    fn however_many_are_found_few_are_compared() {
+        let mut people = crowd();
+        for _ in 0..MOST_COMPARED * 3 {
+            people.insert(PersonId::new(), how(None, hint(1, 0.0, 1.0)));
+        }
+        assert_eq!(most_hopeful(people, &asked()).len(), MOST_COMPARED * 2);
     }
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use kith_terms::EntryId;
 
 use crate::postgres::Postgres;
+use crate::query::{Answers, Asked, Together};
 use crate::sqlite::Sqlite;
 use crate::unit::Why;
 use crate::{
@@ -97,11 +98,26 @@ impl Db {
         args: Args,
         read: impl Fn(&Row) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
-        let rows = match &self.engine {
-            Inner::Sqlite(it) => it.rows(statement, args).await?,
-            Inner::Postgres(it) => it.rows(statement, args).await?,
-        };
-        rows.iter().map(read).collect()
+        let answers = self.ask(vec![Asked { statement, args }]).await?;
+        answers.iter().flatten().map(read).collect()
+    }
+
+    /// Asks several questions on one way to the database, instead of one way for each. On SQLite all
+    /// are answered as of one moment.
+    ///
+    /// # Errors
+    /// As [`Db::rows`], for the first that fails.
+    pub async fn together<Q: Together>(&self, questions: Q) -> Result<Q::Answers, StoreError> {
+        let mut all = Vec::new();
+        let read = questions.ask(&mut all);
+        read(&mut Answers(self.ask(all).await?.into_iter()))
+    }
+
+    async fn ask(&self, all: Vec<Asked>) -> Result<Vec<Vec<Row>>, StoreError> {
+        match &self.engine {
+            Inner::Sqlite(it) => it.rows(all).await,
+            Inner::Postgres(it) => it.rows(all).await,
+        }
     }
 
     /// As [`Db::rows`], for at most one row.

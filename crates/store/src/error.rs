@@ -13,10 +13,8 @@ pub enum StoreError {
     #[error("PostgreSQL could not do that: {}", postgres_words(.0))]
     Postgres(#[from] tokio_postgres::Error),
     /// No connection could be had.
-    #[error(
-        "no connection to PostgreSQL could be had: {0}. Check that it runs and that the address, user and password in --database are right"
-    )]
-    Pool(String),
+    #[error("PostgreSQL cannot be reached: {0}")]
+    Unreachable(String),
     /// A cell did not hold what the room that reads it expects.
     #[error(
         "column {column} does not hold {expected}: the database was changed by something other than Kith, or by a newer Kith"
@@ -67,7 +65,7 @@ fn postgres_words(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         // The detail of a database error quotes values, so only its message is kept.
         Some(db) => format!("{} ({})", db.message(), db.code().code()),
-        None => error.to_string(),
+        None => crate::postgres::failing::chain(error),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One door to the database, SQLite or PostgreSQL, with one set of SQL.
 //!
-//! Rooms declare their statements with [`statement!`], read with [`Db::rows`] and change with a
+//! Rooms declare their statements with [`statement!`], read with [`Db::rows`], or several
+//! together with [`Db::together`], and change with a
 //! [`Unit`]: a unit of work passed as data that is committed whole, with its ledger entry and its
 //! events, or not at all. This crate knows no noun of the field; it knows durability.
 
@@ -14,6 +15,7 @@ mod keys;
 pub mod ledger;
 mod migrate;
 mod postgres;
+mod query;
 mod row;
 mod sqlite;
 mod statement;
@@ -30,6 +32,7 @@ pub use events::{Event, PastEvent};
 pub use keys::Keys;
 pub use ledger::entry::{Actor, Entry, Outcome, ReasonGiven, Route};
 pub use migrate::{Migration, migrations};
+pub use query::{Query, Together};
 pub use row::{FromCell, Row};
 #[doc(hidden)]
 pub use statement::registration as statement_registration;

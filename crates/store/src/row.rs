@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kith_terms::for_each_id;
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::{StoreError, Value};
@@ -34,10 +35,35 @@ impl Row {
     /// # Errors
     /// [`StoreError::Cell`] where the text is not one.
     pub fn parse<T: FromStr>(&self, column: &str) -> Result<T, StoreError> {
-        let text: String = self.get(column)?;
-        text.parse().map_err(|_| StoreError::Cell {
+        let expected = std::any::type_name::<T>();
+        self.read_text(column, expected, |text| text.parse().ok())
+    }
+
+    /// The JSON in the column, read as what is `expected` there.
+    ///
+    /// # Errors
+    /// [`StoreError::Cell`] where it is something else.
+    pub fn json<T: DeserializeOwned>(
+        &self,
+        column: &str,
+        expected: &'static str,
+    ) -> Result<T, StoreError> {
+        self.read_text(column, expected, |text| serde_json::from_str(text).ok())
+    }
+
+    fn read_text<T>(
+        &self,
+        column: &str,
+        expected: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<T, StoreError> {
+        let read = match self.cell(column)? {
+            Value::Text(text) | Value::Json(text) => read(text),
+            _ => None,
+        };
+        read.ok_or_else(|| StoreError::Cell {
             column: column.to_owned(),
-            expected: std::any::type_name::<T>(),
+            expected,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Statements are declared once, by name, so that one test can prepare every one of them on both
 //! engines and another can check that a room touches its own tables only.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// A statement in PostgreSQL's dialect that SQLite takes too, after [`sqlite_sql`](Self::sqlite_sql).
 #[derive(Debug)]
@@ -13,6 +13,7 @@ pub struct Statement {
     /// The text, with `$1` for the first argument.
     pub sql: &'static str,
     sqlite: OnceLock<String>,
+    columns: OnceLock<Arc<[String]>>,
 }
 
 impl Statement {
@@ -24,6 +25,7 @@ impl Statement {
             module,
             sql,
             sqlite: OnceLock::new(),
+            columns: OnceLock::new(),
         }
     }
 
@@ -31,6 +33,11 @@ impl Statement {
     pub fn sqlite_sql(&self) -> &str {
         self.sqlite
             .get_or_init(|| crate::sqlite::dialect::statement(self.sql))
+    }
+
+    /// The columns of its answer, which are the same each time it is run.
+    pub(crate) fn columns(&self, first: impl FnOnce() -> Arc<[String]>) -> Arc<[String]> {
+        Arc::clone(self.columns.get_or_init(first))
     }
 }
 

@@ -5,16 +5,18 @@
     reason = "a test that cannot have its database has failed"
 )]
 
-use std::io::{BufRead, BufReader, Write};
+mod server;
+
+use std::io::Write;
 use std::ops::Deref;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempDir;
 
 use crate::{Clock, DatabaseUrl, Db, Engine, Keys, Migration, Options};
+
+pub use server::Server;
 
 /// A database for one test; gone when it is dropped.
 pub struct TestDb {
@@ -104,14 +106,8 @@ pub async fn database(engine: Engine, migrations: Vec<Migration>) -> Option<Test
 async fn fresh_postgres() -> Option<String> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     static SERVER: OnceLock<Result<Server, String>> = OnceLock::new();
-    let server = match SERVER.get_or_init(Server::start) {
-        Ok(server) => server,
-        Err(why) => {
-            // Past the test runner's capture, so that a run says what it did not do.
-            let _ = writeln!(std::io::stderr(), "NOT TESTED ON POSTGRESQL: {why}");
-            return None;
-        }
-    };
+    let server = SERVER.get_or_init(|| Server::start(&[]));
+    let server = server.as_ref().map_err(|why| not_tested(why)).ok()?;
     let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let (client, connection) =
         tokio_postgres::connect(&server.url("postgres"), tokio_postgres::NoTls)
@@ -125,113 +121,15 @@ async fn fresh_postgres() -> Option<String> {
     Some(server.url(&name))
 }
 
-/// A PostgreSQL that dies with this process: it is started by a shell that waits for its standard
-/// input to close, which happens however the process ends.
-struct Server {
-    folder: PathBuf,
-    _watcher: Child,
+/// A PostgreSQL of this test's own, to stop and to start, or nothing where there is none. These
+/// settings (`name=value`) are added to it.
+pub fn own_server(settings: &[&str]) -> Option<Server> {
+    Server::start(settings).map_err(|why| not_tested(&why)).ok()
 }
 
-impl Server {
-    fn start() -> Result<Self, String> {
-        let bin = binaries().ok_or(
-            "postgres and initdb were not found; install PostgreSQL to run these tests on it too",
-        )?;
-        let folder = tempfile::Builder::new()
-            .prefix("kith-postgres-")
-            .tempdir()
-            .map_err(|error| error.to_string())?
-            .keep();
-        let as_user = run_as(&folder)?;
-        let script = format!(
-            r#"cd {folder}
-{as_user} "{bin}/initdb" --no-sync --auth=trust --username=kith --encoding=UTF8 --locale=C {folder}/data >{folder}/log 2>&1 || {{ echo "initdb failed, see {folder}/log"; exit 1; }}
-{as_user} "{bin}/postgres" -D {folder}/data -k {folder} -h '' -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=400 -c shared_buffers=128MB >>{folder}/log 2>&1 &
-server=$!
-for try in $(seq 100); do
-  [ -S {folder}/.s.PGSQL.5432 ] && {as_user} "{bin}/psql" -h {folder} -U kith -d postgres -c 'select 1' >/dev/null 2>&1 && break
-  sleep 0.1
-done
-echo ready
-cat >/dev/null
-kill -QUIT $server
-wait $server
-rm -rf {folder}"#,
-            folder = folder.display(),
-            bin = bin.display(),
-        );
-        let mut watcher = Command::new("sh")
-            .args(["-c", &script])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        let mut line = String::new();
-        let output = watcher.stdout.take().ok_or("the shell has no output")?;
-        BufReader::new(output)
-            .read_line(&mut line)
-            .map_err(|error| error.to_string())?;
-        match line.trim() {
-            "ready" => Ok(Self {
-                folder,
-                _watcher: watcher,
-            }),
-            other => Err(other.to_owned()),
-        }
-    }
-
-    fn url(&self, name: &str) -> String {
-        // A socket's folder as host, percent-encoded.
-        let host = self.folder.display().to_string().replace('/', "%2F");
-        format!("postgres://kith@{host}/{name}")
-    }
-}
-
-/// PostgreSQL refuses to run as root, so root hands it to a user of little power.
-fn run_as(folder: &Path) -> Result<&'static str, String> {
-    let id = Command::new("id")
-        .arg("-u")
-        .output()
-        .map_err(|error| error.to_string())?;
-    if String::from_utf8_lossy(&id.stdout).trim() != "0" {
-        return Ok("");
-    }
-    let user = ["postgres", "nobody"]
-        .into_iter()
-        .find(|user| {
-            Command::new("id")
-                .args(["-u", user])
-                .output()
-                .is_ok_and(|it| it.status.success())
-        })
-        .ok_or("as root there must be a user `postgres` or `nobody` to run PostgreSQL as")?;
-    Command::new("chown")
-        .arg(user)
-        .arg(folder)
-        .status()
-        .map_err(|error| error.to_string())?;
-    match user {
-        "postgres" => Ok("setpriv --reuid=postgres --regid=postgres --clear-groups"),
-        _ => Ok("setpriv --reuid=nobody --regid=nogroup --clear-groups"),
-    }
-}
-
-/// The folder with PostgreSQL's programs: on the PATH, or where Debian puts them.
-fn binaries() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let debian = std::fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten();
-    let debian = debian.filter_map(|it| it.ok().map(|it| it.path().join("bin")));
-    std::env::split_paths(&path)
-        .chain(debian)
-        .filter(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
-        .filter_map(|folder| {
-            // A link on the PATH may stand alone: the real folder has psql and the libraries.
-            let real = folder.join("initdb").canonicalize().ok()?;
-            real.parent().map(Path::to_owned)
-        })
-        .next()
+/// Past the test runner's capture, so that a run says what it did not do.
+fn not_tested(why: &str) {
+    let _ = writeln!(std::io::stderr(), "NOT TESTED ON POSTGRESQL: {why}");
 }
 
 /// Makes of one test two: `name::sqlite` and `name::postgres`.

@@ -9,10 +9,10 @@
 
 use kith_store::ledger::prove::prove;
 use kith_store::ledger::verify::{Fault, VerifyError, verify};
-use kith_store::testing::TestDb;
+use kith_store::testing::{TestDb, database, run};
 use kith_store::{
-    Actor, Chore, CommitError, Db, Engine, Entry, Event, Keys, Migration, Options, StoreError,
-    Unit, args, both_engines, statement,
+    Actor, Chore, CommitError, Db, Engine, Entry, Event, Keys, Migration, Options, Query,
+    StoreError, Unit, args, both_engines, statement,
 };
 use kith_terms::PersonId;
 use serde_json::json;
@@ -84,6 +84,39 @@ both_engines! {
         assert_eq!(db.rows(&MAYBE_DAY, args![day], |row| row.get::<String>("text")).await.unwrap().len(), 1);
     }
 
+    async fn rows_that_travel_together_arrive_as_each_would_alone(db: TestDb) {
+        let day: jiff::civil::Date = "1984-02-29".parse().unwrap();
+        let at: jiff::Timestamp = "2026-03-02T10:00:00.123456Z".parse().unwrap();
+        let full = |text: &str| args![
+            PersonId::new(), text, -1i64, false, day, at, json!({"a": ["{,}", "\"", null]}), 0.1, vec![0u8, 255]
+        ];
+        let mut bare = args![PersonId::new(), "b, {\"NULL\"}"];
+        bare.resize(9, kith_store::Value::Null);
+        let unit = Unit::new(entry("jotting.add"))
+            .run(&ADD_FULL, full("a"))
+            .run(&ADD_FULL, bare)
+            .run(&ADD_FULL, full("c"));
+        db.commit(unit).await.unwrap();
+        assert_eq!(texts(&db).await, ["a", "b, {\"NULL\"}", "c"]);
+        let read = db.rows(&ALL, args![], |row| Ok((
+            row.get::<Option<jiff::civil::Date>>("day")?,
+            row.get::<Option<jiff::Timestamp>>("at")?,
+            row.get::<Option<serde_json::Value>>("data")?,
+            row.get::<Option<f64>>("fraction")?,
+            row.get::<Option<Vec<u8>>>("bytes")?,
+        ))).await.unwrap();
+        let whole = (Some(day), Some(at), Some(json!({"a": ["{,}", "\"", null]})), Some(0.1), Some(vec![0, 255]));
+        assert_eq!(read, [whole.clone(), (None, None, None, None, None), whole]);
+
+        let twice = Unit::new(entry("jotting.add"))
+            .run(&ADD_FULL, full("d"))
+            .run(&ADD_FULL, full("e"))
+            .run(&ADD_FULL, full("d"));
+        let refused = db.commit(twice).await.unwrap_err();
+        assert!(matches!(refused, CommitError::Constraint { .. }), "{refused}");
+        assert_eq!(texts(&db).await.len(), 3);
+    }
+
     async fn lists_go_in_whole(db: TestDb) {
         let ids = [PersonId::new(), PersonId::new(), PersonId::new()];
         let unit = Unit::new(entry("jotting.add"))
@@ -91,6 +124,20 @@ both_engines! {
         db.commit(unit).await.unwrap();
         assert_eq!(db.rows(&OF, args![vec![ids[0]]], |row| row.get::<String>("text")).await.unwrap(), Vec::<String>::new());
         assert_eq!(db.rows(&OF, args![ids.to_vec()], |row| row.get::<String>("text")).await.unwrap(), ["b"]);
+    }
+
+    async fn questions_asked_together_are_answered_each_in_its_place(db: TestDb) {
+        add(&db, "one").await.unwrap();
+        add(&db, "two").await.unwrap();
+        let all = || Query::new(&ALL, args![], |row| row.get::<String>("text"));
+        let number = || Query::new(&ALL, args![], |row| row.get::<Option<i64>>("number"));
+        let (texts, left_out, numbers) = db.together((all(), None::<Query<String>>, (number(), Some(all())))).await.unwrap();
+        assert_eq!(texts, ["one", "two"]);
+        assert!(left_out.is_none());
+        assert_eq!(numbers, (vec![None, None], Some(texts)));
+        let wrong = Query::new(&ALL, args![], |row| row.get::<i64>("text"));
+        assert!(matches!(db.together((all(), wrong)).await, Err(StoreError::Cell { .. })));
+        assert_eq!(db.together((all(), all())).await.unwrap().0.len(), 2, "a question that failed leaves nothing behind");
     }
 
     async fn a_unit_whose_guard_fails_leaves_nothing_not_even_its_entry(db: TestDb) {
@@ -263,4 +310,24 @@ async fn open(db: &TestDb, migrations: Vec<Migration>, read_only: bool) -> Resul
         read_only,
     };
     Db::open(options, migrations).await
+}
+
+/// A page never shows one half from before a change and the other from after it.
+#[test]
+fn questions_asked_together_of_sqlite_are_answered_as_of_one_moment() {
+    run(async {
+        let db = database(Engine::Sqlite, vec![NOTES]).await.unwrap();
+        let handle = db.handle();
+        let writer = tokio::spawn(async move {
+            for number in 0..200 {
+                add(&handle, &number.to_string()).await.unwrap();
+            }
+        });
+        let all = || Query::new(&ALL, args![], |row| row.get::<String>("text"));
+        while !writer.is_finished() {
+            let (one, other) = db.together((all(), all())).await.unwrap();
+            assert_eq!(one.len(), other.len());
+        }
+        writer.await.unwrap();
+    });
 }

@@ -28,6 +28,8 @@ pub(crate) const COOKIE: &str = "__Host-kith";
 pub(crate) struct Visitor {
     pub(crate) site: Site,
     pub(crate) who: Option<SignedIn>,
+    /// Who it is could not be found out: nobody is then sent to sign in again for nothing.
+    pub(crate) unknown: bool,
     nonce: String,
     path: String,
 }
@@ -52,8 +54,10 @@ impl Visitor {
             .map(|it| it.0.clone())
             .unwrap_or_default();
         let path = parts.uri.path().to_owned();
+        let found = signed_in(site, &parts.headers).await;
         let visitor = Self {
-            who: signed_in(site, &parts.headers).await,
+            unknown: found.is_err(),
+            who: found.ok().flatten(),
             site: site.clone(),
             nonce,
             path,
@@ -70,6 +74,14 @@ impl Visitor {
             who,
             visitor: self.clone(),
         })
+    }
+
+    /// Why nothing is shown to somebody who is not signed in, and was going there.
+    pub(crate) fn stranger(&self, then: &str) -> Trouble {
+        match self.unknown {
+            true => Trouble::Away,
+            false => Trouble::SignIn { then: then.into() },
+        }
     }
 
     /// A page in this visitor's frame.
@@ -97,15 +109,14 @@ fn idle_seconds(site: &Site) -> u32 {
     u32::try_from(site.gate.settings().sessions.idle.as_secs()).unwrap_or(u32::MAX)
 }
 
-async fn signed_in(site: &Site, headers: &HeaderMap) -> Option<SignedIn> {
-    let token = cookie(headers)?;
+async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Option<SignedIn>, Trouble> {
+    let Some(token) = cookie(headers) else {
+        return Ok(None);
+    };
     match site.gate.session(&token).await {
-        Ok(who) => Some(who),
-        Err(NoSession::Gate(error)) => {
-            failed(&error);
-            None
-        }
-        Err(_) => None,
+        Ok(who) => Ok(Some(who)),
+        Err(NoSession::Gate(error)) => Err(failed(&error)),
+        Err(_) => Ok(None),
     }
 }
 
@@ -149,9 +160,7 @@ impl FromRequestParts<Site> for Here {
         match (visitor.signed_in(), &visitor.who) {
             (Some(here), _) => Ok(here),
             (None, Some(_)) => Err(Trouble::CannotAct),
-            (None, None) => Err(Trouble::SignIn {
-                then: parts.uri.path().to_owned(),
-            }),
+            (None, None) => Err(visitor.stranger(parts.uri.path())),
         }
     }
 }
@@ -190,8 +199,8 @@ impl<T: DeserializeOwned + 'static> FromRequest<Site> for Posted<T> {
         let Ok(visitor) = request
             .extract_parts_with_state::<Visitor, Site>(site)
             .await;
-        let Some(who) = visitor.who else {
-            return Err(Trouble::SignIn { then: "/".into() });
+        let Some(who) = &visitor.who else {
+            return Err(visitor.stranger("/"));
         };
         let Sent(sent) = Sent::<WithToken<T>>::from_request(request, site).await?;
         if who.is_form_token(&sent.csrf) {

@@ -30,6 +30,8 @@ pub(crate) enum Trouble {
     Unreadable,
     /// Somebody else changed it first.
     Conflict { what: &'static str },
+    /// Who is asking could not be found out, because the database does not answer.
+    Away,
     /// The program or the database failed. What happened is in the log under the request's id.
     Failed,
 }
@@ -42,6 +44,7 @@ impl Trouble {
             Self::Refused { .. } | Self::Forged => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -55,6 +58,7 @@ impl Trouble {
             Self::Forged => "Go back and try again",
             Self::Unreadable => "We could not read that",
             Self::Conflict { .. } => "Someone else got there first",
+            Self::Away => "Sorry, Kith cannot be reached",
             Self::Failed => "Sorry, there is a problem with Kith",
         }
     }
@@ -84,7 +88,7 @@ impl Trouble {
                     p class="govuk-body" { (what) }
                     p class="govuk-body" { "Nothing of yours was changed. Go back, load the page again to see how things stand, and decide from there." }
                 }
-                Self::Failed => {
+                Self::Away | Self::Failed => {
                     p class="govuk-body" { "Nothing you did was lost if you had been told that it was saved. Try again in a few minutes." }
                     p class="govuk-body" { "If someone is in danger, do not wait for this page: call 999, or your local safeguarding team." }
                 }

@@ -129,7 +129,9 @@ async fn database(settings: &Settings) -> Result<String, String> {
             path.display()
         ));
     }
-    let db = open::to_look(settings)
+    // Before the first start there is no key yet, and only looking needs none.
+    let keys = Keys::load(&settings.key_file).map_err(|error| error.to_string())?;
+    let db = open::database(settings, &keys.unwrap_or_else(Keys::random), true)
         .await
         .map_err(|error| error.to_string())?;
     db.ready().await.map_err(|error| error.to_string())?;

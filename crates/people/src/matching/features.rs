@@ -4,7 +4,10 @@ use kith_terms::{BirthDate, NhsNumber, NhsNumberStatus, Sex, Standing};
 
 use super::names::{comparable, first_form, sound};
 use crate::intake::placeholders::is_newborn_name;
-use crate::rules::keys::hash;
+use crate::rules::keys::{
+    Shelf, hash, of_birth_date, of_name_and_year, of_nhs_number, of_postcode,
+};
+use crate::rules::search_keys::sounds;
 use crate::source_record::SourceRecord;
 
 /// A name with its sound.
@@ -144,7 +147,7 @@ impl Features {
     pub fn keys(&self) -> Vec<i64> {
         let mut keys = Vec::with_capacity(14);
         if let Some(nhs) = &self.nhs {
-            keys.push(hash("nhs", &[nhs.digits()]));
+            keys.push(of_nhs_number(*nhs).key("is", &[]));
         }
         self.birth_keys(&mut keys);
         self.home_keys(&mut keys);
@@ -171,14 +174,13 @@ impl Features {
 
     fn birth_keys(&self, keys: &mut Vec<i64>) {
         let Some(birth) = self.birth else { return };
-        let year = format!("{:04}", birth.year_part());
         if let Some(date) = birth.date() {
-            let day = date.to_string();
+            let shelf = of_birth_date(date);
             for name in self.all_names() {
-                keys.push(hash("day+name", &[&day, &name.sound]));
+                keys.push(shelf.key("name", &[&name.sound]));
             }
             if let Some(postcode) = &self.postcode {
-                keys.push(hash("day+district", &[&day, outward(postcode)]));
+                keys.push(shelf.key("district", &[outward(postcode)]));
             }
             if let Some((given, family)) = self.full_name() {
                 keys.push(hash(
@@ -186,28 +188,29 @@ impl Features {
                     &[
                         &family.sound,
                         &first_form(&given.compact),
-                        day.get(5..).unwrap_or_default(),
+                        date.to_string().get(5..).unwrap_or_default(),
                     ],
                 ));
             }
         }
         if let Some((given, family)) = self.full_name() {
-            keys.push(hash(
-                "name+year",
-                &[&family.compact, &first_form(&given.compact), &year],
-            ));
+            // Beside what search keeps of the same name and year.
+            for sound in sounds(&family.compact).iter().take(1) {
+                let shelf = of_name_and_year(sound, birth.year_part());
+                keys.push(shelf.key("name", &[&family.compact, &first_form(&given.compact)]));
+            }
         }
     }
 
     fn home_keys(&self, keys: &mut Vec<i64>) {
         if let Some(postcode) = &self.postcode {
             for name in self.all_names() {
-                keys.push(hash("home+name", &[postcode, &name.sound]));
+                keys.push(of_postcode(postcode).key("name", &[&name.sound]));
             }
         }
         for phone in &self.phones {
             for name in [&self.given, &self.family].into_iter().flatten() {
-                keys.push(hash("phone+name", &[phone, &name.sound]));
+                keys.push(Shelf::of("phone", &[phone]).key("name", &[&name.sound]));
             }
         }
     }
@@ -292,8 +295,10 @@ mod tests {
             ..SourceRecord::default()
         };
         let keys = Features::of(&record).keys();
-        assert!(keys.contains(&hash("day+name", &["1984-09-04", "853"])));
-        assert!(keys.contains(&hash("name+year", &["smith", "william", "1984"])));
+        let day = Shelf::of("born", &["1984-09-04"]);
+        assert!(keys.contains(&day.key("name", &["853"])));
+        let year = Shelf::of("name-year", &["SM0", "1984"]);
+        assert!(keys.contains(&year.key("name", &["smith", "william"])));
         assert!(keys.contains(&hash("name+monthday", &["853", "william", "09-04"])));
     }
 }

@@ -6,11 +6,13 @@
 //! birth date or a place, or a number. A person whose whereabouts are hidden comes here without
 //! them, so that nobody can find out by guessing (SI 2007/2182 reg 6).
 
+use std::cell::OnceCell;
+
 use kith_terms::time::Date;
 use kith_terms::{Age, BirthDate, NhsNumber, Postcode, Sex};
 
 use super::criteria::{Born, Criteria, Given, Place};
-use super::search_keys::sounds_alike;
+use super::search_keys::sounds;
 use crate::matching::names::are_nicknames;
 
 /// What is known of one person, as far as it may be compared.
@@ -34,6 +36,41 @@ const NAME_AGREES: f64 = 0.75;
 const SOUNDS_ALIKE: f64 = 0.88;
 /// A name found only among a person's other names is worth this.
 const OTHER_NAME: f64 = 0.78;
+
+/// What the keys that found somebody say of them, before anything of theirs is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Hint {
+    /// The words of the name asked by which records know the person: bit 0 the first.
+    pub(crate) words: u8,
+    /// How near the birth date is, from 0 to 1.
+    pub(crate) born: f64,
+    /// How near the place is, from 0 to 1.
+    pub(crate) place: f64,
+    /// Whether a number agrees.
+    pub(crate) number: bool,
+}
+
+impl Hint {
+    /// What this and another key that found the same person say together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self {
+            words: self.words | other.words,
+            born: self.born.max(other.born),
+            place: self.place.max(other.place),
+            number: self.number || other.number,
+        }
+    }
+
+    /// How much speaks for the person. A word of the name is a part of the name. A whole date or
+    /// postcode that agrees outweighs one word of two: few people share it, and what is spelt so
+    /// badly that it sounds like nothing is found by it alone.
+    pub(crate) fn weight(self, asked: &Criteria) -> f64 {
+        let words = asked.name.as_ref().map_or(1, |it| it.words().len());
+        4.0 * f64::from(self.words.count_ones()) / count(words)
+            + 3.0 * (self.born + self.place)
+            + 8.0 * f64::from(self.number)
+    }
+}
 
 /// How close the person is to what was asked; none when it is somebody else.
 pub(crate) fn closeness(asked: &Criteria, known: &Known, today: Date) -> Option<f64> {
@@ -104,8 +141,10 @@ pub(crate) fn same_number(one: &str, other: &str) -> bool {
 /// person's names answers for one word only, so `Ali Ahmed` is not `Ali Khan` twice over.
 fn name_closeness(asked: &[String], known: &Known) -> f64 {
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
-    for (place, word) in asked.iter().enumerate() {
-        for (with, name) in known.names.iter().enumerate() {
+    let asked_words: Vec<Word<'_>> = asked.iter().map(|it| Word::new(it)).collect();
+    let names: Vec<Word<'_>> = known.names.iter().map(|it| Word::new(it)).collect();
+    for (place, word) in asked_words.iter().enumerate() {
+        for (with, name) in names.iter().enumerate() {
             pairs.push((word_closeness(word, name), place, with));
         }
     }
@@ -132,8 +171,32 @@ fn count(number: usize) -> f64 {
     u32::try_from(number).map_or(f64::INFINITY, f64::from)
 }
 
+/// A word of a name, with its sounds once somebody has asked for them: they cost most to work out.
+struct Word<'a> {
+    text: &'a str,
+    sounds: OnceCell<Vec<String>>,
+}
+
+impl<'a> Word<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            sounds: OnceCell::new(),
+        }
+    }
+
+    fn sounds(&self) -> &[String] {
+        self.sounds.get_or_init(|| sounds(self.text))
+    }
+
+    fn sounds_like(&self, other: &Self) -> bool {
+        self.sounds().iter().any(|it| other.sounds().contains(it))
+    }
+}
+
 /// How close two words of names are.
-fn word_closeness(asked: &str, name: &str) -> f64 {
+fn word_closeness(asked_word: &Word<'_>, known: &Word<'_>) -> f64 {
+    let (asked, name) = (asked_word.text, known.text);
     if asked == name {
         return 1.0;
     }
@@ -158,8 +221,7 @@ fn word_closeness(asked: &str, name: &str) -> f64 {
         spelling * 0.95
     };
     let written = spelling.max(start);
-    // Working out sounds costs most, so it is done only where it can tell more.
-    if written < SOUNDS_ALIKE && sounds_alike(asked, name) {
+    if written < SOUNDS_ALIKE && asked_word.sounds_like(known) {
         SOUNDS_ALIKE
     } else {
         written
@@ -405,5 +467,31 @@ mod tests {
         assert_eq!(at("PR19 4UE"), at("B1 1AA"));
         let by_place = closeness(&asked("Lily Smith", "", "PR19 4UE"), &shielded, today());
         assert_eq!(by_place, None);
+    }
+
+    #[test]
+    fn what_few_people_share_speaks_more_for_somebody_than_what_many_share() {
+        let asked = asked("Lily Smith", "2008-03-17", "");
+        let weight = |words, born| {
+            let hint = Hint {
+                words,
+                born,
+                ..Hint::default()
+            };
+            hint.weight(&asked)
+        };
+        let both_and_date = weight(0b11, 1.0);
+        let one_and_date = weight(0b10, 1.0);
+        let both_and_year = weight(0b11, 0.1);
+        let date_alone = weight(0, 1.0);
+        let one_and_year = weight(0b10, 0.1);
+        let in_order = [
+            both_and_date,
+            one_and_date,
+            both_and_year,
+            date_alone,
+            one_and_year,
+        ];
+        assert!(in_order.is_sorted_by(|a, b| a > b), "{in_order:?}");
     }
 }

@@ -1,7 +1,7 @@
 //! Corrections, and the person's own row that is derived again with each.
 
 use kith_gate::Sections;
-use kith_store::{Db, Row, StoreError, Unit, args, statement};
+use kith_store::{Db, Query, Row, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{AccountId, CorrectionId, PersonId};
 
@@ -20,6 +20,10 @@ statement!(
 statement!(
     ABOUT = "select id, field, value, reason, made_by_name, made_at, withdrawn_at, \
      withdrawn_by_name from correction where person_id = $1"
+);
+statement!(
+    ABOUT_WITHIN = "select id, field, value, reason, made_by_name, made_at, withdrawn_at, \
+     withdrawn_by_name from correction where person_id = $1 and field = any($2::text[])"
 );
 statement!(UPDATED_AT = "select updated_at from person where id = $1");
 statement!(
@@ -126,14 +130,12 @@ pub(crate) async fn about(db: &Db, person: PersonId) -> Result<Vec<PastCorrectio
 }
 
 /// As [`about`], for a grant: those of fields that it shows.
-pub(crate) async fn about_within(
-    db: &Db,
-    person: PersonId,
-    sections: Sections,
-) -> Result<Vec<PastCorrection>, StoreError> {
-    let mut corrections = about(db, person).await?;
-    corrections.retain(|it| sections.contains(it.correction.value.field().section()));
-    Ok(corrections)
+pub(crate) fn about_within(person: PersonId, sections: Sections) -> Query<PastCorrection> {
+    let shown = Field::ALL
+        .into_iter()
+        .filter(|it| sections.contains(it.section()));
+    let shown: Vec<String> = shown.map(|it| it.name().to_owned()).collect();
+    Query::new(&ABOUT_WITHIN, args![person, shown], past_correction)
 }
 
 fn past_correction(row: &Row) -> Result<PastCorrection, StoreError> {

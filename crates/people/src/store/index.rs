@@ -133,18 +133,12 @@ pub(crate) async fn records_of(db: &Db, people: Vec<PersonId>) -> Result<Vec<Hel
 }
 
 fn held_row(row: &Row) -> Result<HeldRow, StoreError> {
-    // Read as text: a tree of JSON values in between would double the cost of the hottest read.
-    let content: String = row.get("content")?;
-    let content = serde_json::from_str(&content).map_err(|_| StoreError::Cell {
-        column: "content".to_owned(),
-        expected: "a source's record",
-    })?;
     Ok(HeldRow {
         record: row.get("id")?,
         person: row.get("person_id")?,
         source_title: row.get("title")?,
         received_at: row.get("received_at")?,
-        content,
+        content: super::record::content(row)?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Involvements that practitioners record here.
 
-use kith_store::{Db, Row, StoreError, Unit, args, statement};
+use kith_store::{Db, Query, Row, StoreError, Unit, args, statement};
 use kith_terms::time::{Date, Timestamp};
 use kith_terms::{AccountId, InvolvementId, OrganisationId, PersonId};
 
@@ -98,8 +98,8 @@ pub(crate) fn end(
 }
 
 /// The involvements recorded here about one person.
-pub(crate) async fn about(db: &Db, person: PersonId) -> Result<Vec<Recorded>, StoreError> {
-    db.rows(&ABOUT, args![person], recorded).await
+pub(crate) fn about(person: PersonId) -> Query<Recorded> {
+    Query::new(&ABOUT, args![person], recorded)
 }
 
 /// One involvement of one person.

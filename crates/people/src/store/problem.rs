@@ -1,7 +1,7 @@
 //! Problems that practitioners report in a record.
 
 use kith_gate::Section;
-use kith_store::{Db, Row, StoreError, Unit, args, statement};
+use kith_store::{Db, Query, Row, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{AccountId, PersonId, ProblemId};
 
@@ -61,8 +61,8 @@ pub(crate) fn answer(unit: Unit, id: ProblemId, person: PersonId, text: &str, by
 }
 
 /// The problems about one person that nobody has answered.
-pub(crate) async fn open_about(db: &Db, person: PersonId) -> Result<Vec<Problem>, StoreError> {
-    db.rows(&OPEN_ABOUT, args![person], problem).await
+pub(crate) fn open_about(person: PersonId) -> Query<Problem> {
+    Query::new(&OPEN_ABOUT, args![person], problem)
 }
 
 /// The problems that nobody has answered, the oldest first, after one that was seen.

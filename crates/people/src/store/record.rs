@@ -1,24 +1,27 @@
-//! Reading one person: a statement for each section, so that what a grant does not name is not read.
+//! Reading one person. What a grant does not name is not asked for, or is cut off as it is read.
 
-use kith_gate::Sections;
-use kith_store::{Db, Row, StoreError, args, statement};
+use kith_gate::{Section, Sections};
+use kith_store::{Query, Row, StoreError, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{BirthDate, PersonId, Sex};
 
-use crate::record::{Names, bare};
 use crate::rules::history::{HistoryLine, What};
 use crate::rules::keep::keep;
 use crate::rules::single_view::HeldRecord;
 use crate::source_record::SourceRecord;
 
-statement!(JOINED_WITH = "select merged_into from person where id = $1");
+// What a grant does not name stays in the database.
 statement!(
-    NAMES = "select family_name, given_names, previous_family_name from person where id = $1"
+    SUMMARY = "select merged_into, \
+     case when cast($2 as boolean) then given_names end as given_names, \
+     case when cast($2 as boolean) then family_name end as family_name, \
+     case when cast($2 as boolean) then previous_family_name end as previous_family_name, \
+     case when cast($3 as boolean) then sex end as sex, \
+     case when cast($4 as boolean) then birth_date end as birth_date, \
+     case when cast($5 as boolean) then number end as number, \
+     case when cast($6 as boolean) then carer_name end as carer_name \
+     from person where id = $1"
 );
-statement!(SEX = "select sex from person where id = $1");
-statement!(BIRTH_DATE = "select birth_date from person where id = $1");
-statement!(NUMBER = "select number from person where id = $1");
-statement!(CARER_NAME = "select carer_name from person where id = $1");
 statement!(
     HELD = "select r.id, s.title, r.received_at, r.content \
      from record r join source s on s.id = r.source_id where r.person_id = $1"
@@ -40,78 +43,56 @@ statement!(
      where l.person_id = $1 and l.undone_at is not null"
 );
 
-/// Whether there is such a person (else none), and the person they were joined with, if any.
-pub(crate) async fn joined_with(
-    db: &Db,
-    person: PersonId,
-) -> Result<Option<Option<PersonId>>, StoreError> {
-    db.maybe(&JOINED_WITH, args![person], |row| row.get("merged_into"))
-        .await
+/// What the person's own row says, as far as a grant shows it.
+pub(crate) struct Summary {
+    /// The person whom they were joined with.
+    pub(crate) joined_with: Option<PersonId>,
+    pub(crate) given_names: Option<String>,
+    pub(crate) family_name: Option<String>,
+    pub(crate) previous_family_name: Option<String>,
+    pub(crate) sex: Option<Sex>,
+    pub(crate) birth_date: Option<BirthDate>,
+    pub(crate) number: Option<String>,
+    pub(crate) carer_name: Option<String>,
 }
 
-/// The names of the person's own row.
-pub(crate) async fn names(db: &Db, person: PersonId) -> Result<Option<Names>, StoreError> {
-    db.maybe(&NAMES, args![person], |row| {
-        let name = |column| -> Result<_, StoreError> {
-            Ok(row
-                .get::<Option<String>>(column)?
-                .map(bare)
-                .unwrap_or_default())
-        };
-        Ok(Names {
-            given: name("given_names")?,
-            family: name("family_name")?,
-            previous_family: name("previous_family_name")?,
-            ..Names::default()
+/// The person's own row: none where there is no such person.
+pub(crate) fn summary(person: PersonId, sections: Sections) -> Query<Summary> {
+    let may = |section| sections.contains(section);
+    let args = args![
+        person,
+        may(Section::Name),
+        may(Section::Sex),
+        may(Section::BirthDate),
+        may(Section::Number),
+        may(Section::CarerName)
+    ];
+    Query::new(&SUMMARY, args, |row| {
+        Ok(Summary {
+            joined_with: row.get("merged_into")?,
+            given_names: row.get("given_names")?,
+            family_name: row.get("family_name")?,
+            previous_family_name: row.get("previous_family_name")?,
+            sex: row.parse_maybe("sex")?,
+            birth_date: row.parse_maybe("birth_date")?,
+            number: row.get("number")?,
+            carer_name: row.get("carer_name")?,
         })
     })
-    .await
 }
 
-/// The sex of the person's own row.
-pub(crate) async fn sex(db: &Db, person: PersonId) -> Result<Option<Sex>, StoreError> {
-    db.maybe(&SEX, args![person], |row| row.parse("sex")).await
-}
-
-/// The birth date of the person's own row.
-pub(crate) async fn birth_date(db: &Db, person: PersonId) -> Result<Option<BirthDate>, StoreError> {
-    let found = db
-        .maybe(&BIRTH_DATE, args![person], |row| {
-            row.parse_maybe("birth_date")
-        })
-        .await?;
-    Ok(found.flatten())
-}
-
-/// The index's own number for the person.
-pub(crate) async fn own_number(db: &Db, person: PersonId) -> Result<Option<String>, StoreError> {
-    db.maybe(&NUMBER, args![person], |row| row.get("number"))
-        .await
-}
-
-/// The carer's name of the person's own row.
-pub(crate) async fn carer_name(db: &Db, person: PersonId) -> Result<Option<String>, StoreError> {
-    let found = db
-        .maybe(&CARER_NAME, args![person], |row| row.get("carer_name"))
-        .await?;
-    Ok(found.flatten())
-}
-
-/// What sources say now and said before, cut to these sections as it is read.
-pub(crate) async fn held(
-    db: &Db,
-    person: PersonId,
-    sections: Sections,
-) -> Result<Vec<HeldRecord>, StoreError> {
-    let now = db.rows(&HELD, args![person], |row| {
+/// What sources say now, cut to these sections as it is read.
+pub(crate) fn held(person: PersonId, sections: Sections) -> Query<HeldRecord> {
+    Query::new(&HELD, args![person], move |row| {
         held_record(row, sections, false)
-    });
-    let before = db.rows(&HELD_BEFORE, args![person], |row| {
+    })
+}
+
+/// What sources said before, cut in the same way.
+pub(crate) fn held_before(person: PersonId, sections: Sections) -> Query<HeldRecord> {
+    Query::new(&HELD_BEFORE, args![person], move |row| {
         held_record(row, sections, true)
-    });
-    let mut records = now.await?;
-    records.extend(before.await?);
-    Ok(records)
+    })
 }
 
 fn held_record(row: &Row, sections: Sections, before: bool) -> Result<HeldRecord, StoreError> {
@@ -129,17 +110,13 @@ fn held_record(row: &Row, sections: Sections, before: bool) -> Result<HeldRecord
 }
 
 pub(crate) fn content(row: &Row) -> Result<SourceRecord, StoreError> {
-    let json: serde_json::Value = row.get("content")?;
-    serde_json::from_value(json).map_err(|_| StoreError::Cell {
-        column: "content".to_owned(),
-        expected: "a source's record",
-    })
+    row.json("content", "a source's record")
 }
 
 /// When sources' records were found to be about the person, and not to be. A record that began
 /// here tells that itself.
-pub(crate) async fn links(db: &Db, person: PersonId) -> Result<Vec<HistoryLine>, StoreError> {
-    let lines = db.rows(&LINKS, args![person], |row| {
+pub(crate) fn links(person: PersonId) -> Query<Vec<HistoryLine>> {
+    Query::new(&LINKS, args![person], |row| {
         let source: String = row.get("title")?;
         let method: String = row.get("method")?;
         let undone_at: Option<Timestamp> = row.get("undone_at")?;
@@ -164,6 +141,5 @@ pub(crate) async fn links(db: &Db, person: PersonId) -> Result<Vec<HistoryLine>,
             });
         }
         Ok(lines)
-    });
-    Ok(lines.await?.into_iter().flatten().collect())
+    })
 }

@@ -5,8 +5,8 @@ use kith_terms::{BirthDate, NhsNumber, PersonId, Postcode, Sex};
 
 use crate::rules::search_keys::MOST_LOOKUPS;
 
-// At most 200 people are looked at for one key. Keys are made so that far fewer share one; a key
-// that more share costs no more.
+// At most 200 people are looked up for one key. Keys are made so that far fewer share one; a key
+// that more share costs no more. Their keys lie side by side, so that each is a page or two.
 // Each slot stops at its own limit, so the cost does not grow with the index. A slot that is not
 // needed is given no key, and finds nobody.
 macro_rules! by_keys {

@@ -8,7 +8,9 @@ use std::time::Duration;
 use deadpool_postgres::{Pool, Transaction};
 use tokio::sync::Notify;
 
-use super::{borrowed, perform, pool_words, rows_of, step};
+use super::failing::no_connection;
+use super::sending::perform;
+use super::{borrowed, rows_of, step};
 use crate::ledger::linker::Linker;
 use crate::ledger::sql;
 use crate::row::Row;
@@ -61,13 +63,23 @@ impl Leader {
         it.link_all().await?;
         let weak = Arc::downgrade(&it);
         tokio::spawn(async move {
+            let mut failing = false;
             while let Some(leader) = weak.upgrade() {
                 let woken = tokio::time::timeout(LOOK, leader.news.notified()).await;
                 if woken.is_ok() {
                     tokio::time::sleep(GATHER).await;
                 }
-                if let Err(error) = leader.link_all().await {
-                    tracing::error!(%error, "entries of the ledger could not be linked");
+                // Said once, and once when it is over: a server that is away is asked every second.
+                match leader.link_all().await {
+                    Err(error) if !failing => {
+                        tracing::error!(%error, "entries of the ledger could not be linked");
+                        failing = true;
+                    }
+                    Ok(()) if failing => {
+                        tracing::info!("entries of the ledger are linked again");
+                        failing = false;
+                    }
+                    _ => {}
                 }
             }
         });
@@ -86,7 +98,11 @@ impl Leader {
     }
 
     async fn link_batch(&self) -> Result<usize, StoreError> {
-        let mut client = self.pool.get().await.map_err(|error| pool_words(&error))?;
+        let mut client = self
+            .pool
+            .get()
+            .await
+            .map_err(|error| no_connection(&error))?;
         let transaction = client.transaction().await?;
         ask(&transaction, &TAKE_LINK_LOCK, args![LINK_LOCK]).await?;
         let mut linker = self.linker(&transaction).await?;
@@ -138,11 +154,14 @@ fn link(linker: &mut Linker, pending: &[Row]) -> Result<Args, StoreError> {
 
 async fn ask(
     transaction: &Transaction<'_>,
-    statement: &Statement,
+    statement: &'static Statement,
     args: Vec<Value>,
 ) -> Result<Vec<Row>, StoreError> {
     let prepared = transaction.prepare_cached(statement.sql).await?;
-    rows_of(&transaction.query(&prepared, &borrowed(&args)).await?)
+    rows_of(
+        statement,
+        &transaction.query(&prepared, &borrowed(&args)).await?,
+    )
 }
 
 fn number(rows: &[Row], column: &str) -> Result<Option<i64>, StoreError> {

@@ -1,28 +1,33 @@
-//! PostgreSQL: a pool of connections, units in two round trips, and a leader that links entries.
+//! PostgreSQL: a pool of connections, units in a journey or two, and a leader that links entries.
 
+pub(crate) mod address;
+pub(crate) mod failing;
+mod insert;
 mod leader;
+mod sending;
+mod tls;
 mod values;
 
 use std::sync::Arc;
 
-use deadpool_postgres::{
-    Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime, Transaction,
-};
-use futures_util::future::join_all;
-use tokio_postgres::NoTls;
-use tokio_postgres::error::SqlState;
+use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use futures_util::future::try_join_all;
 use tokio_postgres::types::ToSql;
+
+use address::Address;
+use failing::{no_connection, passing};
 
 use crate::events::ADD_EVENT;
 use crate::ledger::sql::{ADD_ENTRY, ADD_SUBJECT, entry_args};
+use crate::query::Asked;
 use crate::row::Row;
 use crate::unit::{Step, Why};
-use crate::{Args, Clock, CommitError, Keys, Migration, Statement, StoreError, Unit, Value, args};
+use crate::{
+    Args, Clock, CommitError, Entry, Keys, Migration, Statement, StoreError, Unit, Value, args,
+};
 
 /// Connections at once, a program.
 const CONNECTIONS: usize = 16;
-/// Statements sent before the answers are waited for. `join_all` polls so few of them in order.
-const PIPELINE: usize = 24;
 /// How often a unit is tried that PostgreSQL gave up for another's sake.
 const TRIES: usize = 4;
 
@@ -42,14 +47,11 @@ impl Postgres {
         clock: &Clock,
         read_only: bool,
     ) -> Result<Self, StoreError> {
-        let config: tokio_postgres::Config = url.parse().map_err(|error| {
-            StoreError::Url(format!(
-                "the address in --database is not one that PostgreSQL understands: {error}"
-            ))
-        })?;
+        let address = Address::of(url)?;
+        let tls = tls::connector(&address)?;
         let manager = Manager::from_config(
-            config,
-            NoTls,
+            address.config,
+            tls,
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },
@@ -60,7 +62,7 @@ impl Postgres {
             .wait_timeout(Some(std::time::Duration::from_secs(10)))
             .create_timeout(Some(std::time::Duration::from_secs(10)))
             .build()
-            .map_err(|error| StoreError::Pool(error.to_string()))?;
+            .map_err(|error| StoreError::Unreachable(error.to_string()))?;
         let mut it = Self {
             pool,
             clock: clock.clone(),
@@ -75,18 +77,13 @@ impl Postgres {
     }
 
     async fn client(&self) -> Result<Client, StoreError> {
-        self.pool.get().await.map_err(|error| pool_words(&error))
+        self.pool.get().await.map_err(|error| no_connection(&error))
     }
 
-    pub(crate) async fn rows(
-        &self,
-        statement: &'static Statement,
-        args: Args,
-    ) -> Result<Vec<Row>, StoreError> {
+    /// The rows of each statement, sent down one connection without waiting in between.
+    pub(crate) async fn rows(&self, all: Vec<Asked>) -> Result<Vec<Vec<Row>>, StoreError> {
         let client = self.client().await?;
-        let prepared = client.prepare_cached(statement.sql).await?;
-        let rows = client.query(&prepared, &borrowed(&args)).await?;
-        rows_of(&rows)
+        try_join_all(all.into_iter().map(|it| query(&client, it))).await
     }
 
     pub(crate) async fn commit(&self, unit: Unit) -> Result<(), CommitError> {
@@ -110,35 +107,33 @@ impl Postgres {
     }
 
     async fn try_commit(&self, unit: &Unit) -> Result<(), CommitError> {
-        let mut client = self.client().await?;
-        let transaction = client.transaction().await.map_err(StoreError::from)?;
-        perform(&transaction, &unit.steps).await?;
-        if let Why::Entry(entry) = &unit.why {
-            let mut entry = entry.clone();
-            entry.at = self.clock.now();
-            let mut rest = vec![step(&ADD_ENTRY, entry_args(&entry.written(), None))];
-            rest.extend(
-                entry
-                    .subjects
-                    .iter()
-                    .map(|person| step(&ADD_SUBJECT, args![*person, entry.id])),
-            );
-            rest.extend(unit.events.iter().map(|event| {
-                step(
-                    &ADD_EVENT,
-                    args![
-                        event.id,
-                        entry.at,
-                        event.kind,
-                        event.person,
-                        &event.body,
-                        entry.id
-                    ],
-                )
-            }));
-            perform(&transaction, &rest).await?;
-        }
-        transaction.commit().await.map_err(words)
+        let client = self.client().await?;
+        let written = match &unit.why {
+            Why::Entry(entry) => self.written(entry, unit),
+            Why::Chore(_) => Vec::new(),
+        };
+        sending::commit(client, &unit.steps, &written).await
+    }
+
+    /// The steps that write the entry, whom it is about and the events.
+    fn written(&self, entry: &Entry, unit: &Unit) -> Vec<Step> {
+        let mut entry = entry.clone();
+        entry.at = self.clock.now();
+        let mut steps = vec![step(&ADD_ENTRY, entry_args(&entry.written(), None))];
+        let subjects = entry.subjects.iter();
+        steps.extend(subjects.map(|person| step(&ADD_SUBJECT, args![*person, entry.id])));
+        steps.extend(unit.events.iter().map(|event| {
+            let args = args![
+                event.id,
+                entry.at,
+                event.kind,
+                event.person,
+                &event.body,
+                entry.id
+            ];
+            step(&ADD_EVENT, args)
+        }));
+        steps
     }
 
     /// Prepares a text without running it.
@@ -165,56 +160,28 @@ fn step(statement: &'static Statement, args: Args) -> Step {
     }
 }
 
-/// Runs the steps in order, a pipeline at a time, and checks each guard.
-async fn perform(transaction: &Transaction<'_>, steps: &[Step]) -> Result<(), CommitError> {
-    for steps in steps.chunks(PIPELINE) {
-        let prepared = join_all(
-            steps
-                .iter()
-                .map(|step| prepare(transaction, step.statement)),
-        )
-        .await;
-        let prepared = prepared
-            .into_iter()
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(words)?;
-        let arguments: Vec<_> = steps.iter().map(|step| borrowed(&step.args)).collect();
-        let sent = prepared.iter().zip(&arguments);
-        let touched =
-            join_all(sent.map(|(prepared, args)| transaction.execute(prepared, args))).await;
-        for (step, touched) in steps.iter().zip(touched) {
-            let touched = touched.map_err(words)?;
-            if step.must.is_some_and(|rows| rows != touched) {
-                return Err(CommitError::Conflict {
-                    statement: step.statement.name,
-                });
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn prepare(
-    transaction: &Transaction<'_>,
-    statement: &'static Statement,
-) -> Result<tokio_postgres::Statement, tokio_postgres::Error> {
-    transaction.prepare_cached(statement.sql).await
-}
-
 fn borrowed(args: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
     args.iter().map(|it| it as &(dyn ToSql + Sync)).collect()
 }
 
+async fn query(client: &Client, it: Asked) -> Result<Vec<Row>, StoreError> {
+    let prepared = client.prepare_cached(it.statement.sql).await?;
+    let rows = client.query(&prepared, &borrowed(&it.args)).await?;
+    rows_of(it.statement, &rows)
+}
+
 /// The rows in the store's own form.
-fn rows_of(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, StoreError> {
+fn rows_of(
+    statement: &'static Statement,
+    rows: &[tokio_postgres::Row],
+) -> Result<Vec<Row>, StoreError> {
     let Some(first) = rows.first() else {
         return Ok(Vec::new());
     };
-    let columns: Arc<[String]> = first
-        .columns()
-        .iter()
-        .map(|it| it.name().to_owned())
-        .collect();
+    let columns = statement.columns(|| {
+        let columns = first.columns().iter();
+        columns.map(|it| it.name().to_owned()).collect()
+    });
     rows.iter()
         .map(|row| {
             let cells = (0..columns.len())
@@ -226,26 +193,4 @@ fn rows_of(rows: &[tokio_postgres::Row]) -> Result<Vec<Row>, StoreError> {
             })
         })
         .collect()
-}
-
-/// Whether trying again may help: another transaction was preferred to this one.
-fn passing(error: &tokio_postgres::Error) -> bool {
-    error.code().is_some_and(|code| {
-        *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED
-    })
-}
-
-fn words(error: tokio_postgres::Error) -> CommitError {
-    let broken = error
-        .as_db_error()
-        .filter(|db| db.code().code().starts_with("23"))
-        .map(|db| db.constraint().unwrap_or("constraint").to_owned());
-    match broken {
-        Some(name) => CommitError::Constraint { name },
-        None => CommitError::Store(error.into()),
-    }
-}
-
-fn pool_words(error: &deadpool_postgres::PoolError) -> StoreError {
-    StoreError::Pool(error.to_string())
 }

@@ -52,7 +52,7 @@ impl ToSql for Value {
 }
 
 /// Whether this kind of value may be sent where PostgreSQL expects that type.
-fn fits(value: &Value, kind: &Type) -> bool {
+pub(super) fn fits(value: &Value, kind: &Type) -> bool {
     match value {
         Value::Null => true,
         Value::Text(_) => <&str as ToSql>::accepts(kind),

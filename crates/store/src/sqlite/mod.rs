@@ -7,11 +7,13 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use tokio::sync::Semaphore;
 
 use crate::ledger::linker::Linker;
 use crate::ledger::sql;
+use crate::query::Asked;
 use crate::row::Row;
 use crate::{Args, Clock, CommitError, Keys, Migration, Statement, StoreError, Unit};
 
@@ -72,11 +74,8 @@ impl Sqlite {
         })
     }
 
-    pub(crate) async fn rows(
-        &self,
-        statement: &'static Statement,
-        args: Args,
-    ) -> Result<Vec<Row>, StoreError> {
+    /// The rows of each statement, all of them read by one connection as of one moment.
+    pub(crate) async fn rows(&self, all: Vec<Asked>) -> Result<Vec<Vec<Row>>, StoreError> {
         let readers = Arc::clone(&self.readers);
         let place = Arc::clone(&readers.places)
             .acquire_owned()
@@ -84,7 +83,7 @@ impl Sqlite {
             .map_err(|_| StoreError::Closed("no reader is left"))?;
         tokio::task::spawn_blocking(move || {
             let connection = readers.take()?;
-            let rows = query(&connection, statement.sqlite_sql(), args);
+            let rows = read(&connection, all);
             readers.give_back(connection);
             drop(place);
             rows
@@ -137,6 +136,9 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection, StoreError> {
     };
     let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.set_prepared_statement_cache_capacity(PREPARED);
+    // One plan for each statement, whatever is bound to it. Otherwise a statement that a partial index
+    // may serve is parsed and planned again each time it is run.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.busy_timeout(std::time::Duration::from_secs(30))?;
     // 16 MB are cached a reader. The file is not mapped: each commit makes every reader give its map
     // back, and mapping again costs a view more than reading its few pages does.
@@ -155,10 +157,30 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
+/// Runs statements in one transaction, so that the file's state is looked up once.
+fn read(connection: &Connection, all: Vec<Asked>) -> Result<Vec<Vec<Row>>, StoreError> {
+    let together = all.len() > 1;
+    if together {
+        connection.prepare_cached("begin")?.execute([])?;
+    }
+    let rows = all
+        .into_iter()
+        .map(|it| query(connection, it.statement, it.args))
+        .collect();
+    if together {
+        connection.prepare_cached("commit")?.execute([])?;
+    }
+    rows
+}
+
 /// Runs a query on a connection and takes all of its rows.
-fn query(connection: &Connection, sql: &str, args: Args) -> Result<Vec<Row>, StoreError> {
-    let mut prepared = connection.prepare_cached(sql)?;
-    let columns: Arc<[String]> = prepared.column_names().map(str::to_owned).collect();
+fn query(
+    connection: &Connection,
+    statement: &'static Statement,
+    args: Args,
+) -> Result<Vec<Row>, StoreError> {
+    let mut prepared = connection.prepare_cached(statement.sqlite_sql())?;
+    let columns = statement.columns(|| prepared.column_names().map(str::to_owned).collect());
     let mut found = prepared.query(rusqlite::params_from_iter(args))?;
     let mut rows = Vec::new();
     while let Some(row) = found.next()? {
@@ -175,9 +197,9 @@ fn query(connection: &Connection, sql: &str, args: Args) -> Result<Vec<Row>, Sto
 
 /// The ledger's state as the writer needs it at its start.
 fn ledger_state(connection: &Connection, keys: &Keys) -> Result<Linker, StoreError> {
-    let head = query(connection, sql::HEAD.sqlite_sql(), Vec::new())?;
-    let last = query(connection, sql::LAST_SEQ.sqlite_sql(), Vec::new())?;
-    let kept = query(connection, sql::LAST_CHECKPOINT.sqlite_sql(), Vec::new())?;
+    let head = query(connection, &sql::HEAD, Vec::new())?;
+    let last = query(connection, &sql::LAST_SEQ, Vec::new())?;
+    let kept = query(connection, &sql::LAST_CHECKPOINT, Vec::new())?;
     let last = last.first().map_or(Ok(None), |row| row.get("seq"))?;
     Linker::resume(keys, head.first(), last, kept.first())
 }

@@ -23,6 +23,7 @@ pub(super) fn routes() -> Router<Site> {
 async fn home(visitor: Visitor) -> Result<Response, Trouble> {
     match visitor.signed_in() {
         None if visitor.who.is_some() => Ok(Redirect::to("/cannot-act").into_response()),
+        None if visitor.unknown => Err(visitor.stranger("/")),
         None => Ok(start(&visitor)),
         Some(here) => mine(&here).await,
     }

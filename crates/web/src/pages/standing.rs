@@ -61,9 +61,8 @@ async fn terms(visitor: Visitor) -> Result<Response, Trouble> {
 }
 
 fn terms_page(visitor: &Visitor, wrong: Option<&str>) -> Result<Response, Trouble> {
-    let who = visitor.who.as_ref().ok_or(Trouble::SignIn {
-        then: "/terms".into(),
-    })?;
+    let who = visitor.who.as_ref();
+    let who = who.ok_or_else(|| visitor.stranger("/terms"))?;
     let mut errors = ErrorSummary::new();
     if let Some(wrong) = wrong {
         errors = errors.about("accept", wrong.to_owned());
@@ -104,9 +103,8 @@ async fn accept(visitor: Visitor, Posted(form): Posted<Accepted>) -> Result<Resp
         )?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
-    let who = visitor.who.as_ref().ok_or(Trouble::SignIn {
-        then: "/terms".into(),
-    })?;
+    let who = visitor.who.as_ref();
+    let who = who.ok_or_else(|| visitor.stranger("/terms"))?;
     let version = form.version.parse().map_err(|_| Trouble::Unreadable)?;
     match visitor.site.gate.accept_terms(who, version).await {
         Ok(()) => Ok(Redirect::to("/").into_response()),
