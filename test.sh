@@ -23,53 +23,80 @@ skip() { # NAME WHY
   report+=("NOT RUN  $1: $2")
 }
 
-# Debian packages: PostgreSQL for the second engine, Chromium for the pages.
-needed=()
-ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || needed+=(postgresql)
-command -v chromium >/dev/null || needed+=(chromium)
-command -v cc >/dev/null || needed+=(gcc libc6-dev)
-command -v openssl >/dev/null || needed+=(openssl)
-if [ ${#needed[@]} -gt 0 ]; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    printf '=== Installing %s\n' "${needed[*]}"
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${needed[@]}" >/dev/null \
-      || printf 'could not install all of them; the tests that need them will say so\n'
-  else
-    printf 'To run every test, install: %s\n' "${needed[*]}"
-  fi
+have() { command -v "$1" >/dev/null; }
+have_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || have initdb; }
+node_is_new() { have node && [ "$(node -p 'Number(process.versions.node.split(".")[0])')" -ge 20 ]; }
+root_on_debian() { [ "$(id -u)" = 0 ] && have apt-get; }
+
+PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin
+if ! have cargo; then
+  printf 'Rust is not installed, and nothing can be built without it. Install Rust 1.95 or newer from https://rustup.rs and run this again.\n'
+  exit 2
 fi
-for tool in cargo node npm; do
-  command -v "$tool" >/dev/null || printf 'MISSING: %s. Install Rust 1.95 or newer (rustup.rs) and Node.js 20 or newer.\n' "$tool"
-done
+
+# Debian packages: a linker, PostgreSQL for the second engine, openssl for its certificate, Node.js for the pages' look,
+# Chromium to see them in.
+needed=()
+have cc || needed+=(gcc libc6-dev)
+have_postgres || needed+=(postgresql)
+have node || needed+=(nodejs)
+have npm || needed+=(npm)
+have openssl || needed+=(openssl)
+have chromium || needed+=(chromium)
+if [ ${#needed[@]} -gt 0 ] && root_on_debian; then
+  printf '=== Installing %s\n' "${needed[*]}"
+  apt-get update -qq
+  # One by one, so that one which cannot be had does not keep the others away.
+  for package in "${needed[@]}"; do
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package" >/dev/null || printf 'could not install %s\n' "$package"
+  done
+elif [ ${#needed[@]} -gt 0 ]; then
+  printf 'To run every test, install (as Debian calls them): %s\n' "${needed[*]}"
+fi
+if ! have cc; then
+  printf 'There is no C compiler, and nothing can be built without one. Install gcc and libc6-dev and run this again.\n'
+  exit 2
+fi
+node_is_new || printf 'Node.js 20 or newer is not here: the pages are built without their look, and not tried in a browser. Install it from https://nodejs.org if your system has only an older one.\n'
+if ! have cargo-deny; then
+  printf '=== Installing cargo-deny, once (some minutes)\n'
+  cargo install cargo-deny --locked --quiet || printf 'could not install cargo-deny\n'
+fi
 
 step 'formatting (rustfmt)' cargo fmt --all --check
 step 'lints (clippy, warnings are errors)' cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 step 'tests of every crate, stores on SQLite and PostgreSQL' cargo test --workspace --locked --quiet
 step 'the program, as released' cargo build --release --locked --quiet
-if command -v chromium >/dev/null && command -v node >/dev/null; then
+if have chromium && have npm && node_is_new; then
   step 'journeys in Chromium, by keyboard and with axe, on SQLite' e2e/run.sh target/release/kith
-  if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; then
+  if have_postgres; then
     step 'the same journeys on PostgreSQL' e2e/run.sh target/release/kith --postgres
   else
     skip 'the same journeys on PostgreSQL' 'PostgreSQL is not installed'
   fi
 else
-  skip 'journeys in Chromium' 'chromium or node is not installed'
+  skip 'journeys in Chromium' 'Chromium, npm, or Node.js 20 or newer is not installed'
 fi
-if command -v cargo-deny >/dev/null; then
-  step 'licences and sources of libraries (cargo-deny)' cargo deny --log-level error check licenses bans sources
+if have cargo-deny; then
+  step 'licences and sources of libraries (cargo-deny)' cargo deny --locked --log-level error check licenses bans sources
+  if timeout 120 cargo deny --locked --log-level off fetch db >/dev/null 2>&1; then
+    step 'known holes in libraries (cargo-deny, RustSec)' cargo deny --locked --log-level error check advisories
+  else
+    skip 'known holes in libraries' "RustSec's database (github.com/RustSec/advisory-db) cannot be reached: run cargo deny check advisories where it can"
+  fi
 else
-  skip 'licences and sources of libraries' 'cargo-deny is not installed: cargo install cargo-deny --locked'
+  skip 'licences, sources and known holes of libraries' 'cargo-deny could not be installed: cargo install cargo-deny --locked'
 fi
 
 printf '\n=== What ran\n'
 printf '%s\n' "${report[@]}"
-if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null; then
+if have_postgres; then
   printf 'Stores were tested on SQLite and on a throwaway PostgreSQL.\n'
 else
   printf 'Stores were tested on SQLite ONLY: PostgreSQL is not installed.\n'
 fi
 [ -d ../shared/data/linkage ] || printf 'The linkage data is not beside the project: matching was tested on its own examples only.\n'
+have npm && node_is_new || printf 'The pages were tested WITHOUT their look: components were not compared with govuk-frontend.\n'
 passed=0 not=0
 for line in "${report[@]}"; do case $line in passed*) passed=$((passed + 1)) ;; FAILED*) not=$((not + 1)) ;; esac; done
 printf '\n%d passed, %d failed\n' "$passed" "$not"

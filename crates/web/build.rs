@@ -53,7 +53,9 @@ fn main() -> Outcome<()> {
             Ok(look) => Some(look),
             Err(why) => {
                 let why = why.to_string().replace('\n', " ");
-                println!("cargo::warning=the pages will have no styling: {why}");
+                println!(
+                    "cargo::warning=the pages will be plain, without the GOV.UK look, because {why}. Install Node.js 20 or newer with npm, and build again"
+                );
                 // A file that is never there makes cargo try again at the next build.
                 println!("cargo::rerun-if-changed={}", npm.join("absent").display());
                 None

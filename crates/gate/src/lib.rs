@@ -10,6 +10,8 @@ pub mod action;
 mod asking;
 pub mod credentials;
 mod error;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod gate;
 pub mod grant;
 pub mod ledger;

@@ -2,6 +2,8 @@
 
 pub mod commands;
 pub mod demo;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod open;
 pub mod say;
 pub mod settings;

@@ -248,6 +248,40 @@ fn toml_words(text: &str, error: &toml::de::Error) -> String {
     format!("line {line}: {}", error.message())
 }
 
+/// What the fuzzer asks: see `crate::fuzzing`.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn fuzzing(text: &str) {
+    let values: Values = match toml::from_str(text) {
+        Ok(values) => values,
+        Err(error) => {
+            let words = toml_words(text, &error);
+            let line = words
+                .split([' ', ':'])
+                .nth(1)
+                .and_then(|it| it.parse().ok());
+            assert!(line.is_some_and(|it: usize| it <= text.lines().count() + 1));
+            return;
+        }
+    };
+    let database = values.database.clone().unwrap_or_default();
+    match Settings::of(None, values) {
+        Ok(settings) => {
+            let shown = format!("{settings:?}");
+            let secret = database
+                .split_once("://")
+                .and_then(|(_, it)| it.rsplit_once('@'));
+            let shows = secret.is_some_and(|(it, _)| it.len() >= 8 && shown.contains(it));
+            assert!(!shows, "the database's password is shown");
+        }
+        Err(errors) => {
+            assert!(!errors.is_empty());
+            for error in errors {
+                kith_terms::fuzzing::keeps_to_itself(&database, &error);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,8 @@ pub mod changes;
 pub mod correction;
 mod derived;
 pub mod export;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod intake;
 pub mod involvement;
 pub mod matching;

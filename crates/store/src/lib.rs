@@ -9,6 +9,8 @@ mod clock;
 mod db;
 mod error;
 mod events;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod keys;
 pub mod ledger;
 mod migrate;

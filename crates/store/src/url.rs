@@ -43,12 +43,19 @@ impl fmt::Display for DatabaseUrl {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Self::Postgres(url) => {
                 let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
-                let host = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
-                let host = host.split_once('?').map_or(host, |(host, _)| host);
-                write!(f, "{scheme}://{host}")
+                write!(f, "{scheme}://{}", host_and_name(rest).unwrap_or("…"))
             }
         }
     }
+}
+
+/// What stands between user and settings; nothing where a password may have been taken for it, because it
+/// holds one of the signs that ought to be written as `%40`, `%2F` or `%3F` in a password.
+fn host_and_name(rest: &str) -> Option<&str> {
+    let (user, place) = rest.split_once('@').unwrap_or(("", rest));
+    let sure = !user.contains(['/', '?']) && !place.contains('@');
+    let place = place.split_once('?').map_or(place, |(place, _)| place);
+    sure.then_some(place)
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -68,6 +75,20 @@ mod tests {
             .unwrap();
         assert_eq!(url.to_string(), "postgres://db.example/kith");
         assert!(!format!("{url:?}").contains("secret"));
+    }
+
+    #[test]
+    fn a_password_with_signs_in_it_is_not_taken_for_the_host() {
+        for url in [
+            "postgres://kith:a?secret@db.example/kith",
+            "postgres://kith:a/secret@db.example/kith",
+            "postgres://kith:a@secret@db.example/kith",
+            "postgres://kith@db.example/kith?password=a@secret",
+            "postgres://db.example/kith?password=a@secret",
+        ] {
+            let shown = url.parse::<DatabaseUrl>().unwrap().to_string();
+            assert!(!shown.contains("secret"), "{shown}");
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "a test stops at what it did not expect"
+    clippy::print_stdout,
+    reason = "a test stops at what it did not expect, and says how long a run it was"
 )]
 
 use std::collections::HashSet;
@@ -27,10 +28,17 @@ statement!(ADD = "insert into jotting (id, text) values ($1, $2)");
 statement!(IDS = "select id from jotting");
 statement!(ENTRY_IDS = "select id from ledger");
 
-/// How often the writer is killed on each engine.
-const KILLS: usize = 12;
+/// How often the writer is killed on each engine, where `KITH_TEST_KILLS` does not say.
+const KILLS: u64 = 12;
 /// Tasks that write at once.
 const WRITERS: usize = 8;
+
+fn kills() -> u64 {
+    match std::env::var("KITH_TEST_KILLS") {
+        Ok(asked) => asked.parse().unwrap(),
+        Err(_) => KILLS,
+    }
+}
 
 async fn open(url: DatabaseUrl) -> Db {
     let options = Options {
@@ -113,9 +121,9 @@ both_engines! {
     async fn nothing_that_was_acknowledged_is_lost_when_the_writer_is_killed(db: TestDb) {
         let url = address(db.url());
         let mut acknowledged = Vec::new();
-        for kill in 0..KILLS {
+        for kill in 0..kills() {
             let url = url.clone();
-            let for_ms = 150 + 37 * kill as u64;
+            let for_ms = 150 + 37 * (kill % KILLS);
             let acked = tokio::task::spawn_blocking(move || write_and_kill(&url, for_ms)).await.unwrap();
             acknowledged.extend(acked);
             // Opening it again is what the next start of the program does.
@@ -132,6 +140,8 @@ both_engines! {
                 panic!("after kill {kill}: {fault}");
             }
         }
+        let (kills, writes) = (kills(), acknowledged.len());
+        println!("{kills} kills; {writes} writes were acknowledged and are there");
         assert!(acknowledged.len() > 50, "the writer got to write: {}", acknowledged.len());
     }
 }

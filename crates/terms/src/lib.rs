@@ -16,6 +16,8 @@ mod birth_date_text;
 mod date_text;
 mod email;
 mod fold;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod ids;
 mod name;
 mod nhs_number;

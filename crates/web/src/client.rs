@@ -36,7 +36,7 @@ impl FromRequestParts<Site> for Client {
 }
 
 /// The address that the nearest server added: the last one.
-fn spoken_for(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn spoken_for(headers: &HeaderMap) -> Option<String> {
     let last = headers.get_all("x-forwarded-for").iter().next_back()?;
     let last = last.to_str().ok()?.rsplit(',').next()?.trim();
     last.parse::<std::net::IpAddr>()

@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 
 use axum::RequestExt as _;
-use axum::extract::{self, Form, FromRequest, FromRequestParts, Request};
+use axum::extract::{self, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -16,6 +16,7 @@ use crate::components::{ErrorSummary, NotificationBanner};
 use crate::layout::{self, Account, SessionTimer, Trail};
 use crate::navigation;
 use crate::security::Nonce;
+use crate::sent::Sent;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -120,7 +121,7 @@ async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Option<SignedIn>,
 }
 
 /// The session's token, if the browser sent one.
-fn cookie(headers: &HeaderMap) -> Option<SessionToken> {
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<SessionToken> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -182,12 +183,13 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Site> for Path<T> {
 /// A form of someone who is signed in, with the token that their own pages carry.
 pub(crate) struct Posted<T>(pub(crate) T);
 
+/// A form as it is posted, with its token.
 #[derive(Deserialize)]
-struct WithToken<T> {
+pub(crate) struct WithToken<T> {
     #[serde(default)]
     csrf: String,
     #[serde(flatten)]
-    form: T,
+    pub(crate) form: T,
 }
 
 impl<T: DeserializeOwned + 'static> FromRequest<Site> for Posted<T> {
@@ -200,10 +202,7 @@ impl<T: DeserializeOwned + 'static> FromRequest<Site> for Posted<T> {
         let Some(who) = &visitor.who else {
             return Err(visitor.stranger("/"));
         };
-        let Form(sent) = request
-            .extract::<Form<WithToken<T>>, _>()
-            .await
-            .map_err(|_| Trouble::Unreadable)?;
+        let Sent(sent) = Sent::<WithToken<T>>::from_request(request, site).await?;
         if who.is_form_token(&sent.csrf) {
             Ok(Self(sent.form))
         } else {

@@ -5,6 +5,8 @@
 
 pub mod assets;
 mod client;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 #[macro_use]
 pub mod components;
 mod form;
@@ -13,6 +15,7 @@ pub mod layout;
 mod navigation;
 mod pages;
 mod security;
+mod sent;
 mod site;
 mod trouble;
 mod words;
@@ -62,6 +65,7 @@ pub fn site(gate: Gate, people: People, settings: SiteSettings, beside: Router) 
         ))
         .layer(from_fn(security::known_methods))
         .layer(from_fn(security::same_site))
+        .layer(from_fn(sent::readable_address))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT));
     // The fallback is named so that the layers are round it too: where routers are merged, one that
     // is not may be replaced by one without them.

@@ -80,7 +80,7 @@ pub(crate) async fn same_site(request: Request, next: Next) -> Result<Response, 
 }
 
 /// Browsers say where a form comes from; one that says nothing is old, and the token decides.
-fn from_here(headers: &HeaderMap) -> bool {
+pub(crate) fn from_here(headers: &HeaderMap) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }

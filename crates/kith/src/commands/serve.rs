@@ -59,6 +59,11 @@ pub async fn until_stopped(
     let tidying = tokio::spawn(tidy(house.gate.clone()));
     let watch = watch(house.db, figures);
     let app = kith_web::site(house.gate, house.people, settings_of_site, watch);
+    if !kith_web::assets::STYLED {
+        tracing::warn!(
+            "the pages are plain: this program was built without Node.js. Install Node.js 20 or newer with npm, and build it again"
+        );
+    }
     tracing::info!(address = %settings.listen, database = %settings.database, "serving");
     axum::serve(
         listener,

@@ -66,12 +66,16 @@ pub struct FileFacts {
 /// # Errors
 /// When the file cannot be read.
 pub fn examine(path: &Path) -> std::io::Result<FileFacts> {
-    let mut file = File::open(path)?;
+    facts(File::open(path)?)
+}
+
+/// What an input is, read to its end.
+pub(crate) fn facts(mut input: impl Read) -> std::io::Result<FileFacts> {
     let mut hash = Sha256::new();
     let mut scan = Scan::default();
     let mut buffer = vec![0_u8; 256 * 1024];
     loop {
-        let count = file.read(&mut buffer)?;
+        let count = input.read(&mut buffer)?;
         let Some(chunk) = buffer.get(..count).filter(|chunk| !chunk.is_empty()) else {
             break;
         };

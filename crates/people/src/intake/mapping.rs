@@ -146,7 +146,9 @@ impl Header {
     /// # Errors
     /// When `record_id` is missing, a column is there twice, or the mapping does not fit the file.
     pub fn understand(cells: &[String], mapping: &Mapping) -> Result<Self, HeaderError> {
-        let cells: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+        // PostgreSQL keeps no zero byte, and headers that are nobody's are kept.
+        let tidy = |cell: &String| cell.replace('\0', "").trim().to_owned();
+        let cells: Vec<String> = cells.iter().map(tidy).collect();
         if let [only] = cells.as_slice()
             && mapping.delimiter.is_none()
             && let Some(other) = only.chars().find(|c| matches!(c, ';' | '\t' | '|'))
@@ -241,6 +243,14 @@ mod tests {
         assert_eq!(header.place_of(Column::RecordId), Some(1));
         assert_eq!(header.place_of(Column::GivenName), Some(0));
         assert_eq!(header.place_of(Column::FamilyName), Some(2));
+        assert_eq!(header.unknown, ["Shoe size"]);
+    }
+
+    #[test]
+    fn a_header_with_zero_bytes_is_read_without_them() {
+        let header =
+            Header::understand(&cells("record_id\0,Shoe\0 size\0"), &Mapping::default()).unwrap();
+        assert_eq!(header.place_of(Column::RecordId), Some(0));
         assert_eq!(header.unknown, ["Shoe size"]);
     }
 

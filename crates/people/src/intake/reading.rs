@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufReader, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
@@ -94,13 +94,22 @@ pub(crate) fn read_header(
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(facts.bom))?;
     let mut rows = Rows::new(BufReader::new(file), delimiter, 1, facts.bom);
+    header_of(&mut rows, facts.encoding, mapping)
+}
+
+/// Understands the first row.
+pub(crate) fn header_of<R: BufRead>(
+    rows: &mut Rows<R>,
+    encoding: Encoding,
+    mapping: &Mapping,
+) -> std::io::Result<Result<(Header, Place), HeaderError>> {
     let Some(row) = rows.next_row()? else {
         return Ok(Err(HeaderError::Empty));
     };
     let cells: Vec<String> = (0..row.width())
         .map(|at| {
             row.cell(at)
-                .map(|cell| lossy(cell, facts.encoding).into_owned())
+                .map(|cell| lossy(cell, encoding).into_owned())
                 .unwrap_or_default()
         })
         .collect();
@@ -119,13 +128,13 @@ fn lossy(bytes: &[u8], encoding: Encoding) -> Cow<'_, str> {
 }
 
 /// Reads a file in batches.
-pub(crate) struct BatchReader {
-    rows: Rows<BufReader<File>>,
+pub(crate) struct BatchReader<R> {
+    rows: Rows<R>,
     reader: RowReader,
     place: Place,
 }
 
-impl BatchReader {
+impl BatchReader<BufReader<File>> {
     pub(crate) fn open(
         path: &PathBuf,
         reader: RowReader,
@@ -134,18 +143,21 @@ impl BatchReader {
     ) -> std::io::Result<Self> {
         let mut file = File::open(path)?;
         file.seek(SeekFrom::Start(from.offset))?;
-        let mut rows = Rows::new(
-            BufReader::with_capacity(256 * 1024, file),
-            delimiter,
-            from.line,
-            from.offset,
-        );
+        let input = BufReader::with_capacity(256 * 1024, file);
+        Ok(BatchReader::new(input, reader, delimiter, from))
+    }
+}
+
+impl<R: BufRead> BatchReader<R> {
+    /// Batches of an input that stands at a place.
+    pub(crate) fn new(input: R, reader: RowReader, delimiter: u8, from: Place) -> Self {
+        let mut rows = Rows::new(input, delimiter, from.line, from.offset);
         rows.expect_width(reader.header.width);
-        Ok(BatchReader {
+        BatchReader {
             rows,
             reader,
             place: from,
-        })
+        }
     }
 
     /// The next rows; nothing at the end of the file.

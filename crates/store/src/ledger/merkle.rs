@@ -68,7 +68,9 @@ impl Frontier {
     /// From what [`Frontier::to_bytes`] gave; nothing where the bytes cannot belong to that size.
     pub fn from_bytes(size: u64, bytes: &[u8]) -> Option<Self> {
         let (chunks, rest) = bytes.as_chunks::<32>();
-        let fits = rest.is_empty() && chunks.len() == size.count_ones() as usize;
+        // A database counts no further than this, and there must be room for one more.
+        let countable = i64::try_from(size).is_ok();
+        let fits = countable && rest.is_empty() && chunks.len() == size.count_ones() as usize;
         fits.then(|| Self {
             size,
             nodes: chunks.to_vec(),
@@ -118,7 +120,8 @@ fn siblings(index: u64, from: u64, size: u64) -> Vec<(u64, u64)> {
     if size <= 1 {
         return Vec::new();
     }
-    let split = size.next_power_of_two() / 2;
+    // The largest power of two that is smaller.
+    let split = 1 << (size - 1).ilog2();
     let middle = from + split;
     if index < middle {
         let mut path = siblings(index, from, split);
@@ -229,6 +232,14 @@ mod tests {
             let forged = leaf_hash(b"forged");
             prop_assert_ne!(root_of_path(forged, index as u64, size, &path), Some(root));
         }
+    }
+
+    #[test]
+    fn a_size_that_no_database_counts_to_is_no_tree_and_no_trouble() {
+        let nodes = [7; 64 * 32];
+        assert_eq!(Frontier::from_bytes(u64::MAX, &nodes), None);
+        let path = PathBuilder::new(0, u64::MAX).unwrap().path();
+        assert_eq!(path.len(), 64);
     }
 
     #[test]

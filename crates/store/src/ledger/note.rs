@@ -28,6 +28,14 @@ pub struct Checkpoint {
     pub root: Hash,
 }
 
+impl Checkpoint {
+    /// What is signed. C2SP tlog-checkpoint: origin, size in plain digits, root in base64.
+    pub(crate) fn body(&self) -> String {
+        let root = BASE64_STANDARD.encode(self.root);
+        format!("{ORIGIN}\n{}\n{root}\n", self.size)
+    }
+}
+
 impl Signer {
     /// The signer of this place, from its master key.
     pub fn new(keys: &Keys) -> Self {
@@ -49,11 +57,15 @@ impl Signer {
 
     /// The signed checkpoint of a tree.
     pub fn sign(&self, tree: &Frontier) -> String {
-        let body = format!(
-            "{ORIGIN}\n{}\n{}\n",
-            tree.size(),
-            BASE64_STANDARD.encode(tree.root())
-        );
+        let checkpoint = Checkpoint {
+            size: tree.size(),
+            root: tree.root(),
+        };
+        self.signed(&checkpoint.body())
+    }
+
+    /// A text and its signature, as a signed note.
+    pub(crate) fn signed(&self, body: &str) -> String {
         let mut signature = key_id(&self.public()).to_vec();
         signature.extend_from_slice(&self.0.sign(body.as_bytes()).to_bytes());
         format!("{body}\n— {ORIGIN} {}\n", BASE64_STANDARD.encode(signature))
@@ -96,10 +108,12 @@ fn parse(body: &str) -> Option<Checkpoint> {
     (lines.next()? == ORIGIN).then_some(())?;
     let size = lines.next()?.parse().ok()?;
     let root = BASE64_STANDARD.decode(lines.next()?).ok()?;
-    Some(Checkpoint {
+    let checkpoint = Checkpoint {
         size,
         root: root.try_into().ok()?,
-    })
+    };
+    // One checkpoint has one writing: no plus sign, no noughts before the size.
+    body.starts_with(&checkpoint.body()).then_some(checkpoint)
 }
 
 #[cfg(test)]
@@ -118,6 +132,22 @@ mod tests {
         let (signer, tree) = (Signer::new(&Keys::for_tests()), tree(5));
         let opened = signer.open(&signer.sign(&tree)).unwrap();
         assert_eq!((opened.size, opened.root), (5, tree.root()));
+    }
+
+    #[test]
+    fn a_checkpoint_has_one_writing() {
+        let signer = Signer::new(&Keys::for_tests());
+        let body = signer.open(&signer.sign(&tree(5))).unwrap().body();
+        for size in ["+5", "05"] {
+            let other = body.replacen("\n5\n", &format!("\n{size}\n"), 1);
+            assert_eq!(signer.open(&signer.signed(&other)), None, "{size}");
+        }
+        assert!(signer.open(&signer.signed(&body)).is_some());
+        assert!(
+            signer
+                .open(&signer.signed(&format!("{body}more\n")))
+                .is_some()
+        );
     }
 
     #[test]

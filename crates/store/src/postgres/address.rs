@@ -35,7 +35,7 @@ pub(super) enum Mode {
 
 /// Where the database is and how it is spoken to.
 #[derive(Debug)]
-pub(super) struct Address {
+pub(crate) struct Address {
     pub(super) config: Config,
     pub(super) mode: Mode,
     /// The file with the authorities' certificates; none: the machine's own.
@@ -44,7 +44,7 @@ pub(super) struct Address {
 
 impl Address {
     /// Of a `--database` that begins with `postgres://`.
-    pub(super) fn of(url: &str) -> Result<Self, StoreError> {
+    pub(crate) fn of(url: &str) -> Result<Self, StoreError> {
         let (rest, said) = without_tls(url);
         let mut config: Config = rest.parse().map_err(|error: tokio_postgres::Error| {
             StoreError::Url(format!(

@@ -1,6 +1,6 @@
 //! PostgreSQL: a pool of connections, units in a journey or two, and a leader that links entries.
 
-mod address;
+pub(crate) mod address;
 pub(crate) mod failing;
 mod insert;
 mod leader;

@@ -12,9 +12,9 @@ mod paging;
 mod person;
 mod problems;
 mod reply;
-mod search;
+pub(crate) mod search;
 mod shields;
-mod sign_in;
+pub(crate) mod sign_in;
 mod standing;
 
 use axum::Router;

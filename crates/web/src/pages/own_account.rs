@@ -2,7 +2,6 @@
 //! everywhere.
 
 use axum::Router;
-use axum::extract::Form;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::account::{AccountError, NewCredentials, SetUp};
@@ -19,6 +18,7 @@ use crate::components::{
     Panel, PasswordInput, SummaryList, SummaryRow, Width,
 };
 use crate::here::{Here, Posted, Visitor};
+use crate::sent::Sent;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 use crate::words;
@@ -232,7 +232,7 @@ fn set_up_page(visitor: &Visitor, user_name: &str, wrong: Option<&str>) -> Respo
 async fn set_up(
     visitor: Visitor,
     Client(from): Client,
-    Form(form): Form<SettingUp>,
+    Sent(form): Sent<SettingUp>,
 ) -> Result<Response, Trouble> {
     let (name, code) = (
         Typed::from(form.user_name.as_str()),

@@ -64,7 +64,8 @@ fn field_of(why: &TooBroad) -> &'static str {
     }
 }
 
-fn criteria(answers: &mut Answers) -> Criteria {
+/// What the boxes ask for; notes what is wrong with them.
+pub(crate) fn criteria(answers: &mut Answers) -> Criteria {
     Criteria {
         name: answers.read("name"),
         born: born(answers),
@@ -102,7 +103,7 @@ fn age(answers: &mut Answers) -> Option<Born> {
 
 /// What was asked, for the ledger: the person who was looked for may ask what was typed, and
 /// whoever checks for misuse must see it.
-fn asked(answers: &Answers) -> HashMap<&'static str, String> {
+pub(crate) fn asked(answers: &Answers) -> HashMap<&'static str, String> {
     let date = answers.date_parts("born").join("/");
     [
         ("name", answers.get("name").to_owned()),

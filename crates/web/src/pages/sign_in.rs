@@ -3,7 +3,7 @@
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Form, Query, Request};
+use axum::extract::{Query, Request};
 use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -19,6 +19,7 @@ use crate::components::{
     Button, Details, ErrorSummary, Input, InputMode, InsetText, PasswordInput, Width,
 };
 use crate::here::{COOKIE, Here, Posted, Visitor};
+use crate::sent::Sent;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -54,7 +55,7 @@ struct Typed {
 }
 
 /// Only a path of our own: a link must not send people elsewhere after they have signed in.
-fn own_path(then: &str) -> &str {
+pub(crate) fn own_path(then: &str) -> &str {
     let own = then.starts_with('/')
         && then
             .bytes()
@@ -137,7 +138,7 @@ fn ended(why: &str) -> Markup {
 async fn sign_in(
     visitor: Visitor,
     Client(from): Client,
-    Form(typed): Form<Typed>,
+    Sent(typed): Sent<Typed>,
 ) -> Result<Response, Trouble> {
     let then = own_path(&typed.then).to_owned();
     let user_name = typed.user_name.trim().to_owned();

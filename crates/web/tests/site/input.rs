@@ -326,6 +326,20 @@ async fn a_body_that_is_too_long_gets_a_page_and_is_not_read() {
 }
 
 #[tokio::test]
+async fn what_holds_a_zero_byte_is_not_read_and_is_kept_nowhere() {
+    let world = World::copy().await;
+    let (helper, rows) = (world.browser(Role::Practitioner), world.rows());
+    for path in ["/search", "/sign-in", "/set-up"] {
+        let zero = [("name", "a\0b"), ("user_name", "a\0b"), ("password", "\0")];
+        let answer = helper.post(path, &zero).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
+    }
+    let answer = helper.get("/ledger?action=%00").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert_eq!(world.rows(), rows);
+}
+
+#[tokio::test]
 async fn an_id_that_is_none_is_a_page_that_is_not_there() {
     let world = World::copy().await;
     let browsers = [
