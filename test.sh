@@ -65,7 +65,7 @@ fi
 
 step 'formatting (rustfmt)' cargo fmt --all --check
 step 'lints (clippy, warnings are errors)' cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
-step 'tests of every crate, stores on SQLite and PostgreSQL' cargo test --workspace --locked --quiet
+step 'tests of every crate, stores on SQLite and PostgreSQL' cargo test --workspace --locked --quiet --no-fail-fast
 step 'the program, as released' cargo build --release --locked --quiet
 if have chromium && have npm && node_is_new; then
   step 'journeys in Chromium, by keyboard and with axe, on SQLite' e2e/run.sh target/release/kith

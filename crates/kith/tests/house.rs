@@ -73,16 +73,19 @@ fn tables(migrations: &[Migration]) -> BTreeSet<String> {
         .collect()
 }
 
-/// The tables that a statement names: whatever follows these words and is not a sub-select.
+/// The tables that a statement names: whatever follows these words and is neither a sub-select nor
+/// what the statement itself has named `with` (`recursive`).
 fn named(statement: &Statement) -> BTreeSet<String> {
     let sql = statement.sql.replace([',', '(', ')'], " ");
     let words: Vec<&str> = sql.split_whitespace().collect();
-    words
-        .windows(2)
-        .filter(|pair| matches!(pair[0], "from" | "join" | "into" | "update"))
-        .map(|pair| pair[1].to_owned())
-        .filter(|name| !["select", "unnest", "set"].contains(&name.as_str()))
-        .collect()
+    let after = |these: &[&str]| -> BTreeSet<String> {
+        let pairs = words.windows(2).filter(|pair| these.contains(&pair[0]));
+        pairs.map(|pair| pair[1].to_owned()).collect()
+    };
+    let mut tables = after(&["from", "join", "into", "update"]);
+    let own = after(&["with", "recursive"]);
+    tables.retain(|it| !own.contains(it) && !["select", "unnest", "set"].contains(&it.as_str()));
+    tables
 }
 
 #[test]
