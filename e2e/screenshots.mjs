@@ -123,6 +123,8 @@ await as("record-manager", async (page) => {
   await open(page, ERNEST, "Answering the problem that was reported.");
   await picture(page, "record-with-a-problem");
   await page.getByRole("button", { name: "Correct the record" }).click();
+  await page.getByLabel("Telephone", { exact: true }).check();
+  await page.getByRole("button", { name: "Continue" }).click();
   await picture(page, "correct");
 });
 

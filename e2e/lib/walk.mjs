@@ -31,6 +31,10 @@ const IN_QUERIES = {
   // The ledger's place: a moment's number, a dot and an entry's own id.
   after: /^(\d{16}\.|\d*)$/,
   page: /^\d*$/,
+  // The clerical desk's own question that was just decided; which field is to be corrected.
+  of: /^$/,
+  field: /^[a-z-]*$/,
+  went: /^on$/,
   within: /^\d*$/,
 };
 

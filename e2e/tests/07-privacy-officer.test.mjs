@@ -86,7 +86,7 @@ test("a privacy officer sees who has looked at a person, and why, and cannot ope
   const answer = await page.goto(record);
   assert.equal(answer.status(), 403);
   await walk.at("You cannot do this");
-  await page.goto(`${record}/looks`);
+  await page.getByRole("link", { name: "See who has looked at this record" }).click();
   await walk.at("Who has looked");
   const look = page.getByRole("row", { name: /Nia Castellan.*I am helping this person/ });
   assert.ok((await look.count()) > 0);

@@ -4,8 +4,8 @@
 //!
 //! - t0: what the decision depends on is read: the standing, the visit, the shield.
 //! - t1: the policies decide. A crash here leaves nothing, and nothing was shown.
-//! - t2: the entry is committed and on the disk: permitted, or refused with the rules that did so.
-//!   A crash here leaves an entry of something that was permitted and not shown. The ledger may say
+//! - t2: the entry is committed and on the disk: permitted, or refused with the rules that did so,
+//!   or that a reason was asked for. A crash here leaves an entry of something that was permitted and not shown. The ledger may say
 //!   too much in that way, and can never say too little.
 //! - t3: the grant is made, and only then can a room read anything with it. If t2 failed there is
 //!   no grant: what cannot be written down is not done.
@@ -254,11 +254,8 @@ impl Gate {
 
     async fn refuse<A: Action>(&self, who: &SignedIn, answer: &Answer, entry: Entry) -> Refusal {
         let refusal = refusal::refusal(answer, who, A::DOING);
-        let detail = json!({ "refusal": refusal::name(&refusal), "rules": answer.names() });
-        match self
-            .write(entry.outcome(Outcome::Refused).detail(detail))
-            .await
-        {
+        let entry = refusal::written(&refusal, answer, A::NAME, entry);
+        match self.write(entry).await {
             Ok(()) => refusal,
             Err(error) => Refusal::Gate(error),
         }

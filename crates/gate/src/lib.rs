@@ -27,6 +27,7 @@ pub mod standing;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tidy;
 pub mod visit;
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Why the gate says no.
 
+use kith_store::{Entry, Outcome};
+use serde_json::json;
+
 use crate::error::GateError;
 use crate::policy::Answer;
 use crate::session::SignedIn;
@@ -8,7 +11,8 @@ use crate::standing::Missing;
 /// The gate's no, in words for the person who asked. Each is in the ledger before it is given.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// A reason must be given before this record is opened, or given again.
+    /// A reason must be given before this record is opened, or given again. The ledger says that it
+    /// was asked for, and not that anything was refused.
     #[error("Say why you need this record before you open it.")]
     ReasonNeeded,
     /// Something that is asked of everybody is missing or out of date. What each is, and what to
@@ -50,12 +54,27 @@ fn not_permitted(words: Option<String>, who: &SignedIn, doing: &str) -> Refusal 
     Refusal::NotPermitted { why }
 }
 
-/// The refusal's name in the ledger.
-pub(crate) fn name(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::ReasonNeeded => "reason-needed",
+/// The ledger's name for having been asked for a reason. It is no refusal: whoever gives one goes
+/// on. Among the refusals it would hide those that say something.
+pub(crate) const REASON_ASKED: &str = "reason.asked";
+
+/// What the ledger keeps of an answer that was no, or not yet.
+pub(crate) fn written(
+    refusal: &Refusal,
+    answer: &Answer,
+    action: &'static str,
+    entry: Entry,
+) -> Entry {
+    let name = match refusal {
+        Refusal::ReasonNeeded => {
+            let detail = json!({ "before": action, "rules": answer.names() });
+            let action = REASON_ASKED.to_owned();
+            return Entry { action, ..entry }.detail(detail);
+        }
         Refusal::Standing(_) => "standing",
         Refusal::NotPermitted { .. } => "not-permitted",
         Refusal::Gate(_) => "not-decided",
-    }
+    };
+    let detail = json!({ "refusal": name, "rules": answer.names() });
+    entry.outcome(Outcome::Refused).detail(detail)
 }

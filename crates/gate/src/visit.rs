@@ -64,6 +64,7 @@ statement!(
      where session_id = $1 and account_id = $2 and person_id = $3 and ends_at > $4 \
      order by opened_at desc, id desc limit 1"
 );
+statement!(pub(crate) FORGET_OLD_VISITS = "delete from visit where ends_at < $1");
 
 impl Gate {
     /// Open a visit to a person's record for a reason, and behind the person's shield if asked.
@@ -89,14 +90,46 @@ impl Gate {
             shielded: shield.is_some(),
             asked: Asked::IN_A_VISIT,
         };
-        self.permit::<ViewRecord>(&about, Some(&reason)).await?;
-        if overrides.is_some() {
-            self.permit::<OverrideShield>(&about, Some(&reason)).await?;
-        }
+        self.permit_visit(&about, Some(&reason), overrides.is_some())
+            .await?;
         let visit = VisitId::new();
         let unit = self.opening(who, person, visit, &reason, overrides);
         self.db().commit(unit).await.map_err(GateError::from)?;
         Ok(visit)
+    }
+
+    /// Whether a visit could be opened if a reason were given, for the page that asks for one: nobody
+    /// should give a reason and be refused all the same. It opens nothing, and does not say whether
+    /// there is a shield.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the ledger. That it could be opened is not.
+    pub async fn may_open_visit(
+        &self,
+        who: &SignedIn,
+        person: PersonId,
+        override_shield: bool,
+    ) -> Result<(), Refusal> {
+        let about = Standing {
+            who,
+            person,
+            shielded: self.shield_in_force(person).await?.is_some(),
+            asked: Asked::IN_A_VISIT,
+        };
+        self.permit_visit(&about, None, override_shield).await
+    }
+
+    async fn permit_visit(
+        &self,
+        about: &Standing<'_>,
+        reason: Option<&ReasonGiven>,
+        override_shield: bool,
+    ) -> Result<(), Refusal> {
+        self.permit::<ViewRecord>(about, reason).await?;
+        if override_shield {
+            self.permit::<OverrideShield>(about, reason).await?;
+        }
+        Ok(())
     }
 
     /// The visit and the entry that says so, in one unit.

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::ValueEnum;
+pub use kith_terms::with_commas as number;
 use serde::Serialize;
 
 /// How a command answers.
@@ -28,31 +29,5 @@ pub fn answer<T: Serialize>(format: Format, value: &T, text: impl FnOnce() -> St
             Ok(json) => line(json),
             Err(error) => tracing::error!(%error, "the answer could not be written as JSON"),
         },
-    }
-}
-
-/// A whole number with commas between its thousands.
-pub fn number(it: u64) -> String {
-    let digits = it.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_commas_between_thousands() {
-        assert_eq!(
-            [0, 999, 1_000, 1_234_567].map(number),
-            ["0", "999", "1,000", "1,234,567"]
-        );
     }
 }

@@ -30,6 +30,9 @@ create table person (
   merged_into uuid                                      -- set when a matcher found this to be someone already here
 );
 
+-- Few: how a merge is undone.
+create index person_merged on person (merged_into) where merged_into is not null;
+
 -- The newest thing each source said about one of its people.
 create table record (
   id uuid primary key,
@@ -165,7 +168,8 @@ create table involvement (
   ended_on date,
   recorded_at timestamptz not null,
   ended_by uuid,
-  ended_at timestamptz -- when the end was recorded
+  ended_at timestamptz, -- when the end was recorded
+  moved_from uuid -- whom it was recorded about, where a merge has moved it
 );
 create index involvement_by_person on involvement (person_id);
 create index involvement_by_account on involvement (account_id);
@@ -181,7 +185,8 @@ create table correction (
   made_by_name text not null,
   made_at timestamptz not null,
   withdrawn_at timestamptz,
-  withdrawn_by_name text
+  withdrawn_by_name text,
+  moved_from uuid -- whom it was recorded about, where a merge has moved it
 );
 create index correction_by_person on correction (person_id);
 
@@ -197,7 +202,8 @@ create table problem (
   answered_by_name text,
   answered_at timestamptz,
   answer text,
-  state text not null
+  state text not null,
+  moved_from uuid -- whom it was recorded about, where a merge has moved it
 );
 create index problem_by_person on problem (person_id);
 create index problem_by_state on problem (state, reported_at);

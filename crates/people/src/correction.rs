@@ -6,16 +6,14 @@
 use kith_gate::Grant;
 use kith_gate::action::CorrectRecord;
 use kith_store::{CommitError, Event, StoreError, Unit};
-use kith_terms::time::{Timestamp, day_of};
-use kith_terms::{CorrectionId, PersonId};
+use kith_terms::CorrectionId;
+use kith_terms::time::day_of;
 use serde_json::json;
 use thiserror::Error;
 
-use crate::record::in_force;
+use crate::derived::Sources;
 use crate::rules::corrected::{Corrected, Correction, Field, NotAValue};
 use crate::rules::involvement::tidy;
-use crate::rules::search_keys::{Findable, search_keys};
-use crate::rules::single_view::{PersonView, single_view};
 use crate::{People, store};
 
 /// Why a record was not corrected.
@@ -55,7 +53,7 @@ const TRIES: usize = 5;
 
 /// What is done to the corrections of one person.
 enum Change {
-    Add(Correction),
+    Add(Box<Correction>),
     Withdraw(CorrectionId),
 }
 
@@ -85,7 +83,7 @@ impl People {
             made_by_name,
             made_at: now,
         };
-        self.change_corrections(&grant, &Change::Add(correction))
+        self.change_corrections(&grant, &Change::Add(Box::new(correction)))
             .await?;
         Ok(id)
     }
@@ -108,16 +106,16 @@ impl People {
     ) -> Result<(), CannotCorrect> {
         let person = grant.person();
         for _ in 0..TRIES {
-            let read_at = store::correction::updated_at(&self.db, person)
+            let mut sources = Sources::read(&self.db, person)
                 .await?
+                // Somebody who was merged into another has no record of their own to correct.
+                .filter(|it| it.merged_into.is_none())
                 .ok_or(CannotCorrect::NoSuchPerson)?;
-            let records = store::correction::all_held(&self.db, person).await?;
-            let mut corrections = in_force(&store::correction::about(&self.db, person).await?);
-            let field = change.apply(&mut corrections)?;
-            let view = single_view(&records, &corrections);
+            let had = sources.keys();
+            let field = change.apply(&mut sources.corrections)?;
             let told = json!({ "field": field.name(), "by": grant.who().account() });
             let unit = self.changing(grant, change, field);
-            let unit = derived(unit, person, read_at, &view, self.db.now());
+            let unit = sources.write(unit, &had, None, self.db.now());
             let unit = unit.event(Event::new("record.corrected", Some(person), told));
             match self.db.commit(unit).await {
                 Ok(_) => return Ok(()),
@@ -150,7 +148,7 @@ impl Change {
     fn apply(&self, corrections: &mut Vec<Correction>) -> Result<Field, CannotCorrect> {
         match self {
             Self::Add(correction) => {
-                corrections.push(correction.clone());
+                corrections.push(Correction::clone(correction));
                 Ok(correction.value.field())
             }
             Self::Withdraw(id) => {
@@ -160,26 +158,4 @@ impl Change {
             }
         }
     }
-}
-
-/// Add the person's row as it is derived, and the keys by which the person is now found too.
-fn derived(
-    unit: Unit,
-    person: PersonId,
-    read_at: Timestamp,
-    view: &PersonView,
-    now: Timestamp,
-) -> Unit {
-    let facts = Findable {
-        given_names: view.given_names.clone().into_iter().collect(),
-        family_names: [&view.family_name, &view.previous_family_name]
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect(),
-        birth_date: view.birth_date,
-        postcode: view.postcode.clone(),
-        nhs_number: view.nhs_number,
-    };
-    store::correction::derive(unit, person, read_at, view, search_keys(&facts), now)
 }

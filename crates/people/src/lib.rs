@@ -6,6 +6,7 @@
 
 pub mod changes;
 pub mod correction;
+mod derived;
 pub mod export;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;

@@ -10,7 +10,7 @@ use serde_json::json;
 use thiserror::Error;
 
 use crate::rules::involvement::tidy;
-use crate::store::problem::{By, section_name};
+use crate::store::problem::By;
 use crate::{People, store};
 
 /// A problem that nobody has answered yet.
@@ -80,8 +80,7 @@ impl People {
         let text = checked(text, CannotTell::NoText)?;
         let (id, person) = (ProblemId::new(), grant.person());
         let by = self.by(grant.who());
-        let section_name = section_name(section);
-        let told = json!({ "problem": id, "section": section_name, "by": by.account });
+        let told = json!({ "problem": id, "section": section.name(), "by": by.account });
         let unit = grant.unit(told.clone());
         let unit = store::problem::report(unit, id, person, section, &text, by);
         let unit = unit.event(Event::new("problem.reported", Some(person), told));

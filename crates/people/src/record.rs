@@ -16,9 +16,10 @@ use crate::problem::Problem;
 use crate::rules::around::{self, Indicators, Involvement, KnownCarer, UniversalServices};
 use crate::rules::corrected::Correction;
 use crate::rules::history::{self, HistoryLine, PastCorrection};
+use crate::rules::identity::{Identity, SaidNumber, identity};
 use crate::rules::involvement::{Party, may_end};
 use crate::rules::keep::reads_source_records;
-use crate::rules::single_view::{HeldRecord, Identity, SaidNumber, identity};
+use crate::rules::single_view::HeldRecord;
 use crate::rules::standing::{Said, Standing};
 use crate::source_record::Address;
 use crate::store::involvement::Recorded;
@@ -150,9 +151,10 @@ impl People {
         record.problems = problems;
         if let (Some(mut records), Some(corrections)) = (held, corrections) {
             records.extend(before.into_iter().flatten());
-            record.say(&records, &in_force(&corrections), sections);
+            let standing = in_force(&corrections);
+            record.say(&records, &standing, sections);
             let recorded = recorded.map(|them| as_seen_by(grant, them));
-            record.add_involvements(recorded, &records);
+            record.add_involvements(recorded, &records, &standing);
             let links = links.map(|lines| lines.into_iter().flatten());
             record.add_history(links, &records, &corrections);
         }
@@ -205,11 +207,16 @@ impl Record {
     }
 
     /// Those who help, recorded here and told by sources: current ones first.
-    fn add_involvements(&mut self, recorded: Option<Vec<Involvement>>, records: &[HeldRecord]) {
+    fn add_involvements(
+        &mut self,
+        recorded: Option<Vec<Involvement>>,
+        records: &[HeldRecord],
+        corrections: &[Correction],
+    ) {
         let today = day_of(self.read_at);
         self.involvements = recorded.map(|mut all| {
             all.extend(
-                around::fed_involvements(records)
+                around::fed_involvements(records, corrections)
                     .into_iter()
                     .map(Involvement::from),
             );
@@ -268,8 +275,9 @@ impl Record {
         }
         self.address = may(Section::Address).then_some(address);
         self.contact = may(Section::Contact).then_some(Contact { phone, email });
-        self.carers = may(Section::CarerName).then(|| around::carers(records));
-        self.services = may(Section::Services).then(|| around::universal_services(records, today));
+        self.carers = may(Section::CarerName).then(|| around::carers(records, corrections));
+        self.services =
+            may(Section::Services).then(|| around::universal_services(records, corrections, today));
         self.indicators =
             may(Section::Indicators).then(|| around::indicators(records, corrections, died_on));
     }

@@ -8,13 +8,12 @@ use kith_terms::{LinkId, PersonId, RecordId, ReviewId};
 use serde_json::json;
 use thiserror::Error;
 
+use crate::derived::Sources;
 use crate::intake::batch::fresh_numbers;
-use crate::matching::{Evidence, Features, compare::compare};
-use crate::record::in_force;
+use crate::matching::{Evidence, compare::compare};
 use crate::rules::keep::keep;
-use crate::rules::search_keys::{Findable, search_keys};
-use crate::rules::single_view::{HeldRecord, PersonView, single_view};
-use crate::store::index::{HeldRow, NewLink};
+use crate::rules::single_view::HeldRecord;
+use crate::store::index::NewLink;
 use crate::store::reviews::Question;
 use crate::{People, store};
 
@@ -65,6 +64,8 @@ pub struct Review {
     pub candidate: Vec<HeldRecord>,
     /// The other person.
     pub candidate_person: PersonId,
+    /// The link by which the record is that person's now, for whoever would undo it.
+    pub link: Option<LinkId>,
     /// Why it is asked.
     pub evidence: Evidence,
     /// `same` or `different`, when it was decided.
@@ -104,49 +105,11 @@ pub enum ReviewError {
     Store(#[from] StoreError),
 }
 
-/// Everything of one person that a decision needs.
-struct Side {
-    person: PersonId,
-    read_at: Timestamp,
-    records: Vec<HeldRow>,
-    corrections: Vec<crate::rules::corrected::Correction>,
-}
-
-impl Side {
-    fn view(&self) -> PersonView {
-        let records: Vec<HeldRecord> = self.records.iter().cloned().map(held).collect();
-        single_view(&records, &self.corrections)
-    }
-
-    fn keys(&self) -> Vec<i64> {
-        self.records
-            .iter()
-            .flat_map(|row| keys_of(&row.content))
-            .collect()
-    }
-
-    fn features(&self) -> Vec<Features> {
-        self.records
-            .iter()
-            .map(|row| Features::of(&row.content))
-            .collect()
-    }
-}
-
-fn keys_of(record: &crate::SourceRecord) -> Vec<i64> {
-    let mut keys = Features::of(record).keys();
-    keys.extend(search_keys(&Findable::from(record)));
-    keys
-}
-
-fn held(row: HeldRow) -> HeldRecord {
-    HeldRecord {
-        record: row.record,
-        source: row.source_title,
-        received_at: row.received_at,
-        replaced_at: None,
-        content: row.content,
-    }
+/// What leaves a person when a link is undone, and for whom.
+struct Parting {
+    records: Vec<RecordId>,
+    /// The person whom a merge had ended; none where a new one begins.
+    back_to: Option<PersonId>,
 }
 
 impl People {
@@ -172,6 +135,18 @@ impl People {
         Ok(ReviewPage { lines, waiting })
     }
 
+    /// The question that waits after this one in the list; after the last, the first again.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn next_review(
+        &self,
+        _grant: &Grant<ReviewMatches>,
+        after: ReviewId,
+    ) -> Result<Option<ReviewId>, StoreError> {
+        store::reviews::next(&self.db, after).await
+    }
+
     /// A question with its two sides. Who is shown is written down first.
     ///
     /// # Errors
@@ -193,7 +168,7 @@ impl People {
             let rows = held_by.iter().filter(|row| row.person == person).cloned();
             rows.map(|mut row| {
                 row.content = keep(row.content, sections);
-                held(row)
+                HeldRecord::from(row)
             })
             .collect()
         };
@@ -206,6 +181,7 @@ impl People {
             person: question.person,
             candidate: side(question.candidate),
             candidate_person: question.candidate,
+            link: store::reviews::link_of(&self.db, question.record).await?,
             evidence: without_places(question.evidence, !shielded.is_empty()),
             decision: question.decision,
         })
@@ -231,7 +207,15 @@ impl People {
         } else {
             "different"
         };
-        let people = [question.person, question.candidate];
+        let own = question.person == question.candidate;
+        let parting = match (verdict, own) {
+            (Verdict::Different, true) => {
+                Some(self.parting(question.record, question.person).await?)
+            }
+            _ => None,
+        };
+        let mut people = vec![question.person, question.candidate];
+        people.extend(parting.as_ref().and_then(|it| it.back_to));
         let detail = json!({ "review": id, "decision": word });
         let unit = store::reviews::decide(
             grant.unit_about(&people, detail),
@@ -240,18 +224,16 @@ impl People {
             &by,
             self.db.now(),
         );
-        let own = question.person == question.candidate;
-        let unit = match (verdict, own) {
-            (Verdict::Same, true) => unit,
-            (Verdict::Same, false) => {
+        let unit = match (verdict, parting) {
+            (Verdict::Same, _) if own => unit,
+            (Verdict::Same, _) => {
                 self.merge(unit, question.person, question.candidate, &by)
                     .await?
             }
-            (Verdict::Different, true) => {
-                self.split(unit, question.record, question.person, &by)
-                    .await?
+            (Verdict::Different, Some(parting)) => {
+                self.split(unit, parting, question.person, &by).await?
             }
-            (Verdict::Different, false) => self.keep_apart(unit, &question, &by).await?,
+            (Verdict::Different, None) => self.keep_apart(unit, &question, &by).await?,
         };
         self.done(unit.event(Event::new(
             "review.decided",
@@ -262,18 +244,28 @@ impl People {
     }
 
     /// Undoes a link: the record becomes a person of its own, and is not linked to this one again.
+    /// Where a merge brought it, the merge is undone: the person who ended by it is there again, with
+    /// their number, all of their records and what was recorded about them. What was recorded here
+    /// since then stays here.
     ///
     /// # Errors
-    /// When the link does not stand, or the record is the person's only one.
+    /// When the link does not stand, or there would be no record left.
     pub async fn undo_link(&self, grant: Grant<UndoLink>, link: LinkId) -> Result<(), ReviewError> {
         let (record, person) = store::reviews::link(&self.db, link)
             .await?
             .ok_or(ReviewError::NotThere)?;
         let by = grant.who().full_name().to_owned();
-        let unit = grant.unit_about(&[person], json!({ "link": link }));
-        let unit = self.split(unit, record, person, &by).await?;
-        self.done(unit.event(Event::new("link.undone", Some(person), json!({}))))
-            .await
+        let parting = self.parting(record, person).await?;
+        let people: Vec<PersonId> = [Some(person), parting.back_to]
+            .into_iter()
+            .flatten()
+            .collect();
+        let unit = grant.unit_about(&people, json!({ "link": link }));
+        let mut unit = self.split(unit, parting, person, &by).await?;
+        for person in people {
+            unit = unit.event(Event::new("link.undone", Some(person), json!({})));
+        }
+        self.done(unit).await
     }
 
     async fn done(&self, unit: Unit) -> Result<(), ReviewError> {
@@ -286,15 +278,10 @@ impl People {
         }
     }
 
-    async fn side(&self, person: PersonId) -> Result<Side, ReviewError> {
-        let people = store::index::people(&self.db, vec![person]).await?;
-        let (_, _, read_at) = people.into_iter().next().ok_or(ReviewError::NotThere)?;
-        Ok(Side {
-            person,
-            read_at,
-            records: store::index::records_of(&self.db, vec![person]).await?,
-            corrections: in_force(&store::correction::about(&self.db, person).await?),
-        })
+    /// Everything of one person that a decision needs.
+    async fn sources(&self, person: PersonId) -> Result<Sources, ReviewError> {
+        let sources = Sources::read(&self.db, person).await?;
+        sources.ok_or(ReviewError::NotThere)
     }
 
     /// Everything of `from` goes to `into`; `from` stays as a sign that points there.
@@ -309,7 +296,10 @@ impl People {
         if shielded.contains(&from) != shielded.contains(&into) {
             return Err(ReviewError::Shield);
         }
-        let (mut from, mut into) = (self.side(from).await?, self.side(into).await?);
+        let (mut from, mut into) = (self.sources(from).await?, self.sources(into).await?);
+        if from.merged_into.is_some() || into.merged_into.is_some() {
+            return Err(ReviewError::NotThere);
+        }
         let (theirs, ours) = (from.features(), into.features());
         if theirs.iter().any(|one| {
             ours.iter()
@@ -319,79 +309,110 @@ impl People {
         }
         let now = self.db.now();
         let mut unit = unit;
-        for row in &from.records {
-            unit = self.relink(unit, row.record, from.person, into.person, by, now);
+        store::reviews::answered(&mut unit, from.person, into.person, by, now);
+        let records: Vec<RecordId> = from.records.iter().map(|it| it.record).collect();
+        for record in &records {
+            unit = relink(unit, *record, from.person, into.person, by, now);
         }
         store::reviews::move_the_rest(&mut unit, from.person, into.person);
-        let keys = from.keys();
-        store::index::drop_keys(&mut unit, from.person, keys.clone());
-        store::index::add_keys(&mut unit, into.person, keys);
-        into.records.append(&mut from.records);
+        let (theirs, ours) = (from.keys(), into.keys());
+        from.give(&records, &mut into);
         into.corrections.append(&mut from.corrections);
-        unit =
-            store::index::update_person(unit, into.person, into.read_at, &into.view(), now, None);
-        let merged_into = Some(into.person);
-        Ok(store::index::update_person(
-            unit,
-            from.person,
-            from.read_at,
-            &from.view(),
-            now,
-            merged_into,
-        ))
+        let unit = into.write(unit, &ours, None, now);
+        Ok(from.write(unit, &theirs, Some(into.person), now))
     }
 
-    /// Makes a record a person of its own.
+    /// What goes where when a record leaves a person.
+    async fn parting(&self, record: RecordId, person: PersonId) -> Result<Parting, ReviewError> {
+        let came_from = store::reviews::came_from(&self.db, person).await?;
+        let Some(back_to) = came_from.get(&record).copied() else {
+            return Ok(Parting {
+                records: vec![record],
+                back_to: None,
+            });
+        };
+        // They were one person before the merge, and no word about that is taken back.
+        let together = came_from.into_iter().filter(|(_, it)| *it == back_to);
+        Ok(Parting {
+            records: together.map(|(record, _)| record).collect(),
+            back_to: Some(back_to),
+        })
+    }
+
+    /// Takes records from a person, to be somebody else's.
     async fn split(
         &self,
-        unit: Unit,
-        record: RecordId,
+        mut unit: Unit,
+        parting: Parting,
         person: PersonId,
         by: &str,
     ) -> Result<Unit, ReviewError> {
-        let mut side = self.side(person).await?;
-        if side.records.len() < 2 {
+        let now = self.db.now();
+        let mut staying = self.sources(person).await?;
+        let (ours, all) = (staying.keys(), staying.records.len());
+        let mut leaving = match parting.back_to {
+            Some(old) => self.revived(&mut unit, old, &mut staying).await?,
+            None => Sources::none(PersonId::new(), now),
+        };
+        let theirs = leaving.keys();
+        staying.give(&parting.records, &mut leaving);
+        if leaving.records.len() != parting.records.len() {
+            return Err(ReviewError::NotThere);
+        }
+        if leaving.records.len() == all {
             return Err(ReviewError::OnlyRecord);
         }
-        let at = side
-            .records
-            .iter()
-            .position(|row| row.record == record)
-            .ok_or(ReviewError::NotThere)?;
-        let taken = side.records.remove(at);
-        let now = self.db.now();
-        let alone = Side {
-            person: PersonId::new(),
-            read_at: now,
-            records: vec![taken],
-            corrections: Vec::new(),
+        unit = match parting.back_to {
+            Some(_) => leaving.write(unit, &theirs, None, now),
+            None => self.begun(unit, &leaving, now).await?,
         };
+        for record in parting.records {
+            unit = relink(unit, record, person, leaving.person, by, now);
+            for other in &staying.records {
+                store::reviews::keep_apart(&mut unit, record, other.record, by, now);
+            }
+        }
+        Ok(staying.write(unit, &ours, None, now))
+    }
+
+    /// The person who ended by a merge, with the corrections that went along.
+    async fn revived(
+        &self,
+        unit: &mut Unit,
+        old: PersonId,
+        merged_into: &mut Sources,
+    ) -> Result<Sources, ReviewError> {
+        let shielded = self.gate.shielded_among(&[old, merged_into.person]).await?;
+        if shielded.len() == 1 {
+            return Err(ReviewError::Shield);
+        }
+        let mut revived = self.sources(old).await?;
+        if revived.merged_into != Some(merged_into.person) {
+            return Err(ReviewError::ChangedMeanwhile);
+        }
+        let moved = store::reviews::moved(&self.db, old, merged_into.person).await?;
+        store::reviews::give_back(unit, merged_into.person, old, &moved);
+        let theirs = merged_into
+            .corrections
+            .extract_if(.., |it| moved.corrections.contains(&it.id));
+        revived.corrections.extend(theirs);
+        Ok(revived)
+    }
+
+    /// Adds a person who is new.
+    async fn begun(
+        &self,
+        mut unit: Unit,
+        new: &Sources,
+        now: Timestamp,
+    ) -> Result<Unit, ReviewError> {
         let number = fresh_numbers(&self.db, 1)
             .await?
             .pop()
             .ok_or(ReviewError::ChangedMeanwhile)?;
-        let mut unit = unit;
-        store::index::add_person(&mut unit, alone.person, &number, &alone.view(), now);
-        unit = self.relink(unit, record, person, alone.person, by, now);
-        for other in &side.records {
-            store::reviews::keep_apart(&mut unit, record, other.record, by, now);
-        }
-        let staying = side.keys();
-        let leaving: Vec<i64> = alone
-            .keys()
-            .into_iter()
-            .filter(|key| !staying.contains(key))
-            .collect();
-        store::index::drop_keys(&mut unit, person, leaving);
-        store::index::add_keys(&mut unit, alone.person, alone.keys());
-        Ok(store::index::update_person(
-            unit,
-            person,
-            side.read_at,
-            &side.view(),
-            now,
-            None,
-        ))
+        store::index::add_person(&mut unit, new.person, &number, &new.view(), now);
+        store::index::add_keys(&mut unit, new.person, new.keys().into_iter().collect());
+        Ok(unit)
     }
 
     async fn keep_apart(
@@ -406,29 +427,28 @@ impl People {
         }
         Ok(unit)
     }
+}
 
-    fn relink(
-        &self,
-        unit: Unit,
-        record: RecordId,
-        from: PersonId,
-        to: PersonId,
-        by: &str,
-        now: Timestamp,
-    ) -> Unit {
-        let unit = store::index::undo_link(unit, record, from, by, now);
-        let mut unit = store::index::move_record(unit, record, from, to);
-        let link = NewLink {
-            record,
-            person: to,
-            method: "clerk",
-            bits: None,
-            evidence: None,
-            made_by: by,
-        };
-        store::index::add_link(&mut unit, &link, now);
-        unit
-    }
+fn relink(
+    unit: Unit,
+    record: RecordId,
+    from: PersonId,
+    to: PersonId,
+    by: &str,
+    now: Timestamp,
+) -> Unit {
+    let unit = store::index::undo_link(unit, record, from, by, now);
+    let mut unit = store::index::move_record(unit, record, from, to);
+    let link = NewLink {
+        record,
+        person: to,
+        method: "clerk",
+        bits: None,
+        evidence: None,
+        made_by: by,
+    };
+    store::index::add_link(&mut unit, &link, now);
+    unit
 }
 
 /// That two addresses agree tells the one who knows one of them the other.

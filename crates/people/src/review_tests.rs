@@ -1,3 +1,8 @@
+use std::collections::BTreeSet;
+
+use kith_gate::action::{CorrectRecord, SetShield};
+use kith_gate::reason::{ReasonCode, ReasonGiven};
+use kith_gate::shield::ShieldGround;
 use kith_gate::testing::signed_in;
 use kith_gate::{Role, SignedIn};
 use kith_store::testing::TestDb;
@@ -5,14 +10,90 @@ use kith_store::{args, both_engines, statement};
 
 use super::*;
 use crate::intake::load::tests::{all_migrations, file, groups, load, people};
+use crate::rules::corrected::{Corrected, Field};
 
 statement!(
     STANDING = "select id from link where record_id = (select id from record where record_key = $1) and undone_at is null"
 );
+statement!(STANDING_OF = "select id from link where record_id = $1 and undone_at is null");
 statement!(NAMES = "select family_name from person where merged_into is null order by family_name");
 statement!(
     MERGED = "select count(*) as n from person where merged_into is not null and record_count = 0"
 );
+
+statement!(
+    PEOPLE = "select id, number, family_name, record_count, merged_into from person order by id"
+);
+statement!(
+    LINKS = "select record_id, person_id from link where undone_at is null order by record_id"
+);
+statement!(
+    CORRECTED =
+        "select field from correction where person_id = $1 and withdrawn_at is null order by field"
+);
+
+type Row = (PersonId, String, Option<String>, i64, Option<PersonId>);
+
+/// Who there is, which records are linked to whom, and who is found by which keys.
+async fn all_that_links_decide(
+    db: &TestDb,
+) -> (
+    Vec<Row>,
+    Vec<(RecordId, PersonId)>,
+    BTreeSet<(i64, PersonId)>,
+) {
+    let rows: Vec<Row> = db
+        .rows(&PEOPLE, args![], |row| {
+            Ok((
+                row.get("id")?,
+                row.get("number")?,
+                row.get("family_name")?,
+                row.get("record_count")?,
+                row.get("merged_into")?,
+            ))
+        })
+        .await
+        .unwrap();
+    let links = db.rows(&LINKS, args![], |row| {
+        Ok((row.get("record_id")?, row.get("person_id")?))
+    });
+    let mut keys = BTreeSet::new();
+    for (person, ..) in &rows {
+        let sources = Sources::read(db, *person).await.unwrap().unwrap();
+        keys.extend(sources.keys());
+    }
+    let found = store::index::by_key(db, keys.into_iter().collect())
+        .await
+        .unwrap();
+    (rows, links.await.unwrap(), found.into_iter().collect())
+}
+
+async fn visiting(people: &People, db: &TestDb, person: PersonId) -> SignedIn {
+    let manager = signed_in(db, Role::RecordManager, "Rita Manager");
+    let reason = ReasonGiven::new(ReasonCode::DirectInvolvement, "The mother telephoned").unwrap();
+    people
+        .gate
+        .open_visit(&manager, person, reason, false)
+        .await
+        .unwrap();
+    manager
+}
+
+async fn correct(people: &People, db: &TestDb, person: PersonId, field: Field, text: &str) {
+    let manager = visiting(people, db, person).await;
+    let grant: Grant<CorrectRecord> = people.gate.change(&manager, person).await.unwrap();
+    let value = Corrected::read(field, text).unwrap();
+    people
+        .correct(grant, value, "Seen on the passport")
+        .await
+        .unwrap();
+}
+
+async fn corrected(db: &TestDb, person: PersonId) -> Vec<String> {
+    db.rows(&CORRECTED, args![person], |row| row.get("field"))
+        .await
+        .unwrap()
+}
 
 /// One name and birth date, one address, and two NHS numbers: a question.
 const TWO: &str = "A1,9995141264,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-01\n\
@@ -89,6 +170,61 @@ both_engines! {
         let only: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
         assert!(matches!(people.undo_link(grant, only).await, Err(ReviewError::OnlyRecord)));
+    }
+
+    async fn a_merge_that_is_undone_leaves_everything_as_it_was(db: TestDb) {
+        // The second person has two records, which were one person's before and stay one person's.
+        let rows = format!("{TWO}A3,9434765919,Layla,Massey,2017-03-04,F,PR2 4JY,,2026-01-03\n");
+        let (people, _folder, who) = loaded(&db, &rows).await;
+        let id = first_question(&people, &who).await.unwrap();
+        let review = people.review(&may_review(&people, &who).await, id).await.unwrap();
+        let (from, into) = (review.person, review.candidate_person);
+        correct(&people, &db, from, Field::FamilyName, "Okafor").await;
+        let before = all_that_links_decide(&db).await;
+        assert_eq!(before.0.len(), 2);
+
+        people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
+        assert_ne!(all_that_links_decide(&db).await, before);
+        assert_eq!(corrected(&db, into).await, ["family-name"]);
+        correct(&people, &db, into, Field::Email, "layla@example.org").await;
+
+        let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
+        let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
+        people.undo_link(grant, link).await.unwrap();
+        assert_eq!(all_that_links_decide(&db).await, before, "numbers, names, links and keys");
+        assert_eq!(corrected(&db, from).await, ["family-name"], "what was recorded before is theirs again");
+        assert_eq!(corrected(&db, into).await, ["email"], "what was recorded since stays where it was");
+    }
+
+    async fn nobody_leaves_a_shield_because_a_merge_is_undone(db: TestDb) {
+        let (people, _folder, who) = loaded(&db, TWO).await;
+        let id = first_question(&people, &who).await.unwrap();
+        let review = people.review(&may_review(&people, &who).await, id).await.unwrap();
+        people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
+        let person = review.candidate_person;
+        let manager = visiting(&people, &db, person).await;
+        let grant: Grant<SetShield> = people.gate.change(&manager, person).await.unwrap();
+        let review_on = crate::tests::day("2026-09-01");
+        people.gate.set_shield(grant, ShieldGround::DomesticAbuse, review_on).await.unwrap();
+        let merged: RecordId = review.record[0].record;
+        let link: LinkId = db.one(&STANDING_OF, args![merged], |row| row.get("id")).await.unwrap();
+        let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
+        assert!(matches!(people.undo_link(grant, link).await, Err(ReviewError::Shield)));
+    }
+
+    async fn whoever_a_merge_ended_can_be_merged_and_parted_again(db: TestDb) {
+        let (people, folder, who) = loaded(&db, TWO).await;
+        let id = first_question(&people, &who).await.unwrap();
+        let before = all_that_links_decide(&db).await;
+        people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
+        let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
+        let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
+        people.undo_link(grant, link).await.unwrap();
+        let again = "A2,,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-02-02\n";
+        let report = load(&people, &file(&folder, "second.csv", again)).await;
+        assert_eq!((report.counts.changed, report.counts.for_review), (1, 0), "they are known to be two");
+        let after = all_that_links_decide(&db).await;
+        assert_eq!((after.0, after.1), (before.0, before.1));
     }
 
     async fn a_record_that_speaks_for_somebody_else_after_a_change_is_asked_about_and_not_moved(db: TestDb) {

@@ -220,6 +220,19 @@ impl Db {
         }
     }
 
+    /// After very much has been written: lets the engine count what its tables hold, so that it
+    /// finds its way through them. PostgreSQL does so by itself, but only after a minute or more, and
+    /// until then it reads whole tables. SQLite's ways do not depend on it.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database fails.
+    pub async fn survey(&self) -> Result<(), StoreError> {
+        match &self.engine {
+            Inner::Sqlite(_) => Ok(()),
+            Inner::Postgres(it) => it.survey().await,
+        }
+    }
+
     /// Asks the engine to prepare a statement, without running it.
     ///
     /// # Errors

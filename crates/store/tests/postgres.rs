@@ -14,7 +14,9 @@ use std::time::Duration;
 
 use kith_store::ledger::verify::verify;
 use kith_store::testing::{Server, own_server, run};
-use kith_store::{Actor, Clock, CommitError, Db, Entry, Keys, Options, StoreError, Unit};
+use kith_store::{
+    Actor, Clock, CommitError, Db, Entry, Keys, Options, StoreError, Unit, args, statement,
+};
 use tempfile::TempDir;
 
 async fn opened(url: &str) -> Result<Db, StoreError> {
@@ -228,6 +230,30 @@ fn a_server_without_tls_is_spoken_to_only_where_that_was_not_forbidden() {
             let url = format!("{}{rest}", server.url_at("localhost", "postgres"));
             opened(&url).await.unwrap();
         }
+    });
+}
+
+statement!(
+    KNOWN = "select cast(reltuples as bigint) as entries from pg_class where relname = 'ledger'"
+);
+
+#[test]
+fn after_a_survey_the_server_knows_what_its_tables_hold() {
+    run(async {
+        let Some(server) = own_server(&["autovacuum=off"]) else {
+            return;
+        };
+        let db = opened(&server.url("postgres")).await.unwrap();
+        for _ in 0..5 {
+            db.commit(entry()).await.unwrap();
+        }
+        let known = async || {
+            db.one(&KNOWN, args![], |row| row.get::<i64>("entries"))
+                .await
+        };
+        assert_eq!(known().await.unwrap(), -1, "nothing is known yet");
+        db.survey().await.unwrap();
+        assert_eq!(known().await.unwrap(), 5);
     });
 }
 

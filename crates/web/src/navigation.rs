@@ -1,5 +1,6 @@
 //! The parts of the service that are offered to a role. The gate decides again when one is opened.
 
+use kith_gate::action::{Action as _, ViewRecord};
 use kith_gate::{Gate, Role};
 
 use crate::components::NavItem;
@@ -13,7 +14,19 @@ pub(crate) struct Part {
     /// The action that opening it asks the gate for; none for what everyone has.
     action: Option<&'static str>,
     /// What one does there.
-    pub(crate) what: &'static str,
+    what: &'static str,
+    /// What one does there who may not open records.
+    without_records: Option<&'static str>,
+}
+
+impl Part {
+    /// What this role does there.
+    pub(crate) fn what(&self, gate: &Gate, role: Role) -> &'static str {
+        match gate.offers(role, ViewRecord::NAME) {
+            true => self.what,
+            false => self.without_records.unwrap_or(self.what),
+        }
+    }
 }
 
 const fn part(
@@ -27,6 +40,7 @@ const fn part(
         href,
         action: Some(action),
         what,
+        without_records: None,
     }
 }
 
@@ -36,13 +50,19 @@ const PARTS: &[Part] = &[
         href: "/",
         action: None,
         what: "",
+        without_records: None,
     },
-    part(
-        "Find a person",
-        "/search",
-        "people.search",
-        "Find a child or an adult, and see who is helping them.",
-    ),
+    Part {
+        without_records: Some(
+            "Find a child or an adult, and see who has looked at their record, when and why.",
+        ),
+        ..part(
+            "Find a person",
+            "/search",
+            "people.search",
+            "Find a child or an adult, and see who is helping them.",
+        )
+    },
     part(
         "Matches",
         "/matches",

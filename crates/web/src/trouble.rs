@@ -22,8 +22,11 @@ pub(crate) enum Trouble {
     SignIn { then: String },
     /// Their standing does not let them act.
     CannotAct,
-    /// The policies say no; the sentence says why.
-    Refused { why: String },
+    /// The policies say no; the sentence says why. What can be done instead is a link, if anything.
+    Refused {
+        why: String,
+        instead: Option<(&'static str, String)>,
+    },
     /// The form came from another site, or from a page that is too old.
     Forged,
     /// What was sent cannot be read.
@@ -73,8 +76,9 @@ impl Trouble {
                 Self::SignIn { .. } | Self::CannotAct => {
                     p class="govuk-body" { "Go on to the next page." }
                 }
-                Self::Refused { why } => {
+                Self::Refused { why, instead } => {
                     p class="govuk-body" { (why) }
+                    @if let Some((words, href)) = instead { p class="govuk-body" { a class="govuk-link" href=(href) { (words) } } }
                     p class="govuk-body" { "That you asked has been written down, as every request is. If you need this for your work, ask your manager to talk to the person who looks after accounts in your organisation." }
                 }
                 Self::Forged => {
@@ -117,9 +121,7 @@ impl From<Refusal> for Trouble {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Standing(_) => Self::CannotAct,
-            Refusal::NotPermitted { why, .. } => Self::Refused {
-                why: why.to_string(),
-            },
+            Refusal::NotPermitted { why } => Self::Refused { why, instead: None },
             // A page that needs a visit asks for the reason itself; elsewhere there is no record.
             Refusal::ReasonNeeded => Self::NotFound,
             Refusal::Gate(error) => error.into(),

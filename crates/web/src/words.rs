@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use kith_terms::time::{Date, plain_date, plain_time};
-use kith_terms::{Age, BirthDate};
+use kith_terms::{Age, BirthDate, Email, with_commas};
 use maud::{Markup, html};
 
 /// A moment as people write it: 4 September 2026 at 3:05pm.
@@ -22,23 +22,11 @@ pub(crate) fn or_none(value: Option<impl Into<String>>) -> Markup {
     }
 }
 
-/// A whole number with commas between its thousands.
-pub(crate) fn number(it: u64) -> String {
-    let digits = it.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// `1 person`, `2 people`.
-pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: impl TryInto<u64>, one: &str, many: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
     let words = if count == 1 { one } else { many };
-    format!("{} {words}", number(count as u64))
+    format!("{} {words}", with_commas(count))
 }
 
 /// A person's name as it is said, or words where none is known.
@@ -63,6 +51,14 @@ pub(crate) fn born(date: &BirthDate, today: Date) -> String {
     }
 }
 
+/// An address for e-mail, which may break after its @ and its dots, and within a word only where one
+/// is longer than its line.
+pub(crate) fn email(it: &Email) -> Markup {
+    let text = it.to_string();
+    let parts = text.split_inclusive(['@', '.']).enumerate();
+    html! { @for (place, part) in parts { @if place > 0 { wbr; } (part) } }
+}
+
 /// A sentence's first letter made large.
 pub(crate) fn capital(words: &str) -> String {
     let mut letters = words.chars();
@@ -79,6 +75,12 @@ fn years(age: Age) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_email_address_breaks_after_its_at_sign_and_its_dots_and_is_whole_as_text() {
+        let shown = email(&"nia.castellan@orrinshire.example".parse().unwrap()).into_string();
+        assert_eq!(shown, "nia.<wbr>castellan@<wbr>orrinshire.<wbr>example");
+    }
 
     #[test]
     fn an_age_is_said_in_years() {

@@ -14,11 +14,8 @@ use super::{CodeSecret, Typed};
 use crate::account::{AccountState, folded_user_name};
 use crate::session::SessionToken;
 use crate::store::accounts::{self, CredentialRow, NOTE_SIGN_IN, RENEW_HASHES, USE_CODE};
-use crate::store::sessions::{FORGET_OLD_SESSIONS, START_SESSION};
-use crate::store::tries::{
-    self, BEGIN_TRIES, COUNT_CLIENT_TRY, COUNT_TRY, FORGET_OLD_CLIENTS, FORGET_OLD_TRIES,
-    FORGET_TRIES,
-};
+use crate::store::sessions::START_SESSION;
+use crate::store::tries::{self, BEGIN_TRIES, COUNT_CLIENT_TRY, COUNT_TRY, FORGET_TRIES};
 use crate::{Gate, GateError};
 
 /// What a person shows to sign in.
@@ -371,24 +368,5 @@ impl Gate {
                 args![attempt.name, count, tries, now, locked_until],
             )
             .run(&COUNT_CLIENT_TRY, args![attempt.client, now, window]))
-    }
-
-    /// Forgets what is no longer needed: wrong tries of long ago, and sessions that ended more than
-    /// a month ago. To be run now and then; the ledger keeps what happened.
-    ///
-    /// # Errors
-    /// [`GateError`] where the database fails; then nothing is forgotten.
-    pub async fn tidy(&self) -> Result<(), GateError> {
-        let (now, rules) = (self.db().now(), self.settings().lock_out);
-        let before = |age| now.checked_sub(age).unwrap_or(Timestamp::MIN);
-        let month = jiff::SignedDuration::from_hours(31 * 24);
-        let entry = Entry::new("gate.tidy", Actor::Program("kith".to_owned()))
-            .route(kith_store::Route::Command);
-        let unit = Unit::new(entry)
-            .run(&FORGET_OLD_TRIES, args![before(rules.forgotten_after)])
-            .run(&FORGET_OLD_CLIENTS, args![before(rules.client_window)])
-            .run(&FORGET_OLD_SESSIONS, args![before(month)]);
-        self.db().commit(unit).await?;
-        Ok(())
     }
 }

@@ -1,14 +1,21 @@
 //! What each action in the ledger is called in a sentence.
+//!
+//! How it ended is not said again: a line has that beside its sentence.
 
 use kith_store::Outcome;
 
 /// Each action's name, what was done ("Bethan Protheroe opened the record"), and what was asked
-/// ("Bethan Protheroe asked to open the record and was refused").
+/// ("Bethan Protheroe asked to open the record").
 pub const ACTIONS: &[(&str, &str, &str)] = &[
     (
         "visit.opened",
         "gave a reason to open the record",
         "give a reason to open the record",
+    ),
+    (
+        "reason.asked",
+        "was asked for a reason before opening the record",
+        "be asked for a reason",
     ),
     ("record.view", "opened the record", "open the record"),
     (
@@ -192,8 +199,8 @@ pub(super) fn sentence(action: &str, outcome: Outcome) -> String {
         });
     match outcome {
         Outcome::Permitted => did.to_owned(),
-        Outcome::Refused => format!("asked to {asked} and was refused"),
-        Outcome::Failed => format!("tried to {asked}, and it failed"),
+        Outcome::Refused => format!("asked to {asked}"),
+        Outcome::Failed => format!("tried to {asked}"),
     }
 }
 
@@ -226,19 +233,16 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_and_a_failure_say_so() {
+    fn a_refusal_and_a_failure_do_not_read_as_done() {
         assert_eq!(
             sentence("record.view", Outcome::Permitted),
             "opened the record"
         );
         assert_eq!(
             sentence("record.view", Outcome::Refused),
-            "asked to open the record and was refused"
+            "asked to open the record"
         );
-        assert_eq!(
-            sentence("sign-in", Outcome::Failed),
-            "tried to sign in, and it failed"
-        );
+        assert_eq!(sentence("sign-in", Outcome::Failed), "tried to sign in");
     }
 
     #[test]

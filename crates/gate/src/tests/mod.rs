@@ -3,6 +3,7 @@
 mod accounts;
 mod sessions;
 mod sign_in;
+mod tidy;
 mod world;
 
 use kith_store::both_engines;

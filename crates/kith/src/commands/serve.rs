@@ -80,11 +80,11 @@ pub async fn until_stopped(
     Ok(())
 }
 
-/// Forgets, every hour, sessions that have ended and wrong tries that no longer count.
+/// Forgets, every hour, sessions and visits that have ended and wrong tries that no longer count.
 async fn tidy(gate: Gate) {
     loop {
         if let Err(error) = gate.tidy().await {
-            tracing::error!(%error, "old sessions and tries could not be forgotten");
+            tracing::error!(%error, "old sessions, visits and tries could not be forgotten");
         }
         tokio::time::sleep(TIDY_EVERY).await;
     }

@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::people_of_batch::{Known, PeopleOfBatch};
+use super::people_of_batch::{Known, PeopleOfBatch, Rekeyed};
 use super::reading::{Prepared, ReadBatch};
 use super::report::{Counts, Quarantined};
 use crate::matching::{Evidence, Weights};
@@ -53,7 +53,7 @@ struct Plan<'a> {
     steps: Vec<Step<'a>>,
     reviews: Vec<(RecordId, PersonId, f64, Evidence)>,
     links: Vec<Linked>,
-    keys: Vec<(PersonId, Vec<i64>)>,
+    keys: Vec<(PersonId, Rekeyed)>,
 }
 
 /// A record, whom it is about, by what, with how many bits, and why.
@@ -162,10 +162,11 @@ impl Load<'_> {
             person
         };
         plan.steps.push(Step::Add { id, person, row });
-        plan.keys.push((
-            person,
-            people.place(row, id, person, &self.source_title, plan.now),
-        ));
+        let rekeyed = Rekeyed {
+            new: people.place(row, id, person, &self.source_title, plan.now),
+            ..Rekeyed::default()
+        };
+        plan.keys.push((person, rekeyed));
         for asked in decision.reviews {
             plan.reviews
                 .push((id, asked.person, asked.bits, asked.evidence));
@@ -197,16 +198,8 @@ impl Load<'_> {
             plan.reviews
                 .push((known.record, known.person, 0.0, evidence));
         }
-        plan.keys.push((
-            known.person,
-            people.place(
-                row,
-                known.record,
-                known.person,
-                &self.source_title,
-                plan.now,
-            ),
-        ));
+        let rekeyed = people.change(row, &known, &self.source_title, plan.now);
+        plan.keys.push((known.person, rekeyed));
         plan.steps.push(Step::Change {
             id: known.record,
             old: known.hash,
@@ -334,7 +327,8 @@ fn write_about(mut unit: Unit, plan: &Plan<'_>) -> Unit {
         store::index::add_review(&mut unit, *record, *candidate, *bits, evidence, plan.now);
     }
     for (person, keys) in &plan.keys {
-        store::index::add_keys(&mut unit, *person, keys.clone());
+        store::index::drop_keys(&mut unit, *person, keys.lost.clone());
+        store::index::add_keys(&mut unit, *person, keys.new.clone());
     }
     unit
 }

@@ -103,17 +103,46 @@ columns! {
     LeadPhone = "lead_professional_phone",
 }
 
+impl Column {
+    /// Whether it holds a whole date, which each feed writes in its own way.
+    #[must_use]
+    pub const fn is_date(self) -> bool {
+        matches!(
+            self,
+            Self::DateOfBirth
+                | Self::Updated
+                | Self::DiedOn
+                | Self::GpSince
+                | Self::SchoolSince
+                | Self::SchoolUntil
+                | Self::HealthVisitorSince
+                | Self::Involvement1Start
+                | Self::Involvement1End
+                | Self::Involvement2Start
+                | Self::Involvement2End
+                | Self::Involvement3Start
+                | Self::Involvement3End
+                | Self::AssessmentDate
+        )
+    }
+}
+
 /// A carer's columns.
-pub(crate) struct CarerColumns {
-    pub(crate) name: Column,
-    pub(crate) relationship: Column,
-    pub(crate) parental: Column,
-    pub(crate) phone: Column,
-    pub(crate) address: Column,
+pub struct CarerColumns {
+    /// Full name.
+    pub name: Column,
+    /// Relationship.
+    pub relationship: Column,
+    /// Parental responsibility.
+    pub parental: Column,
+    /// Telephone.
+    pub phone: Column,
+    /// Address.
+    pub address: Column,
 }
 
 /// The columns of each carer.
-pub(crate) const CARERS: [CarerColumns; 2] = [
+pub const CARERS: [CarerColumns; 2] = [
     CarerColumns {
         name: Column::Carer1Name,
         relationship: Column::Carer1Relationship,
@@ -131,19 +160,27 @@ pub(crate) const CARERS: [CarerColumns; 2] = [
 ];
 
 /// An involvement's columns.
-pub(crate) struct InvolvementColumns {
-    pub(crate) service: Column,
-    pub(crate) organisation: Column,
-    pub(crate) worker: Column,
-    pub(crate) role: Column,
-    pub(crate) phone: Column,
-    pub(crate) email: Column,
-    pub(crate) start: Column,
-    pub(crate) end: Column,
+pub struct InvolvementColumns {
+    /// Service.
+    pub service: Column,
+    /// Organisation.
+    pub organisation: Column,
+    /// Worker's name.
+    pub worker: Column,
+    /// Worker's role.
+    pub role: Column,
+    /// Telephone.
+    pub phone: Column,
+    /// Worker's e-mail address.
+    pub email: Column,
+    /// First day.
+    pub start: Column,
+    /// Last day.
+    pub end: Column,
 }
 
 /// The columns of each involvement.
-pub(crate) const INVOLVEMENTS: [InvolvementColumns; 3] = [
+pub const INVOLVEMENTS: [InvolvementColumns; 3] = [
     InvolvementColumns {
         service: Column::Involvement1Service,
         organisation: Column::Involvement1Organisation,

@@ -26,19 +26,13 @@ use super::feed_run::{self, Begun};
 use super::mapping::{Header, HeaderError, Mapping};
 use super::progress::{Progress, time_left};
 use super::reading::{BatchReader, Place, ReadBatch, read_header};
-use super::report::{FeedReport, Quarantined};
+use super::report::{FeedReport, Paged, Quarantined};
 use super::row::RowReader;
 use crate::matching::Weights;
 use crate::{People, store};
 
 /// How often a batch is tried when somebody corrects one of its people meanwhile.
 const TRIES: usize = 5;
-
-/// The most lines of quarantine that are shown at once.
-const MOST_QUARANTINED: i64 = 1000;
-
-/// The most loads that are listed.
-const MOST_RUNS: i64 = 200;
 
 /// A file of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,21 +150,27 @@ impl People {
         let batches_read = read_ahead(feed.path, reader, delimiter, begun.place);
         let ended = work(&load, &begun, facts.bytes, batches_read, progress, batches).await;
         feed_run::end(&load, &ended).await?;
-        ended?;
+        if ended? {
+            self.db.survey().await?;
+        }
         store::feeds::report(&self.db, load.run, None)
             .await?
             .ok_or(LoadError::TakenOver)
     }
 
-    /// The loads of late, newest first.
+    /// The loads, newest first; pages count from 0.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn feeds(&self, grant: &Grant<SeeFeeds>) -> Result<Vec<FeedReport>, StoreError> {
-        store::feeds::reports(&self.db, MOST_RUNS, only_own(grant.who())).await
+    pub async fn feeds(
+        &self,
+        grant: &Grant<SeeFeeds>,
+        page: u32,
+    ) -> Result<Paged<FeedReport>, StoreError> {
+        store::feeds::reports(&self.db, only_own(grant.who()), page).await
     }
 
-    /// One load, and the first thousand lines of its quarantine: whole rows first.
+    /// One load, and a page of its quarantine: whole rows first. Pages count from 0.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -178,14 +178,13 @@ impl People {
         &self,
         grant: &Grant<SeeFeeds>,
         run: FeedRunId,
-    ) -> Result<Option<(FeedReport, Vec<Quarantined>)>, StoreError> {
+        page: u32,
+    ) -> Result<Option<(FeedReport, Paged<Quarantined>)>, StoreError> {
         let Some(report) = store::feeds::report(&self.db, run, only_own(grant.who())).await? else {
             return Ok(None);
         };
-        Ok(Some((
-            report,
-            store::feeds::quarantined(&self.db, run, MOST_QUARANTINED).await?,
-        )))
+        let lines = store::feeds::quarantined(&self.db, run, page).await?;
+        Ok(Some((report, lines)))
     }
 }
 

@@ -161,9 +161,35 @@ both_engines! {
         let run = load(&people, &feed).await.run;
         for (who, sees) in [(supplier, true), (stranger, false), (manager, true)] {
             let grant: Grant<SeeFeeds> = people.gate.ask(&who, serde_json::Value::Null).await.unwrap();
-            assert_eq!(people.feeds(&grant).await.unwrap().len(), usize::from(sees));
-            assert_eq!(people.feed(&grant, run).await.unwrap().is_some(), sees);
+            let feeds = people.feeds(&grant, 0).await.unwrap();
+            assert_eq!((feeds.lines.len(), feeds.all), (usize::from(sees), u64::from(sees)));
+            assert_eq!(people.feed(&grant, run, 0).await.unwrap().is_some(), sees);
         }
+    }
+
+    async fn every_load_and_every_line_of_a_quarantine_is_on_one_of_the_pages(db: TestDb) {
+        use kith_gate::testing::signed_in;
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let rows: String = (0..1_203).map(|n| format!("R{n},,,,,,,,\n")).collect();
+        let run = load(&people, &file(&folder, "a.csv", &rows)).await.run;
+        for n in 0..51 {
+            db.clock().advance(60);
+            load(&people, &file(&folder, "a.csv", &format!("A{n},,Ada,Okafor,2019-02-28,,,,\n"))).await;
+        }
+        let manager = signed_in(&db, Role::RecordManager, "Priya Holloway");
+        let grant: Grant<SeeFeeds> = people.gate.ask(&manager, serde_json::Value::Null).await.unwrap();
+
+        let mut lines = Vec::new();
+        for page in 0..13 {
+            let (_, found) = people.feed(&grant, run, page).await.unwrap().unwrap();
+            assert_eq!(found.all, 1_203);
+            lines.extend(found.lines.iter().map(|it| it.line));
+        }
+        assert_eq!(lines, (2..=1_204).collect::<Vec<u64>>());
+        let (first, second) = (people.feeds(&grant, 0).await.unwrap(), people.feeds(&grant, 1).await.unwrap());
+        assert_eq!((first.lines.len(), second.lines.len()), (50, 2));
+        assert_eq!((first.all, second.all), (52, 52));
+        assert_eq!(second.lines[1].run, run, "the first load is the last of the list");
     }
 
     async fn what_cannot_be_taken_is_kept_with_its_line_field_and_reason(db: TestDb) {
@@ -181,9 +207,8 @@ both_engines! {
         assert_eq!(report.set_aside["nhs_number"].values().sum::<u64>(), 1);
         assert_eq!(report.percent("family_name"), Some(100.0));
         assert_eq!(report.percent("nhs_number"), Some(0.0));
-        let lines = store::feeds::quarantined(&db, report.run, 10)
-            .await
-            .unwrap();
+        let found = store::feeds::quarantined(&db, report.run, 0).await.unwrap();
+        let lines = found.lines;
         let said: Vec<_> = lines
             .iter()
             .map(|it| (it.line, it.whole_row, it.field.as_deref()))

@@ -12,6 +12,7 @@ use super::reading::Prepared;
 use crate::matching::{Candidate, Decision, Features, Weights, decide};
 use crate::record::in_force;
 use crate::rules::corrected::Correction;
+use crate::rules::person_keys;
 use crate::rules::single_view::{HeldRecord, PersonView, single_view};
 use crate::source_record::SourceRecord;
 use crate::store;
@@ -46,6 +47,13 @@ pub(crate) struct Known {
     pub(crate) updated: Option<Date>,
 }
 
+/// How a person's keys change with a record of theirs.
+#[derive(Debug, Default)]
+pub(crate) struct Rekeyed {
+    pub(crate) lost: Vec<i64>,
+    pub(crate) new: Vec<i64>,
+}
+
 /// The people that a batch may touch.
 #[derive(Debug, Default)]
 pub(crate) struct PeopleOfBatch {
@@ -54,6 +62,8 @@ pub(crate) struct PeopleOfBatch {
     records: FxHashMap<RecordId, Held>,
     by_key: FxHashMap<i64, Vec<PersonId>>,
     ruled_out: FxHashSet<(RecordId, RecordId)>,
+    /// What sources said before of those whose records change.
+    before: FxHashMap<RecordId, Vec<SourceRecord>>,
     keep: usize,
     /// How often a key was passed over because too many people share it.
     pub(crate) crowded: u64,
@@ -62,6 +72,30 @@ pub(crate) struct PeopleOfBatch {
 impl PeopleOfBatch {
     /// Reads what the rows may touch.
     pub(crate) async fn read(
+        db: &Db,
+        source: SourceId,
+        rows: &[Prepared],
+        weights: &Weights,
+    ) -> Result<Self, StoreError> {
+        loop {
+            let all = Self::read_once(db, source, rows, weights).await?;
+            if all.is_of_one_moment() {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// Whether each record that is known is among those of the person to whom it belonged when it
+    /// was found. A matcher may move it between the two readings, and the guard on the person's row
+    /// knows only what comes after it was read.
+    fn is_of_one_moment(&self) -> bool {
+        self.known.values().all(|known| {
+            let read = self.people.get(&known.person);
+            read.is_none_or(|it| it.records.contains(&known.record))
+        })
+    }
+
+    async fn read_once(
         db: &Db,
         source: SourceId,
         rows: &[Prepared],
@@ -118,6 +152,13 @@ impl PeopleOfBatch {
         }
         all.read_people(db, people.into_iter().collect()).await?;
         if !changed.is_empty() {
+            let people = changed.iter().map(|(_, person)| *person).collect();
+            for (_, held) in store::derived::before(db, people).await? {
+                all.before
+                    .entry(held.record)
+                    .or_default()
+                    .push(held.content);
+            }
             let records = changed.iter().map(|(record, _)| *record).collect();
             all.ruled_out = store::index::ruled_out(db, records)
                 .await?
@@ -278,6 +319,72 @@ impl PeopleOfBatch {
         let mut keys: Vec<i64> = fresh.copied().collect();
         keys.extend(&row.search_keys);
         keys
+    }
+
+    /// Puts a record that says something new in the place of what it said, and says which keys its
+    /// person has no more, and which are new.
+    pub(crate) fn change(
+        &mut self,
+        row: &Prepared,
+        known: &Known,
+        title: &str,
+        now: Timestamp,
+    ) -> Rekeyed {
+        let (record, person) = (known.record, known.person);
+        let mut had = self.corrected_keys(person);
+        if let Some(held) = self.records.get(&record) {
+            let content = held.content.clone();
+            had.extend(self.keys_of(record, &content));
+            self.before.entry(record).or_default().push(content);
+        }
+        let mut new = self.place(row, record, person, title, now);
+        let mut has = self.corrected_keys(person);
+        has.extend(self.keys_of(record, &row.record));
+        let mut lost: BTreeSet<i64> = had.difference(&has).copied().collect();
+        self.without_others(&mut lost, record, person);
+        for key in &lost {
+            if let Some(people) = self.by_key.get_mut(key) {
+                people.retain(|it| *it != person);
+            }
+        }
+        // Those of the row itself were told already.
+        has.retain(|key| !had.contains(key) && !row.keys.contains(key));
+        new.extend(has);
+        Rekeyed {
+            lost: lost.into_iter().collect(),
+            new,
+        }
+    }
+
+    /// Takes out what the person's other records have too.
+    fn without_others(&self, keys: &mut BTreeSet<i64>, record: RecordId, person: PersonId) {
+        let records = self.people.get(&person).into_iter();
+        for other in records.flat_map(|it| &it.records) {
+            if keys.is_empty() {
+                return;
+            }
+            if let Some(held) = self.records.get(other).filter(|_| *other != record) {
+                let theirs = self.keys_of(*other, &held.content);
+                keys.retain(|key| !theirs.contains(key));
+            }
+        }
+    }
+
+    /// The keys of what stands, where a record manager has corrected something.
+    fn corrected_keys(&self, person: PersonId) -> BTreeSet<i64> {
+        let corrected = self.people.get(&person);
+        if corrected.is_none_or(|it| it.corrections.is_empty()) {
+            return BTreeSet::new();
+        }
+        let view = self.view(person);
+        view.into_iter()
+            .flat_map(|(view, _)| person_keys::of_view(&view))
+            .collect()
+    }
+
+    fn keys_of(&self, record: RecordId, now: &SourceRecord) -> BTreeSet<i64> {
+        let before = self.before.get(&record).into_iter().flatten();
+        person_keys::of_record(now, before)
     }
 
     /// The single view of somebody, and when the row was read that it replaces.

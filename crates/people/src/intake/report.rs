@@ -6,6 +6,21 @@ use kith_terms::FeedRunId;
 use kith_terms::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+/// Loads on one page of their list.
+pub const LOADS_ON_A_PAGE: u32 = 50;
+
+/// Lines on one page of a load's quarantine.
+pub const LINES_ON_A_PAGE: u32 = 100;
+
+/// One page of a list, and how long the whole of it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paged<T> {
+    /// What stands on this page.
+    pub lines: Vec<T>,
+    /// How many there are on all pages.
+    pub all: u64,
+}
+
 /// What became of one load of one file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FeedReport {

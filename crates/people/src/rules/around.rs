@@ -1,13 +1,17 @@
 //! Who is around a person, from everything that sources say now: carers, universal services,
 //! other services, and what it helps to know. Never what any of them thinks or notes.
 
+use std::cmp::Reverse;
+
 use kith_terms::time::Date;
 use kith_terms::{Email, InvolvementId, Phone, folded_compact};
 use serde::Serialize;
 
 use super::corrected::{Corrected, Correction};
-use super::single_view::{Deciding, HeldRecord, plain};
-use super::standing::{Grade, Said, Sayable, Saying, Standing, is_well_written};
+use super::deciding::{Deciding, corrected_list, plain};
+use super::single_view::HeldRecord;
+use super::standing::{Grade, Said, Sayable, Saying, Standing, also_said};
+use super::writing::take_better;
 use crate::source_record::{
     Assessment, Carer, FedInvolvement, LeadProfessional, Service, SourceRecord,
 };
@@ -64,9 +68,13 @@ pub(crate) struct Fed {
 ///
 /// Two sources that name one person add to each other; where they differ, the one dated last
 /// counts (SI 2007/2182 sch 1 para 6).
-pub(crate) fn carers(records: &[HeldRecord]) -> Vec<KnownCarer> {
+pub(crate) fn carers(records: &[HeldRecord], corrections: &[Correction]) -> Vec<KnownCarer> {
     let mut carers: Vec<KnownCarer> = Vec::new();
-    for (carer, saying) in said_now(records, |content| content.carers.clone()) {
+    let corrected = corrected_list(corrections, |it| match it {
+        Corrected::Carers(carers) => Some(carers),
+        _ => None,
+    });
+    for (carer, saying) in said_now(records, corrected, |it| it.carers.clone()) {
         match carers
             .iter_mut()
             .find(|it| folded_compact(&it.name) == folded_compact(&carer.name))
@@ -92,9 +100,7 @@ impl KnownCarer {
     }
 
     fn add(&mut self, carer: Carer, saying: Saying) {
-        if is_well_written(&carer.name) && !is_well_written(&self.name) {
-            self.name = carer.name;
-        }
+        take_better(&mut self.name, &carer.name);
         self.relationship = self.relationship.take().or(carer.relationship);
         self.parental_responsibility = self
             .parental_responsibility
@@ -118,19 +124,21 @@ impl KnownCarer {
     }
 }
 
-/// What the current records say, as pairs of a value and its sayer, the one dated last first.
-fn said_now<T>(records: &[HeldRecord], pick: impl Fn(&SourceRecord) -> Vec<T>) -> Vec<(T, Saying)> {
+/// What a record manager's correction says of a list, or else what the current records say, the
+/// one dated last first: pairs of a value and its sayer.
+fn said_now<T: Clone>(
+    records: &[HeldRecord],
+    corrected: Option<(Vec<T>, Saying)>,
+    pick: impl Fn(&SourceRecord) -> Vec<T>,
+) -> Vec<(T, Saying)> {
+    if let Some((list, saying)) = corrected {
+        return list.into_iter().map(|it| (it, saying.clone())).collect();
+    }
     let mut records: Vec<&HeldRecord> = records
         .iter()
         .filter(|it| it.replaced_at.is_none())
         .collect();
-    records.sort_by_key(|it| {
-        std::cmp::Reverse((
-            it.content.updated,
-            it.received_at,
-            std::cmp::Reverse(it.record),
-        ))
-    });
+    records.sort_by_key(|it| Reverse((it.content.updated, it.received_at, Reverse(it.record))));
     let said = records.into_iter().flat_map(|record| {
         pick(&record.content)
             .into_iter()
@@ -140,10 +148,14 @@ fn said_now<T>(records: &[HeldRecord], pick: impl Fn(&SourceRecord) -> Vec<T>) -
 }
 
 /// The general practice, school and health visitor. One that has ended does not stand.
-pub(crate) fn universal_services(records: &[HeldRecord], today: Date) -> UniversalServices {
+pub(crate) fn universal_services(
+    records: &[HeldRecord],
+    corrections: &[Correction],
+    today: Date,
+) -> UniversalServices {
     let deciding = Deciding {
         records,
-        corrections: &[],
+        corrections,
     };
     let claims = |service: Option<&Service>| {
         let ended = |it: &Service| it.until.is_some_and(|until| until < today);
@@ -160,16 +172,38 @@ pub(crate) fn universal_services(records: &[HeldRecord], today: Date) -> Univers
             .collect()
     };
     UniversalServices {
-        gp: deciding.on(|it| claims(it.gp.as_ref()), |_| None),
-        school: deciding.on(|it| claims(it.school.as_ref()), |_| None),
-        health_visitor: deciding.on(|it| claims(it.health_visitor.as_ref()), |_| None),
+        gp: deciding.on(
+            |it| claims(it.gp.as_ref()),
+            |it| match it {
+                Corrected::Gp(service) => Some(service.clone()),
+                _ => None,
+            },
+        ),
+        school: deciding.on(
+            |it| claims(it.school.as_ref()),
+            |it| match it {
+                Corrected::School(service) => Some(service.clone()),
+                _ => None,
+            },
+        ),
+        health_visitor: deciding.on(
+            |it| claims(it.health_visitor.as_ref()),
+            |it| match it {
+                Corrected::HealthVisitor(service) => Some(service.clone()),
+                _ => None,
+            },
+        ),
     }
 }
 
 /// The services that sources say are helping, or have helped.
-pub(crate) fn fed_involvements(records: &[HeldRecord]) -> Vec<Fed> {
+pub(crate) fn fed_involvements(records: &[HeldRecord], corrections: &[Correction]) -> Vec<Fed> {
     let mut all: Vec<(String, Fed)> = Vec::new();
-    for (involvement, saying) in said_now(records, |content| content.involvements.clone()) {
+    let corrected = corrected_list(corrections, |it| match it {
+        Corrected::Involvements(services) => Some(services),
+        _ => None,
+    });
+    for (involvement, saying) in said_now(records, corrected, |it| it.involvements.clone()) {
         let sameness = involvement.sameness();
         match all.iter_mut().find(|(known, _)| *known == sameness) {
             Some((_, known)) => known.add(involvement, saying),
@@ -188,6 +222,7 @@ pub(crate) fn fed_involvements(records: &[HeldRecord]) -> Vec<Fed> {
 impl Fed {
     fn add(&mut self, other: FedInvolvement, saying: Saying) {
         let known = &mut self.involvement;
+        known.take_better_writing(other.clone());
         known.role = known.role.take().or(other.role);
         known.phone = known.phone.take().or(other.phone);
         known.email = known.email.take().or(other.email);
@@ -209,23 +244,15 @@ pub(crate) fn indicators(
         records,
         corrections,
     };
-    let mut assessments: Vec<Said<Assessment>> = Vec::new();
-    for (assessment, saying) in said_now(records, |it| it.assessment.clone().into_iter().collect())
-    {
-        match assessments
-            .iter_mut()
-            .find(|it| it.value.sameness() == assessment.sameness())
-        {
-            Some(known) => known.by.push(saying),
-            None => assessments.push(Said {
-                value: assessment,
-                by: vec![saying],
-            }),
-        }
-    }
     Indicators {
-        assessments,
-        lead_professional: deciding.on(|it| plain(it.lead_professional.clone()), |_| None),
+        assessments: assessments(records, corrections),
+        lead_professional: deciding.on(
+            |it| plain(it.lead_professional.clone()),
+            |it| match it {
+                Corrected::LeadProfessional(lead) => Some(lead.clone()),
+                _ => None,
+            },
+        ),
         communication_needs: deciding.on(
             |it| plain(it.communication_needs.clone()),
             |it| match it {
@@ -235,6 +262,29 @@ pub(crate) fn indicators(
         ),
         died_on,
     }
+}
+
+fn assessments(records: &[HeldRecord], corrections: &[Correction]) -> Vec<Said<Assessment>> {
+    let corrected = corrected_list(corrections, |it| match it {
+        Corrected::Assessments(assessments) => Some(assessments),
+        _ => None,
+    });
+    let mut all: Vec<Said<Assessment>> = Vec::new();
+    for (assessment, saying) in said_now(records, corrected, |it| {
+        it.assessment.clone().into_iter().collect()
+    }) {
+        match all
+            .iter_mut()
+            .find(|it| it.value.sameness() == assessment.sameness())
+        {
+            Some(known) => also_said(known, assessment, saying),
+            None => all.push(Said {
+                value: assessment,
+                by: vec![saying],
+            }),
+        }
+    }
+    all
 }
 
 fn same(parts: &[Option<&str>]) -> String {
@@ -249,17 +299,29 @@ impl Sayable for Service {
     fn sameness(&self) -> String {
         same(&[self.name.as_deref(), self.worker.as_deref()])
     }
+
+    fn texts(&mut self) -> Vec<Option<&mut String>> {
+        vec![self.name.as_mut(), self.worker.as_mut()]
+    }
 }
 
 impl Sayable for Assessment {
     fn sameness(&self) -> String {
         same(&[self.held.as_deref(), self.holder.as_deref()])
     }
+
+    fn texts(&mut self) -> Vec<Option<&mut String>> {
+        vec![self.held.as_mut(), self.holder.as_mut()]
+    }
 }
 
 impl Sayable for LeadProfessional {
     fn sameness(&self) -> String {
         same(&[self.name.as_deref(), self.organisation.as_deref()])
+    }
+
+    fn texts(&mut self) -> Vec<Option<&mut String>> {
+        vec![self.name.as_mut(), self.organisation.as_mut()]
     }
 }
 
@@ -272,6 +334,14 @@ impl Sayable for FedInvolvement {
             self.worker.as_deref(),
             start.as_deref(),
         ])
+    }
+
+    fn texts(&mut self) -> Vec<Option<&mut String>> {
+        vec![
+            self.service.as_mut(),
+            self.organisation.as_mut(),
+            self.worker.as_mut(),
+        ]
     }
 }
 
@@ -347,4 +417,46 @@ pub(crate) fn in_order(mut involvements: Vec<Involvement>, today: Date) -> Vec<I
             .then_with(|| (&a.service, &a.worker, a.id).cmp(&(&b.service, &b.worker, b.id)))
     });
     involvements
+}
+
+#[cfg(test)]
+mod tests {
+    use kith_terms::RecordId;
+
+    use super::*;
+
+    fn held(content: SourceRecord) -> HeldRecord {
+        HeldRecord {
+            record: RecordId::new(),
+            source: "GP".into(),
+            received_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+            replaced_at: None,
+            content,
+        }
+    }
+
+    fn practice(name: &str, updated: &str, since: &str) -> HeldRecord {
+        held(SourceRecord {
+            gp: Some(Service {
+                name: Some(name.to_owned()),
+                since: since.parse().ok(),
+                ..Service::default()
+            }),
+            updated: updated.parse().ok(),
+            ..SourceRecord::default()
+        })
+    }
+
+    #[test]
+    fn a_practice_in_capitals_is_shown_as_another_writes_it_with_what_was_said_last() {
+        let records = [
+            practice("ST ANNE'S SURGERY", "2026-01-01", "2025-06-01"),
+            practice("St Anne's Surgery", "2020-01-01", "2010-06-01"),
+        ];
+        let today = "2026-02-01".parse().unwrap();
+        let gp = universal_services(&records, &[], today).gp;
+        let stands = gp.value().unwrap();
+        assert_eq!(stands.name.as_deref(), Some("St Anne's Surgery"));
+        assert_eq!(stands.since, "2025-06-01".parse().ok());
+    }
 }

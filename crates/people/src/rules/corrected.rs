@@ -3,14 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
-use kith_gate::Section;
+use kith_gate::{Section, Sections};
 use kith_terms::time::{Date, Timestamp};
 use kith_terms::{BirthDate, CorrectionId, Email, NamePart, NhsNumber, Phone, Postcode, Sex};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::involvement::tidy;
-use crate::source_record::Address;
+use super::keep::kept_carers;
+use super::typed::{ASSESSMENTS, CARERS, INVOLVEMENTS, LEAD, PLACE, WORKER};
+use crate::source_record::{Address, Assessment, Carer, FedInvolvement, LeadProfessional, Service};
 
 /// A correction that is in force: it is not withdrawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +37,8 @@ pub enum Field {
     GivenNames,
     /// Family name.
     FamilyName,
+    /// Given names held before.
+    PreviousGivenName,
     /// A family name held before.
     PreviousFamilyName,
     /// Birth date.
@@ -53,13 +57,29 @@ pub enum Field {
     DiedOn,
     /// What helps when talking with the person.
     CommunicationNeeds,
+    /// Assessments that somebody holds.
+    Assessments,
+    /// The lead professional.
+    LeadProfessional,
+    /// Parents and carers.
+    Carers,
+    /// General practice.
+    Gp,
+    /// School or college.
+    School,
+    /// Health visitor.
+    HealthVisitor,
+    /// The services that sources say are helping, or have helped. What a practitioner recorded
+    /// here is ended, not corrected.
+    Involvements,
 }
 
 impl Field {
     /// Every field, in the order in which a record shows them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 19] = [
         Self::GivenNames,
         Self::FamilyName,
+        Self::PreviousGivenName,
         Self::PreviousFamilyName,
         Self::BirthDate,
         Self::Sex,
@@ -69,18 +89,35 @@ impl Field {
         Self::Email,
         Self::DiedOn,
         Self::CommunicationNeeds,
+        Self::Assessments,
+        Self::LeadProfessional,
+        Self::Carers,
+        Self::Gp,
+        Self::School,
+        Self::HealthVisitor,
+        Self::Involvements,
     ];
 
     /// The section of a record that shows the field.
     pub const fn section(self) -> Section {
         match self {
-            Self::GivenNames | Self::FamilyName | Self::PreviousFamilyName => Section::Name,
+            Self::GivenNames
+            | Self::FamilyName
+            | Self::PreviousGivenName
+            | Self::PreviousFamilyName => Section::Name,
             Self::BirthDate => Section::BirthDate,
             Self::Sex => Section::Sex,
             Self::NhsNumber => Section::Number,
             Self::Address => Section::Address,
             Self::Phone | Self::Email => Section::Contact,
-            Self::DiedOn | Self::CommunicationNeeds => Section::Indicators,
+            Self::DiedOn
+            | Self::CommunicationNeeds
+            | Self::Assessments
+            | Self::LeadProfessional => Section::Indicators,
+            // How to reach them is cut off where it is hidden: see `Corrected::cut`.
+            Self::Carers => Section::CarerName,
+            Self::Gp | Self::School | Self::HealthVisitor => Section::Services,
+            Self::Involvements => Section::Involvements,
         }
     }
 
@@ -89,6 +126,7 @@ impl Field {
         match self {
             Self::GivenNames => "given-names",
             Self::FamilyName => "family-name",
+            Self::PreviousGivenName => "previous-given-names",
             Self::PreviousFamilyName => "previous-family-name",
             Self::BirthDate => "birth-date",
             Self::Sex => "sex",
@@ -98,6 +136,13 @@ impl Field {
             Self::Email => "email",
             Self::DiedOn => "died-on",
             Self::CommunicationNeeds => "communication-needs",
+            Self::Assessments => "assessments",
+            Self::LeadProfessional => "lead-professional",
+            Self::Carers => "carers",
+            Self::Gp => "gp",
+            Self::School => "school",
+            Self::HealthVisitor => "health-visitor",
+            Self::Involvements => "involvements",
         }
     }
 
@@ -106,6 +151,7 @@ impl Field {
         match self {
             Self::GivenNames => "Given names",
             Self::FamilyName => "Family name",
+            Self::PreviousGivenName => "Previous given names",
             Self::PreviousFamilyName => "Previous family name",
             Self::BirthDate => "Date of birth",
             Self::Sex => "Sex",
@@ -115,6 +161,34 @@ impl Field {
             Self::Email => "Email",
             Self::DiedOn => "Date of death",
             Self::CommunicationNeeds => "Communication needs",
+            Self::Assessments => "Assessments held",
+            Self::LeadProfessional => "Lead professional",
+            Self::Carers => "Carers",
+            Self::Gp => "GP",
+            Self::School => "School",
+            Self::HealthVisitor => "Health visitor",
+            Self::Involvements => "Involvements",
+        }
+    }
+
+    /// How to type a value of several parts, where it has them.
+    pub const fn how(self) -> Option<&'static str> {
+        match self {
+            Self::Assessments => Some(ASSESSMENTS.how),
+            Self::LeadProfessional => Some(LEAD.how),
+            Self::Carers => Some(CARERS.how),
+            Self::Gp | Self::School => Some(PLACE.how),
+            Self::HealthVisitor => Some(WORKER.how),
+            Self::Involvements => Some(INVOLVEMENTS.how),
+            _ => None,
+        }
+    }
+
+    /// The longest text that is taken, in characters: more where it may be a list.
+    const fn longest(self) -> usize {
+        match self {
+            Self::Assessments | Self::Carers | Self::Involvements => 2_000,
+            _ => 300,
         }
     }
 }
@@ -148,6 +222,8 @@ pub enum Corrected {
     GivenNames(Option<String>),
     /// Family name.
     FamilyName(Option<String>),
+    /// Given names held before.
+    PreviousGivenName(Option<String>),
     /// A family name held before.
     PreviousFamilyName(Option<String>),
     /// Birth date.
@@ -166,6 +242,20 @@ pub enum Corrected {
     DiedOn(Option<Date>),
     /// What helps when talking with the person.
     CommunicationNeeds(Option<String>),
+    /// Assessments that somebody holds: all of them.
+    Assessments(Vec<Assessment>),
+    /// The lead professional.
+    LeadProfessional(Option<LeadProfessional>),
+    /// Parents and carers: all of them.
+    Carers(Vec<Carer>),
+    /// General practice.
+    Gp(Option<Service>),
+    /// School or college.
+    School(Option<Service>),
+    /// Health visitor.
+    HealthVisitor(Option<Service>),
+    /// The services that sources name: all of them.
+    Involvements(Vec<FedInvolvement>),
 }
 
 /// Why a corrected value is not what its field takes.
@@ -178,24 +268,23 @@ pub enum NotAValue {
     #[error("The date of death must be today or in the past")]
     DiesLater,
     /// Longer than is kept.
-    #[error("Use at most 300 characters")]
-    TooLong,
+    #[error("Use at most {0} characters")]
+    TooLong(usize),
 }
-
-/// The longest corrected text that is taken, in characters.
-const LONGEST: usize = 300;
 
 impl Corrected {
     /// Read a value as it was typed. An empty text says that there is no such value. An address is
-    /// its lines with the postcode on the last.
+    /// its lines with the postcode last. What there may be several of is given whole: a list without
+    /// one of them takes that one away.
     pub fn read(field: Field, text: &str) -> Result<Self, NotAValue> {
         let text = text.trim();
-        if text.chars().count() > LONGEST {
-            return Err(NotAValue::TooLong);
+        if text.chars().count() > field.longest() {
+            return Err(NotAValue::TooLong(field.longest()));
         }
         Ok(match field {
             Field::GivenNames => Self::GivenNames(name(text)?),
             Field::FamilyName => Self::FamilyName(name(text)?),
+            Field::PreviousGivenName => Self::PreviousGivenName(name(text)?),
             Field::PreviousFamilyName => Self::PreviousFamilyName(name(text)?),
             Field::BirthDate => Self::BirthDate(parsed(text)?),
             Field::Sex if text.is_empty() => Self::Sex(Sex::Unknown),
@@ -208,6 +297,13 @@ impl Corrected {
             Field::CommunicationNeeds => {
                 Self::CommunicationNeeds(Some(tidy(text)).filter(|it| !it.is_empty()))
             }
+            Field::Assessments => Self::Assessments(ASSESSMENTS.many(text)?),
+            Field::LeadProfessional => Self::LeadProfessional(LEAD.one(text)?),
+            Field::Carers => Self::Carers(CARERS.many(text)?),
+            Field::Gp => Self::Gp(PLACE.one(text)?),
+            Field::School => Self::School(PLACE.one(text)?),
+            Field::HealthVisitor => Self::HealthVisitor(WORKER.one(text)?),
+            Field::Involvements => Self::Involvements(INVOLVEMENTS.many(text)?),
         })
     }
 
@@ -216,6 +312,7 @@ impl Corrected {
         match self {
             Self::GivenNames(_) => Field::GivenNames,
             Self::FamilyName(_) => Field::FamilyName,
+            Self::PreviousGivenName(_) => Field::PreviousGivenName,
             Self::PreviousFamilyName(_) => Field::PreviousFamilyName,
             Self::BirthDate(_) => Field::BirthDate,
             Self::Sex(_) => Field::Sex,
@@ -225,6 +322,13 @@ impl Corrected {
             Self::Email(_) => Field::Email,
             Self::DiedOn(_) => Field::DiedOn,
             Self::CommunicationNeeds(_) => Field::CommunicationNeeds,
+            Self::Assessments(_) => Field::Assessments,
+            Self::LeadProfessional(_) => Field::LeadProfessional,
+            Self::Carers(_) => Field::Carers,
+            Self::Gp(_) => Field::Gp,
+            Self::School(_) => Field::School,
+            Self::HealthVisitor(_) => Field::HealthVisitor,
+            Self::Involvements(_) => Field::Involvements,
         }
     }
 
@@ -234,9 +338,11 @@ impl Corrected {
             value.map(ToString::to_string).unwrap_or_default()
         }
         match self {
-            Self::GivenNames(it) | Self::FamilyName(it) | Self::PreviousFamilyName(it) => {
-                text(it.as_ref())
-            }
+            Self::GivenNames(it)
+            | Self::FamilyName(it)
+            | Self::PreviousGivenName(it)
+            | Self::PreviousFamilyName(it)
+            | Self::CommunicationNeeds(it) => text(it.as_ref()),
             Self::BirthDate(it) => text(it.as_ref()),
             Self::Sex(it) => it.to_string(),
             Self::NhsNumber(it) => text(it.as_ref()),
@@ -244,7 +350,20 @@ impl Corrected {
             Self::Phone(it) => text(it.as_ref()),
             Self::Email(it) => text(it.as_ref()),
             Self::DiedOn(it) => text(it.as_ref()),
-            Self::CommunicationNeeds(it) => text(it.as_ref()),
+            Self::Assessments(all) => ASSESSMENTS.texts(all),
+            Self::LeadProfessional(it) => LEAD.texts(it.as_slice()),
+            Self::Carers(all) => CARERS.texts(all),
+            Self::Gp(it) | Self::School(it) => PLACE.texts(it.as_slice()),
+            Self::HealthVisitor(it) => WORKER.texts(it.as_slice()),
+            Self::Involvements(all) => INVOLVEMENTS.texts(all),
+        }
+    }
+
+    /// Without what a grant of these sections hides, where it shows the field.
+    pub(crate) fn cut(self, sections: Sections) -> Self {
+        match self {
+            Self::Carers(all) => Self::Carers(kept_carers(all, sections)),
+            whole => whole,
         }
     }
 
@@ -270,7 +389,7 @@ fn name(text: &str) -> Result<Option<String>, NotAValue> {
     Ok(parsed::<NamePart>(text)?.map(|name| name.to_string()))
 }
 
-fn day(text: &str) -> Result<Option<Date>, NotAValue> {
+pub(super) fn day(text: &str) -> Result<Option<Date>, NotAValue> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -281,7 +400,7 @@ fn day(text: &str) -> Result<Option<Date>, NotAValue> {
 
 fn address(text: &str) -> Option<Address> {
     let mut lines: Vec<String> = text
-        .lines()
+        .split(['\n', ','])
         .map(tidy)
         .filter(|line| !line.is_empty())
         .collect();

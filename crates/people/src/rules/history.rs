@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use super::around::Involvement;
 use super::corrected::{Correction, Field};
-use super::single_view::{HeldRecord, given_names};
+use super::identity::given_names;
+use super::single_view::HeldRecord;
 use crate::source_record::{Address, Service, SourceRecord};
 
 /// One change.
@@ -216,16 +217,22 @@ fn fields(it: &SourceRecord) -> [(&'static str, Option<String>); 17] {
             Field::CommunicationNeeds.title(),
             it.communication_needs.clone(),
         ),
-        ("Carers", list(it.carers.iter().map(|it| it.name.clone()))),
-        ("GP", service(it.gp.as_ref())),
-        ("School", service(it.school.as_ref())),
-        ("Health visitor", service(it.health_visitor.as_ref())),
         (
-            "Involvements",
+            Field::Carers.title(),
+            list(it.carers.iter().map(|it| it.name.clone())),
+        ),
+        (Field::Gp.title(), service(it.gp.as_ref())),
+        (Field::School.title(), service(it.school.as_ref())),
+        (
+            Field::HealthVisitor.title(),
+            service(it.health_visitor.as_ref()),
+        ),
+        (
+            Field::Involvements.title(),
             list(it.involvements.iter().filter_map(|it| it.service.clone())),
         ),
         (
-            "Lead professional",
+            Field::LeadProfessional.title(),
             it.lead_professional.as_ref().and_then(|it| it.name.clone()),
         ),
     ]

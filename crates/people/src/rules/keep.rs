@@ -55,6 +55,8 @@ pub(crate) fn keep(mut it: SourceRecord, sections: Sections) -> SourceRecord {
     }
     it.carers = kept_carers(it.carers, sections);
     if hidden(Section::Services) {
+        // A system is often a clinic's or a ward's: where the person is seen.
+        it.collected_from = None;
         it.gp = None;
         it.school = None;
         it.health_visitor = None;
@@ -71,7 +73,8 @@ pub(crate) fn keep(mut it: SourceRecord, sections: Sections) -> SourceRecord {
     it
 }
 
-fn kept_carers(carers: Vec<Carer>, sections: Sections) -> Vec<Carer> {
+/// Carers without what the grant does not name.
+pub(crate) fn kept_carers(carers: Vec<Carer>, sections: Sections) -> Vec<Carer> {
     if !sections.contains(Section::CarerName) {
         return Vec::new();
     }
@@ -104,6 +107,7 @@ mod tests {
             "Broughton High",
             "Elm Surgery",
             "Early help",
+            "Preston walk-in clinic",
         ] {
             assert!(!text.contains(hidden), "{hidden} is in {text}");
         }

@@ -11,6 +11,8 @@ use kith_terms::time::{Date, Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::writing::take_better;
+
 /// Who says a value, and when.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Saying {
@@ -18,6 +20,8 @@ pub struct Saying {
     pub who: String,
     /// Whether a record manager says it, rather than a source.
     pub corrected: bool,
+    /// The system that the source has it from, where it says so: "Emergency department".
+    pub collected_from: Option<String>,
     /// The day the source says the value is of, where it says one.
     pub on: Option<Date>,
     /// When this value reached us from this sayer.
@@ -109,9 +113,19 @@ pub(crate) trait Sayable: Clone {
     /// What two ways of writing one value have in common.
     fn sameness(&self) -> String;
 
-    /// Whether it is written as people write it, rather than all in capitals.
-    fn well_written(&self) -> bool {
-        true
+    /// The texts of it that [`sameness`](Self::sameness) folds, always as many and in one order:
+    /// each is shown as whoever writes it best writes it.
+    fn texts(&mut self) -> Vec<Option<&mut String>> {
+        Vec::new()
+    }
+
+    /// Take the writing of another who says the same, wherever it is better.
+    fn take_better_writing(&mut self, mut other: Self) {
+        for (known, other) in self.texts().into_iter().zip(other.texts()) {
+            if let (Some(known), Some(other)) = (known, other) {
+                take_better(known, other);
+            }
+        }
     }
 }
 
@@ -125,12 +139,12 @@ pub(crate) fn standing<T: Sayable>(mut claims: Vec<Claim<T>>) -> Standing<T> {
     let may_stand = claims.first().is_some_and(|first| {
         first.value.is_some() && first.weight.current && first.weight.grade > Grade::NeverStands
     });
-    let mut said: Vec<(String, bool, Said<T>)> = Vec::new();
+    let mut said: Vec<(String, Said<T>)> = Vec::new();
     for claim in claims {
         let Some(value) = claim.value else { continue };
         add(&mut said, value, claim.saying);
     }
-    let mut said = said.into_iter().map(|(_, _, said)| said);
+    let mut said = said.into_iter().map(|(_, said)| said);
     let now = if may_stand { said.next() } else { None };
     Standing {
         now,
@@ -139,27 +153,12 @@ pub(crate) fn standing<T: Sayable>(mut claims: Vec<Claim<T>>) -> Standing<T> {
     }
 }
 
-fn add<T: Sayable>(said: &mut Vec<(String, bool, Said<T>)>, value: T, saying: Saying) {
+fn add<T: Sayable>(said: &mut Vec<(String, Said<T>)>, value: T, saying: Saying) {
     let sameness = value.sameness();
-    let well_written = value.well_written();
-    match said.iter_mut().find(|(known, ..)| *known == sameness) {
-        Some((_, written, known)) => {
-            if well_written && !*written {
-                known.value = value;
-                *written = true;
-            }
-            // A source that still says a value needs no line for having said it before.
-            if !known
-                .by
-                .iter()
-                .any(|by| by.who == saying.who && by.corrected == saying.corrected)
-            {
-                known.by.push(saying);
-            }
-        }
+    match said.iter_mut().find(|(known, _)| *known == sameness) {
+        Some((_, known)) => also_said(known, value, saying),
         None => said.push((
             sameness,
-            well_written,
             Said {
                 value,
                 by: vec![saying],
@@ -168,9 +167,19 @@ fn add<T: Sayable>(said: &mut Vec<(String, bool, Said<T>)>, value: T, saying: Sa
     }
 }
 
-/// Whether a text holds a small letter, or no letter at all.
-pub(crate) fn is_well_written(text: &str) -> bool {
-    text.chars().any(char::is_lowercase) || !text.chars().any(char::is_alphabetic)
+/// Somebody else says a known value too. A record manager's own writing stands as it is.
+pub(crate) fn also_said<T: Sayable>(known: &mut Said<T>, value: T, saying: Saying) {
+    if !known.by.first().is_some_and(|first| first.corrected) {
+        known.value.take_better_writing(value);
+    }
+    // A source that still says a value needs no line for having said it before.
+    let says_already = |by: &Saying| {
+        (&by.who, by.corrected, &by.collected_from)
+            == (&saying.who, saying.corrected, &saying.collected_from)
+    };
+    if !known.by.iter().any(says_already) {
+        known.by.push(saying);
+    }
 }
 
 impl Sayable for String {
@@ -178,7 +187,7 @@ impl Sayable for String {
         folded_compact(self)
     }
 
-    fn well_written(&self) -> bool {
-        is_well_written(self)
+    fn texts(&mut self) -> Vec<Option<&mut String>> {
+        vec![Some(self)]
     }
 }

@@ -7,7 +7,9 @@ use kith_terms::time::Timestamp;
 use kith_terms::{FeedRunId, OrganisationId, SourceId};
 use uuid::Uuid;
 
-use crate::intake::report::{Counts, FeedReport, Quarantined};
+use crate::intake::report::{
+    Counts, FeedReport, LINES_ON_A_PAGE, LOADS_ON_A_PAGE, Paged, Quarantined,
+};
 
 statement!(
     ADD_SOURCE = "insert into source (id, name, title, organisation_id, created_at) \
@@ -53,12 +55,17 @@ statement!(
     REPORTS = "select f.id, s.name, s.title, f.file_name, f.file_sha256, f.encoding, f.started_at, f.finished_at, f.state, f.rows, \
      f.new_people, f.matched, f.for_review, f.changed, f.unchanged, f.older, f.quarantined, f.completeness, f.set_aside, \
      f.unknown_columns from feed_run f join source s on s.id = f.source_id \
-     where (cast($2 as uuid) is null or s.organisation_id = $2) order by f.started_at desc, f.id desc limit $1"
+     where (cast($2 as uuid) is null or s.organisation_id = $2) order by f.started_at desc, f.id desc limit $1 offset $3"
+);
+statement!(
+    HOW_MANY_REPORTS = "select count(*) as how_many from feed_run f join source s on s.id = f.source_id \
+     where (cast($1 as uuid) is null or s.organisation_id = $1)"
 );
 statement!(
     QUARANTINED = "select line, kind, field, reason, raw from quarantine where run_id = $1 \
-     order by kind desc, line, field limit $2"
+     order by kind desc, line, field, id limit $2 offset $3"
 );
+statement!(HOW_MANY_QUARANTINED = "select count(*) as how_many from quarantine where run_id = $1");
 
 /// A load that did not finish.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -232,21 +239,26 @@ pub(crate) async fn report(
     db.maybe(&REPORT, args![run, only], read_report).await
 }
 
-/// The newest loads, newest first.
+/// The loads, newest first.
 pub(crate) async fn reports(
     db: &Db,
-    most: i64,
     only: Option<OrganisationId>,
-) -> Result<Vec<FeedReport>, StoreError> {
-    db.rows(&REPORTS, args![most, only], read_report).await
+    page: u32,
+) -> Result<Paged<FeedReport>, StoreError> {
+    let args = args![LOADS_ON_A_PAGE, only, skipped(page, LOADS_ON_A_PAGE)];
+    Ok(Paged {
+        lines: db.rows(&REPORTS, args, read_report).await?,
+        all: db.one(&HOW_MANY_REPORTS, args![only], how_many).await?,
+    })
 }
 
 pub(crate) async fn quarantined(
     db: &Db,
     run: FeedRunId,
-    most: i64,
-) -> Result<Vec<Quarantined>, StoreError> {
-    db.rows(&QUARANTINED, args![run, most], |row| {
+    page: u32,
+) -> Result<Paged<Quarantined>, StoreError> {
+    let args = args![run, LINES_ON_A_PAGE, skipped(page, LINES_ON_A_PAGE)];
+    let lines = db.rows(&QUARANTINED, args, |row| {
         Ok(Quarantined {
             line: count(row, "line")?,
             whole_row: row.get::<String>("kind")? == "row",
@@ -254,8 +266,20 @@ pub(crate) async fn quarantined(
             reason: row.get("reason")?,
             raw: row.get("raw")?,
         })
+    });
+    Ok(Paged {
+        lines: lines.await?,
+        all: db.one(&HOW_MANY_QUARANTINED, args![run], how_many).await?,
     })
-    .await
+}
+
+fn how_many(row: &Row) -> Result<u64, StoreError> {
+    count(row, "how_many")
+}
+
+/// What stands on the pages before this one.
+fn skipped(page: u32, on_a_page: u32) -> i64 {
+    i64::from(page) * i64::from(on_a_page)
 }
 
 fn read_report(row: &Row) -> Result<FeedReport, StoreError> {

@@ -116,6 +116,7 @@ fn recorded(row: &Row) -> Result<Recorded, StoreError> {
     let by = Saying {
         who: worker.clone(),
         corrected: false,
+        collected_from: None,
         on: None,
         received_at: row.get("recorded_at")?,
         until: row.get("ended_at")?,

@@ -1,6 +1,7 @@
 //! This room's SQL: nobody else's, and nobody else touches its tables.
 
 pub(crate) mod correction;
+pub(crate) mod derived;
 pub(crate) mod feeds;
 pub(crate) mod index;
 pub(crate) mod involvement;

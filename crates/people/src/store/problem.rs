@@ -43,11 +43,10 @@ pub(crate) fn report(
     text: &str,
     by: By<'_>,
 ) -> Unit {
-    let section = section_name(section);
     unit.must(
         1,
         &REPORT,
-        args![id, person, section, text, by.account, by.name, by.at],
+        args![id, person, section.name(), text, by.account, by.name, by.at],
     )
 }
 
@@ -94,29 +93,10 @@ fn problem(row: &Row) -> Result<Problem, StoreError> {
         person: row.get("person_id")?,
         section: Section::ALL
             .into_iter()
-            .find(|it| section_name(*it) == section)
+            .find(|it| it.name() == section)
             .map_or("The record", Section::title),
         text: row.get("text")?,
         reported_by: row.get("reported_by_name")?,
         reported_at: row.get("reported_at")?,
     })
-}
-
-/// The name under which a section is kept. It may never change.
-pub(crate) const fn section_name(section: Section) -> &'static str {
-    match section {
-        Section::Name => "name",
-        Section::Sex => "sex",
-        Section::BirthDate => "birth-date",
-        Section::Number => "number",
-        Section::CarerName => "carer-name",
-        Section::Address => "address",
-        Section::Contact => "contact",
-        Section::CarerContact => "carer-contact",
-        Section::Services => "services",
-        Section::Involvements => "involvements",
-        Section::Indicators => "indicators",
-        Section::History => "history",
-        Section::Problems => "problems",
-    }
 }

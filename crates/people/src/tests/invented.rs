@@ -6,6 +6,7 @@ use crate::source_record::SourceRecord;
 pub(crate) fn full_record() -> SourceRecord {
     let json = serde_json::json!({
         "record_key": "R1",
+        "collected_from": "Preston walk-in clinic",
         "updated": "2026-01-10",
         "given_name": "Lily",
         "middle_names": "May",

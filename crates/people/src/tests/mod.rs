@@ -4,7 +4,9 @@ mod corrections;
 mod find;
 pub(crate) mod invented;
 mod involvements;
+mod keys;
 mod problems;
+mod races;
 mod records;
 
 use kith_gate::action::{
@@ -114,7 +116,8 @@ impl World {
             });
         }
         let view = single_view(&records, &[]);
-        unit = store::correction::derive(unit, person, now, &view, keys, now);
+        store::index::add_keys(&mut unit, person, keys);
+        unit = store::index::update_person(unit, person, now, &view, now, None);
         self.db.commit(unit).await.unwrap();
         person
     }

@@ -90,7 +90,7 @@ both_engines! {
         let world = World::new(&db);
         let person = world.lily().await;
         let (now, run) = (db.now(), FeedRunId::new());
-        let held = crate::store::correction::all_held(&db, person).await.unwrap();
+        let held = crate::derived::Sources::read(&db, person).await.unwrap().unwrap().records;
         let before = SourceRecord { family_name: "Smith".parse().ok(), ..invented::full_record() };
         let earlier = now - jiff::SignedDuration::from_hours(48);
         let args = args![held[0].record, vec![0_u8], json!(before), earlier, now, run];

@@ -136,6 +136,11 @@ impl Postgres {
         steps
     }
 
+    /// Counts what the tables hold.
+    pub(crate) async fn survey(&self) -> Result<(), StoreError> {
+        Ok(self.client().await?.batch_execute("analyze").await?)
+    }
+
     /// Prepares a text without running it.
     #[cfg(feature = "testing")]
     pub(crate) async fn prepare(&self, statement: &'static Statement) -> Result<(), StoreError> {

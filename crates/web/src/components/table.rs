@@ -1,3 +1,4 @@
+use kith_terms::with_commas;
 use maud::{Markup, Render, html};
 
 use super::{Content, TextSize};
@@ -23,7 +24,7 @@ impl Cell {
 
     /// A whole number, set to the right, with commas between thousands.
     pub fn number(number: impl Into<i128>) -> Self {
-        Self::new(with_commas(number.into())).numeric(true)
+        Self::new(with_commas(number)).numeric(true)
     }
 
     setters! {
@@ -66,18 +67,6 @@ impl Cell {
                 rowspan=[self.rowspan] { (self.content) }
         }
     }
-}
-
-fn with_commas(number: i128) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::from(if number < 0 { "-" } else { "" });
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 impl<T: Into<Content>> From<T> for Cell {
@@ -191,18 +180,6 @@ impl Render for Table {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_number_has_commas_between_thousands() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (-12_345_678, "-12,345,678"),
-        ] {
-            assert_eq!(with_commas(number), text);
-        }
-    }
 
     #[test]
     fn a_wide_table_scrolls_inside_itself_and_can_be_reached_by_keyboard() {

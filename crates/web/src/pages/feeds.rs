@@ -9,16 +9,17 @@ use axum::routing::get;
 use kith_gate::Grant;
 use kith_gate::action::SeeFeeds;
 use kith_people::intake::columns::Column;
-use kith_people::intake::report::{FeedReport, Quarantined};
-use kith_terms::FeedRunId;
+use kith_people::intake::report::{
+    FeedReport, LINES_ON_A_PAGE, LOADS_ON_A_PAGE, Paged, Quarantined,
+};
+use kith_terms::{FeedRunId, with_commas};
 use maud::{Markup, html};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::paging::{At, nothing_on_this_page};
 use crate::components::charts::BarChart;
 use crate::components::{
-    BackLink, Cell, Details, InsetText, Pagination, SummaryList, SummaryRow, Table, Tag, TagColour,
-    TextSize,
+    BackLink, Cell, Details, InsetText, SummaryList, SummaryRow, Table, Tag, TagColour, TextSize,
 };
 use crate::here::{Here, Path};
 use crate::site::Site;
@@ -31,29 +32,29 @@ pub(super) fn routes() -> Router<Site> {
         .route("/feeds/{run}", get(show))
 }
 
-/// Lines of the quarantine on one page.
-const LINES_ON_A_PAGE: usize = 100;
-
 async fn to_see(here: &Here, detail: Value) -> Result<Grant<SeeFeeds>, Trouble> {
     Ok(here.site.gate.ask::<SeeFeeds>(&here.who, detail).await?)
 }
 
-async fn list(here: Here) -> Result<Response, Trouble> {
-    let grant = to_see(&here, Value::Null).await?;
-    let runs = here.site.people.feeds(&grant).await;
-    let runs = runs.map_err(|error| failed(&error))?;
+async fn list(here: Here, Query(at): Query<At>) -> Result<Response, Trouble> {
+    let grant = to_see(&here, json!({ "page": at.number() })).await?;
+    let found = here.site.people.feeds(&grant, at.skipped()).await;
+    let found = found.map_err(|error| failed(&error))?;
     Ok(here.page("Feeds").wide(html! {
         h1 class="govuk-heading-l" { "Feeds" }
         p class="govuk-body" { "Every file that was loaded, the latest first." }
-        @if runs.is_empty() {
+        @if found.all == 0 {
             (InsetText::new("Nothing has been loaded yet. The operator loads a feed with the command “kith load”."))
+        } @else if found.lines.is_empty() {
+            (nothing_on_this_page("/feeds"))
         } @else {
-            (runs_table(&runs))
+            (runs_table(&found))
+            (at.pages(found.all, LOADS_ON_A_PAGE, "/feeds"))
         }
     }))
 }
 
-fn runs_table(runs: &[FeedReport]) -> Markup {
+fn runs_table(found: &Paged<FeedReport>) -> Markup {
     let numbers = [
         "Rows",
         "New people",
@@ -65,11 +66,11 @@ fn runs_table(runs: &[FeedReport]) -> Markup {
     let head = ["Source", "Loaded", "State"].map(Cell::new).into_iter();
     let head = head.chain(numbers.map(|it| Cell::new(it).numeric(true)));
     let table = Table::new()
-        .caption(words::counted(runs.len(), "load", "loads"))
+        .caption(words::counted(found.all, "load", "loads"))
         .first_cell_heads_row(true)
         .scrolls(true)
         .head(head);
-    let table = runs.iter().fold(table, |table, it| {
+    let table = found.lines.iter().fold(table, |table, it| {
         let said = [
             Cell::new(html! {
                 a class="govuk-link" href={ "/feeds/" (it.run) } { (it.title) }
@@ -99,22 +100,15 @@ fn state_tag(it: &FeedReport) -> Tag {
     }
 }
 
-/// Which page of the quarantine.
-#[derive(Deserialize)]
-struct At {
-    page: Option<usize>,
-}
-
 async fn show(
     here: Here,
     Path(run): Path<FeedRunId>,
     Query(at): Query<At>,
 ) -> Result<Response, Trouble> {
-    let grant = to_see(&here, json!({ "run": run })).await?;
-    let found = here.site.people.feed(&grant, run).await;
+    let grant = to_see(&here, json!({ "run": run, "page": at.number() })).await?;
+    let found = here.site.people.feed(&grant, run, at.skipped()).await;
     let found = found.map_err(|error| failed(&error))?;
     let (it, lines) = found.ok_or(Trouble::NotFound)?;
-    let page = at.page.unwrap_or(1).max(1);
     Ok(here
         .page(format!("Feed: {}", it.title))
         .trail(BackLink::new("/feeds").text("Feeds"))
@@ -125,7 +119,7 @@ async fn show(
             (went(&it))
             (completeness(&it))
             (set_aside(&it.set_aside))
-            (quarantine(&it, &lines, page))
+            (quarantine(&it, &lines, &at))
         }))
 }
 
@@ -170,14 +164,10 @@ fn went(it: &FeedReport) -> Markup {
         ("Older than what is held", counts.older),
         ("Not taken", counts.quarantined),
     ];
-    let rows = words::counted(
-        usize::try_from(counts.rows).unwrap_or(usize::MAX),
-        "row",
-        "rows",
-    );
+    let rows = words::counted(counts.rows, "row", "rows");
     let chart = BarChart::new("went", "Where the rows went", "Way", "Rows");
     let chart = ways.into_iter().fold(chart, |chart, (words, part)| {
-        chart.bar(words, as_measure(part), words::number(part))
+        chart.bar(words, as_measure(part), with_commas(part))
     });
     html! {
         p class="govuk-body" {
@@ -185,7 +175,7 @@ fn went(it: &FeedReport) -> Markup {
             @match counts.for_review {
                 0 => "No question was raised for the clerical matchers.",
                 1 => "1 question was raised for the clerical matchers.",
-                many => { (words::number(many)) " questions were raised for the clerical matchers." },
+                many => { (with_commas(many)) " questions were raised for the clerical matchers." },
             }
         }
         (chart)
@@ -237,23 +227,26 @@ fn set_aside(all: &BTreeMap<String, BTreeMap<String, u64>>) -> Markup {
     }
 }
 
-fn quarantine(it: &FeedReport, lines: &[Quarantined], page: usize) -> Markup {
-    let skipped = (page - 1).saturating_mul(LINES_ON_A_PAGE);
-    let shown = lines.iter().skip(skipped).take(LINES_ON_A_PAGE);
+fn quarantine(it: &FeedReport, found: &Paged<Quarantined>, at: &At) -> Markup {
     let table = Table::new()
-        .caption("Line by line")
+        .caption(format!(
+            "{} not taken, line by line",
+            words::counted(found.all, "row or value", "rows and values")
+        ))
         .caption_size(TextSize::M)
         .scrolls(true)
         .head(["Line", "What was not taken", "Why", "As it was sent"]);
-    let table = shown.fold(table, |table, line| table.row(quarantined(line)));
-    let last = lines.len().div_ceil(LINES_ON_A_PAGE);
-    let address = |page| format!("/feeds/{}?page={page}", it.run);
+    let lines = found.lines.iter();
+    let table = lines.fold(table, |table, line| table.row(quarantined(line)));
+    let address = format!("/feeds/{}", it.run);
     html! {
-        @if lines.is_empty() {
+        @if found.all == 0 {
             p class="govuk-body" { "Every row was taken, and every value believed." }
+        } @else if found.lines.is_empty() {
+            (nothing_on_this_page(&address))
         } @else {
             (table)
-            @if last > 1 { (Pagination::numbered(page as u64, last as u64, address)) }
+            (at.pages(found.all, LINES_ON_A_PAGE, &address))
             p class="govuk-body" { "Send these lines back to whoever sent the file. Once they are put right, load the file again: rows that are here already change nothing." }
         }
     }
@@ -261,7 +254,7 @@ fn quarantine(it: &FeedReport, lines: &[Quarantined], page: usize) -> Markup {
 
 fn quarantined(it: &Quarantined) -> [Markup; 4] {
     [
-        html! { (words::number(it.line)) },
+        html! { (with_commas(it.line)) },
         html! {
             @match (&it.field, it.whole_row) {
                 (_, true) => { (Tag::new("The whole row").colour(TagColour::Red)) }

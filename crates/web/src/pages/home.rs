@@ -72,7 +72,7 @@ async fn mine(here: &Here) -> Result<Response, Trouble> {
                 @for part in navigation::parts(&here.site.gate, here.who.role()) {
                     li class="kith-card" {
                         h2 class="kith-card__title" { a class="govuk-link" href=(part.href) { (part.words) } }
-                        p class="govuk-body" { (part.what) }
+                        p class="govuk-body" { (part.what(&here.site.gate, here.who.role())) }
                     }
                 }
             }

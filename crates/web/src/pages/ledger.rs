@@ -1,6 +1,8 @@
 //! The privacy officer's view of the ledger. What narrows it stands in the address: dates, an
 //! action and our own ids, and nothing about anyone.
 
+mod detail;
+
 use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
@@ -10,14 +12,13 @@ use jiff::tz::TimeZone;
 use kith_gate::action::SeeLedger;
 use kith_gate::ledger::{ACTIONS, Filter, LedgerLine, Outcome, Page};
 use kith_terms::time::{Date, read_date};
+use kith_terms::with_commas;
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::person::{reason, who};
-use crate::components::{
-    Button, Choice, Details, Input, InsetText, Select, Table, Tag, TagColour, Width,
-};
+use super::person::{reason, what, who};
+use crate::components::{Button, Choice, Details, Input, InsetText, Select, Table, Tag, Width};
 use crate::form::Answers;
 use crate::here::Here;
 use crate::site::Site;
@@ -174,7 +175,11 @@ fn form(answers: &Answers) -> Markup {
         }
         @for (field, words) in [("account", "one account"), ("organisation", "one organisation"), ("person", "one person")] {
             @if !answers.get(field).is_empty() {
-                p class="govuk-body" { (Tag::new(format!("Only {words}"))) " " a class="govuk-link" href="/ledger" { "Show everything" } }
+                p class="govuk-body kith-actions" {
+                    (Tag::new(format!("Only {words}")))
+                    @if field == "person" { a class="govuk-link" href={ "/people/" (answers.get(field)) "/looks" } { "Who has looked at this person’s record" } }
+                    a class="govuk-link" href="/ledger" { "Show everything" }
+                }
             }
         }
     }
@@ -186,6 +191,7 @@ fn lines(page: &Page<LedgerLine>, narrowed: &Narrowed) -> Markup {
     }
     let mut table = Table::new()
         .caption("Entries")
+        .class("kith-entries")
         .head(["Entry", "When", "Who", "What", "About", "Reason"]);
     for line in &page.lines {
         table = table.row(row(line, narrowed));
@@ -202,7 +208,7 @@ fn row(line: &LedgerLine, narrowed: &Narrowed) -> [Markup; 6] {
     [
         html! {
             @match line.seq {
-                Some(seq) => (words::number(seq.unsigned_abs())),
+                Some(seq) => (with_commas(seq.unsigned_abs())),
                 None => "not linked yet",
             }
         },
@@ -214,14 +220,16 @@ fn row(line: &LedgerLine, narrowed: &Narrowed) -> [Markup; 6] {
             }
         },
         html! {
-            (words::capital(&line.sentence))
-            @if line.outcome != Outcome::Permitted { " " (Tag::new(match line.outcome { Outcome::Failed => "Failed", _ => "Refused" }).colour(TagColour::Red)) }
-            @if !line.detail.is_null() { (Details::new("More", html! { code class="kith-detail" { (line.detail.to_string()) } p class="govuk-body-s" { "Entry " (line.entry) } })) }
+            (what(line))
+            (Details::new(html! { "More" span class="govuk-visually-hidden" { " about entry " (line.entry) } }, detail::list(line)))
         },
         html! {
             @match line.subjects.as_slice() {
                 [] => {},
-                [person] => { a class="govuk-link" href=(narrowed.link("person", &person.to_string())) { "This person" span class="govuk-visually-hidden" { " of entry " (line.entry) } } },
+                [person] => {
+                    div { a class="govuk-link" href=(narrowed.link("person", &person.to_string())) { "Only this person" span class="govuk-visually-hidden" { " of entry " (line.entry) } } }
+                    div { a class="govuk-link" href={ "/people/" (person) "/looks" } { "Who has looked" span class="govuk-visually-hidden" { " at the person of entry " (line.entry) } } }
+                },
                 many => (words::counted(many.len(), "person", "people")),
             }
         },

@@ -8,6 +8,7 @@ mod ledger;
 mod matches;
 mod organisations;
 mod own_account;
+mod paging;
 mod person;
 mod problems;
 mod reply;
@@ -17,8 +18,13 @@ pub(crate) mod sign_in;
 mod standing;
 
 use axum::Router;
+use kith_gate::SignedIn;
+use kith_gate::action::{Action, PlaceAction};
+use serde_json::Value;
 
+use crate::here::Here;
 use crate::site::Site;
+use crate::trouble::Trouble;
 
 /// Every address.
 pub(crate) fn routes() -> Router<Site> {
@@ -37,4 +43,19 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(shields::routes())
         .merge(sign_in::routes())
         .merge(standing::routes())
+}
+
+/// Refuses a page with a form to whoever is never offered what it is for: nobody should fill in what
+/// is then refused. The refusal is the gate's own, and in the ledger; asking where it is offered
+/// would write down something that nobody has done yet.
+async fn offered<A: PlaceAction + Action<By = SignedIn>>(here: &Here) -> Result<(), Trouble> {
+    match here.site.gate.offers(here.who.role(), A::NAME) {
+        true => Ok(()),
+        false => Ok(here
+            .site
+            .gate
+            .ask::<A>(&here.who, Value::Null)
+            .await
+            .map(drop)?),
+    }
 }

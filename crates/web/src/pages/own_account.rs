@@ -2,7 +2,6 @@
 //! everywhere.
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::account::{AccountError, NewCredentials, SetUp};
@@ -12,6 +11,7 @@ use qrcode::QrCode;
 use qrcode::render::svg;
 use serde::Deserialize;
 
+use super::reply::again;
 use crate::client::Client;
 use crate::components::{
     BackLink, Button, Details, ErrorSummary, Input, InputKind, InputMode, NotificationBanner,
@@ -70,25 +70,49 @@ struct Change {
     new: String,
 }
 
-async fn ask_password(here: Here) -> Response {
-    password_page(&here, None)
+/// What can be changed with the password of now.
+#[derive(Clone, Copy)]
+enum Secret {
+    Password,
+    Pin,
 }
 
-fn password_page(here: &Here, wrong: Option<&str>) -> Response {
-    let old_is_wrong = wrong.is_some_and(|it| it == AccountError::OldPassword.to_string());
-    change_page(
-        here,
-        "Change your password",
-        "/account/password",
-        wrong,
-        &html! {
-            (PasswordInput::new("now", "Password now").autocomplete("current-password").error(wrong.filter(|_| old_is_wrong)))
-            (PasswordInput::new("new", "New password").autocomplete("new-password")
-                .hint("Three random words make a good one. At least 12 characters; any characters will do.")
-                .error(wrong.filter(|_| !old_is_wrong)))
-        },
-        if old_is_wrong { "now" } else { "new" },
-    )
+impl Secret {
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Password => "Change your password",
+            Self::Pin => "Change your PIN",
+        }
+    }
+
+    const fn address(self) -> &'static str {
+        match self {
+            Self::Password => "/account/password",
+            Self::Pin => "/account/pin",
+        }
+    }
+
+    const fn now(self) -> &'static str {
+        match self {
+            Self::Password => "Password now",
+            Self::Pin => "Password",
+        }
+    }
+
+    fn new_field(self, wrong: Option<&str>) -> Markup {
+        match self {
+            Self::Password => html! { (new_password("new", "New password").error(wrong)) },
+            Self::Pin => html! { (pin_input("new", "New PIN").error(wrong)) },
+        }
+    }
+}
+
+async fn ask_password(here: Here) -> Response {
+    change_page(&here, Secret::Password, None)
+}
+
+async fn ask_pin(here: Here) -> Response {
+    change_page(&here, Secret::Pin, None)
 }
 
 async fn change_password(
@@ -96,31 +120,10 @@ async fn change_password(
     Client(from): Client,
     Posted(form): Posted<Change>,
 ) -> Result<Response, Trouble> {
-    let done = here
-        .site
-        .gate
-        .change_password(&here.who, form.now.into(), form.new.into(), &from)
-        .await;
-    changed(done, |wrong| password_page(&here, Some(wrong)))
-}
-
-async fn ask_pin(here: Here) -> Response {
-    pin_page(&here, None)
-}
-
-fn pin_page(here: &Here, wrong: Option<&str>) -> Response {
-    let old_is_wrong = wrong.is_some_and(|it| it == AccountError::OldPassword.to_string());
-    change_page(
-        here,
-        "Change your PIN",
-        "/account/pin",
-        wrong,
-        &html! {
-            (PasswordInput::new("now", "Password").autocomplete("current-password").error(wrong.filter(|_| old_is_wrong)))
-            (pin_input("new", "New PIN").error(wrong.filter(|_| !old_is_wrong)))
-        },
-        if old_is_wrong { "now" } else { "new" },
-    )
+    let (now, new) = (form.now.into(), form.new.into());
+    let gate = &here.site.gate;
+    let done = gate.change_password(&here.who, now, new, &from).await;
+    changed(&here, Secret::Password, done)
 }
 
 async fn change_pin(
@@ -128,12 +131,15 @@ async fn change_pin(
     Client(from): Client,
     Posted(form): Posted<Change>,
 ) -> Result<Response, Trouble> {
-    let done = here
-        .site
-        .gate
-        .change_pin(&here.who, form.now.into(), form.new.into(), &from)
-        .await;
-    changed(done, |wrong| pin_page(&here, Some(wrong)))
+    let (now, new) = (form.now.into(), form.new.into());
+    let done = here.site.gate.change_pin(&here.who, now, new, &from).await;
+    changed(&here, Secret::Pin, done)
+}
+
+fn new_password(name: &str, label: &str) -> PasswordInput {
+    PasswordInput::new(name, label)
+        .autocomplete("new-password")
+        .hint("Three random words make a good one. At least 12 characters; any characters will do.")
 }
 
 fn pin_input(name: &str, label: &str) -> Input {
@@ -145,42 +151,44 @@ fn pin_input(name: &str, label: &str) -> Input {
         .width(Width::Chars10)
 }
 
-fn change_page(
-    here: &Here,
-    title: &'static str,
-    action: &str,
-    wrong: Option<&str>,
-    fields: &Markup,
-    field: &str,
-) -> Response {
-    let mut errors = ErrorSummary::new();
-    if let Some(wrong) = wrong {
-        errors = errors.about(field, wrong.to_owned());
-    }
-    here.page(title)
+fn change_page(here: &Here, secret: Secret, wrong: Option<&AccountError>) -> Response {
+    let about = |field: &str| {
+        let of = match wrong {
+            Some(AccountError::OldPassword) => "now",
+            _ => "new",
+        };
+        wrong.filter(|_| of == field).map(ToString::to_string)
+    };
+    let errors = ["now", "new"]
+        .into_iter()
+        .filter_map(|field| Some((field, about(field)?)))
+        .fold(ErrorSummary::new(), |errors, (field, why)| {
+            errors.about(field, why)
+        });
+    here.page(secret.title())
         .trail(BackLink::new("/account"))
         .errors(errors)
         .narrow(html! {
-            h1 class="govuk-heading-l" { (title) }
+            h1 class="govuk-heading-l" { (secret.title()) }
             p class="govuk-body" { "You will be signed out on every other device." }
-            form method="post" action=(action) novalidate {
+            form method="post" action=(secret.address()) novalidate {
                 (here.token())
-                (fields)
+                (PasswordInput::new("now", secret.now()).autocomplete("current-password").error(about("now")))
+                (secret.new_field(about("new").as_deref()))
                 (Button::new("Save").once(true))
             }
         })
 }
 
 fn changed(
+    here: &Here,
+    secret: Secret,
     done: Result<(), AccountError>,
-    page: impl Fn(&str) -> Response,
 ) -> Result<Response, Trouble> {
     match done {
         Ok(()) => Ok(Redirect::to("/account").into_response()),
         Err(AccountError::Gate(error)) => Err(failed(&error)),
-        Err(wrong) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page(&wrong.to_string())).into_response())
-        }
+        Err(wrong) => Ok(again(change_page(here, secret, Some(&wrong)))),
     }
 }
 
@@ -235,7 +243,7 @@ async fn set_up(
         Err(AccountError::Gate(error)) => return Err(failed(&error)),
         Err(wrong) => {
             let page = set_up_page(&visitor, form.user_name.trim(), Some(&wrong.to_string()));
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+            return Ok(again(page));
         }
     };
     match form.password {
@@ -272,7 +280,7 @@ async fn finish(
         Err(AccountError::Gate(error)) => Err(failed(&error)),
         Err(wrong) => {
             let page = choose_page(visitor, begun, &form.set_up_code, Some(&wrong))?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            Ok(again(page))
         }
     }
 }
@@ -305,9 +313,7 @@ fn choose_page(
             input type="hidden" name="user_name" value=(begun.user_name);
             input type="hidden" name="set_up_code" value=(set_up_code);
             h2 class="govuk-heading-m" { "1. Your password" }
-            (PasswordInput::new("password", "Password").autocomplete("new-password")
-                .hint("Three random words make a good one. At least 12 characters; any characters will do.")
-                .error(about("password")))
+            (new_password("password", "Password").error(about("password")))
             h2 class="govuk-heading-m" { "2. Your PIN" }
             (pin_input("pin", "PIN").error(about("pin")))
             h2 class="govuk-heading-m" { "3. Your security token" }

@@ -16,15 +16,23 @@ pub(super) struct Done {
 }
 
 impl Done {
-    /// The notice for the word, out of those that this page knows.
+    /// What is said for the word, out of those that this page knows.
+    pub(super) fn words<'a>(
+        &self,
+        known: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Option<&'a str> {
+        let mut known = known.into_iter();
+        known
+            .find(|(word, _)| *word == self.done)
+            .map(|(_, words)| words)
+    }
+
+    /// The same as a notice.
     pub(super) fn notice<'a>(
         &self,
         known: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Option<NotificationBanner> {
-        known
-            .into_iter()
-            .find(|(word, _)| *word == self.done)
-            .map(|(_, words)| NotificationBanner::done(words))
+        self.words(known).map(NotificationBanner::done)
     }
 }
 

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use kith_gate::action::SearchPeople;
 use kith_people::rules::criteria::{Born, Criteria, TooBroad};
@@ -14,6 +13,9 @@ use kith_terms::time::{Date, day_of};
 use maud::{Markup, html};
 use serde_json::json;
 
+use super::offered;
+use super::person::opens_records;
+use super::reply::again;
 use crate::components::{
     Button, DateInput, Details, Input, InputMode, InsetText, Legend, SummaryCard, SummaryList,
     SummaryRow, TextSize, WarningText, Width,
@@ -28,8 +30,9 @@ pub(super) fn routes() -> Router<Site> {
     Router::new().route("/search", get(show).post(search))
 }
 
-async fn show(here: Here) -> Response {
-    page(&here, &Answers::default(), None)
+async fn show(here: Here) -> Result<Response, Trouble> {
+    offered::<SearchPeople>(&here).await?;
+    Ok(page(&here, &Answers::default(), None))
 }
 
 async fn search(
@@ -39,11 +42,7 @@ async fn search(
     let mut answers = Answers::of(typed);
     let criteria = criteria(&mut answers);
     if !answers.all_good() {
-        return Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            page(&here, &answers, None),
-        )
-            .into_response());
+        return Ok(again(page(&here, &answers, None)));
     }
     let asked = json!({ "asked": asked(&answers) });
     let grant = here.site.gate.ask::<SearchPeople>(&here.who, asked).await?;
@@ -51,11 +50,7 @@ async fn search(
         Ok(found) => Ok(page(&here, &answers, Some(&found))),
         Err(CannotFind::TooBroad(why)) => {
             answers.is_wrong(field_of(&why), why);
-            Ok((
-                StatusCode::UNPROCESSABLE_ENTITY,
-                page(&here, &answers, None),
-            )
-                .into_response())
+            Ok(again(page(&here, &answers, None)))
         }
         Err(error) => Err(failed(&error)),
     }
@@ -123,29 +118,37 @@ pub(crate) fn asked(answers: &Answers) -> HashMap<&'static str, String> {
     .collect()
 }
 
+/// Before a search the form comes first, and after it whom it found: at every width, and for
+/// whoever reads the page from its top.
 fn page(here: &Here, answers: &Answers, found: Option<&Found>) -> Response {
-    let page = here.page(if found.is_some() {
-        "Search results"
-    } else {
-        "Find a person"
-    });
     let today = day_of(here.site.gate.now());
-    page.errors(answers.summary(&["born"])).wide(html! {
-        div class="govuk-grid-row" {
-            div class="govuk-grid-column-one-half" { (form(here, answers)) }
-            div class="govuk-grid-column-one-half" {
-                @match found {
-                    Some(found) => (results(here, found, today)),
-                    None => (before()),
+    let heading = html! { h1 class="govuk-heading-l" { "Find a person" } };
+    match found {
+        None => here
+            .page("Find a person")
+            .errors(answers.summary(&["born"]))
+            .wide(html! {
+                (heading)
+                div class="govuk-grid-row" {
+                    div class="govuk-grid-column-one-half" { (form(here, answers)) }
+                    div class="govuk-grid-column-one-half" { (before(here)) }
+                }
+            }),
+        Some(found) => here.page("Search results").wide(html! {
+            (heading)
+            div class="govuk-grid-row" {
+                div class="govuk-grid-column-two-thirds" { (results(here, found, today)) }
+                div class="govuk-grid-column-one-third" {
+                    h2 class="govuk-heading-m" id="again" { "Search again" }
+                    (form(here, answers))
                 }
             }
-        }
-    })
+        }),
+    }
 }
 
 fn form(here: &Here, answers: &Answers) -> Markup {
     html! {
-        h1 class="govuk-heading-l" { "Find a person" }
         form method="post" action="/search" novalidate {
             (here.token())
             (Input::new("name", "Name").hint("Names in any order, also an earlier name or a short form")
@@ -166,8 +169,11 @@ fn form(here: &Here, answers: &Answers) -> Markup {
     }
 }
 
-fn before() -> Markup {
+fn before(here: &Here) -> Markup {
     html! {
+        @if !opens_records(here) {
+            p class="govuk-body" { "Find a person to see who has looked at their record, when and why." }
+        }
         (InsetText::new("Everyone whom a search shows you is written down as seen by you. So ask for one person, with as much as you know."))
         (Details::new("What to enter", html! {
             ul class="govuk-list govuk-list--bullet" {
@@ -191,6 +197,10 @@ fn results(here: &Here, found: &Found, today: Date) -> Markup {
                 h2 class="govuk-heading-m" id="results" {
                     (words::counted(found.hits.len(), "person", "people")) " found"
                 }
+                p class="govuk-body kith-narrow-only" { a class="govuk-link" href="#again" { "Search again" } }
+                @if !opens_records(here) {
+                    p class="govuk-body" { "Choose a person to see who has looked at their record." }
+                }
                 @if let Some(advice) = found.narrow { (InsetText::new(advice)) }
                 @for hit in &found.hits { (card(here, hit, today)) }
             }
@@ -200,7 +210,7 @@ fn results(here: &Here, found: &Found, today: Date) -> Markup {
 
 /// One person. Whoever may not open records, but may see who looked at one, is led there.
 fn card(here: &Here, hit: &Hit, today: Date) -> Markup {
-    let href = match here.site.gate.offers(here.who.role(), "record.view") {
+    let href = match opens_records(here) {
         true => format!("/people/{}", hit.person),
         false => format!("/people/{}/looks", hit.person),
     };

@@ -2,15 +2,18 @@
 //! a refusal does not say which of them was wrong.
 
 use axum::Router;
-use axum::extract::Query;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::body::Body;
+use axum::extract::{Query, Request};
+use axum::http::{HeaderValue, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use kith_gate::credentials::{Credentials, SignInError};
 use kith_gate::session::SessionToken;
 use maud::{Markup, html};
 use serde::Deserialize;
+use tower::ServiceExt as _;
 
+use super::reply::again;
 use crate::client::Client;
 use crate::components::{
     Button, Details, ErrorSummary, Input, InputMode, InsetText, PasswordInput, Width,
@@ -61,9 +64,33 @@ pub(crate) fn own_path(then: &str) -> &str {
     if own { then } else { "/" }
 }
 
+/// Where somebody goes who is signed in now: on to where they were going if a browser can go there.
+/// An address that a form was sent to has no page of its own.
+async fn onward(site: &Site, then: &str) -> Redirect {
+    let then = own_path(then);
+    match answers_get(site, then).await {
+        true => Redirect::to(then),
+        false => Redirect::to("/"),
+    }
+}
+
+/// Whether the address has a page. The routes say so themselves: asked with OPTIONS, which none of
+/// them takes, they answer which methods they do take, and no handler runs.
+async fn answers_get(site: &Site, path: &str) -> bool {
+    let Ok(asked) = Request::options(path).body(Body::empty()) else {
+        return false;
+    };
+    let routes = super::routes().with_state(site.clone());
+    let Ok(answer) = routes.oneshot(asked).await;
+    let methods = answer.headers().get(header::ALLOW);
+    methods
+        .and_then(|it| it.to_str().ok())
+        .is_some_and(|it| it.split(',').any(|method| method == Method::GET.as_str()))
+}
+
 async fn show(visitor: Visitor, Query(coming): Query<Coming>) -> Response {
     if visitor.who.is_some() {
-        return Redirect::to(own_path(&coming.then)).into_response();
+        return onward(&visitor.site, &coming.then).await.into_response();
     }
     page(&visitor, &coming, "", None)
 }
@@ -127,7 +154,8 @@ async fn sign_in(
             if let Some(before) = &visitor.who {
                 visitor.site.gate.sign_out(before).await?;
             }
-            Ok(with_cookie(Redirect::to(&then).into_response(), &token))
+            let onward = onward(&visitor.site, &then).await;
+            Ok(with_cookie(onward.into_response(), &token))
         }
         Err(SignInError::Gate(error)) => Err(failed(&error)),
         Err(refused) => {
@@ -136,7 +164,7 @@ async fn sign_in(
                 ..Coming::default()
             };
             let page = page(&visitor, &coming, &user_name, Some(&refused.to_string()));
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            Ok(again(page))
         }
     }
 }

@@ -2,7 +2,6 @@
 //! can settle at once, are accepted here.
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::account::AccountError;
@@ -10,6 +9,7 @@ use kith_gate::standing::{Condition, Missing};
 use maud::html;
 use serde::Deserialize;
 
+use super::reply::again;
 use crate::components::{Button, Checkbox, Checkboxes, ErrorSummary, WarningText};
 use crate::here::{Posted, Visitor};
 use crate::layout::csrf_field;
@@ -101,7 +101,7 @@ async fn accept(visitor: Visitor, Posted(form): Posted<Accepted>) -> Result<Resp
             &visitor,
             Some("Select that you accept the terms, or sign out"),
         )?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok(again(page));
     }
     let who = visitor.who.as_ref();
     let who = who.ok_or_else(|| visitor.stranger("/terms"))?;

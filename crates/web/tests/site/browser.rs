@@ -42,6 +42,11 @@ impl Answer {
         self
     }
 
+    /// The page without the places where a long word may break.
+    pub(crate) fn whole(&self) -> String {
+        self.body.replace("<wbr>", "")
+    }
+
     /// The words of the page's main part.
     pub(crate) fn text(&self) -> String {
         let page = scraper::Html::parse_document(&self.body);

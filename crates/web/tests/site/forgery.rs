@@ -162,6 +162,7 @@ async fn reading_every_page_changes_nothing_but_the_ledger() {
     assert!(!written.is_empty());
     // Looks, lists and refusals, and nothing that would say that somebody changed something.
     let reads = [
+        "reason.asked",
         "record.view",
         "people.shown",
         "people.search",

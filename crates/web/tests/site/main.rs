@@ -15,4 +15,5 @@ mod input;
 mod routes;
 mod sessions;
 mod shielding;
+mod ways;
 mod world;

@@ -413,14 +413,14 @@ fn check(row: &Row, cell: &Cell, people: &BTreeMap<&str, [&str; 2]>) {
         let written = cell
             .entries
             .iter()
-            .any(|it| it.subjects.contains(id) && it.outcome == "permitted");
+            .any(|it| it.subjects.contains(id) && it.permits());
         assert!(
             written || typed || !shown,
             "shows somebody and does not write it down: {it}"
         );
     }
     // Whoever is not permitted changes nothing; and what is changed about somebody is about them.
-    let permitted = cell.entries.iter().any(|it| it.outcome == "permitted");
+    let permitted = cell.entries.iter().any(Entry::permits);
     if cell.changed && !["/sign-in", "/set-up"].contains(&row.route.as_str()) {
         assert!(permitted, "changes something with no entry: {it}");
     }
@@ -428,7 +428,7 @@ fn check(row: &Row, cell: &Cell, people: &BTreeMap<&str, [&str; 2]>) {
         let about = cell
             .entries
             .iter()
-            .any(|it| it.outcome == "permitted" && it.subjects.contains(&cell.person));
+            .any(|it| it.permits() && it.subjects.contains(&cell.person));
         assert!(
             about,
             "changes something about somebody with no entry about them: {it}"
@@ -443,6 +443,26 @@ fn check(row: &Row, cell: &Cell, people: &BTreeMap<&str, [&str; 2]>) {
         assert!(cell.entries.is_empty() || open, "{it}");
         assert!(!cell.changed || open, "{it}");
     }
+}
+
+/// The addresses that have a page, and those that only take a form, as this place fills them in.
+pub(crate) fn with_and_without_pages(world: &World) -> (Vec<String>, Vec<String>) {
+    let all = in_source();
+    let of = |route: &str| {
+        let path = route.replace("{person}", world.person());
+        let ids = world.known.ids.iter();
+        ids.fold(path, |path, (name, id)| {
+            path.replace(&format!("{{{name}}}"), id)
+        })
+    };
+    let pages: BTreeSet<&str> = all
+        .iter()
+        .filter(|it| it.1 == Asks::Get)
+        .map(|it| it.0.as_str())
+        .collect();
+    let forms = all.iter().filter(|it| !pages.contains(it.0.as_str()));
+    let forms = forms.map(|it| of(&it.0)).collect();
+    (pages.into_iter().map(of).collect(), forms)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

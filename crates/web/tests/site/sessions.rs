@@ -5,6 +5,7 @@ use kith_gate::Role;
 use kith_store::both_engines;
 
 use crate::browser::Browser;
+use crate::routes::with_and_without_pages;
 use crate::world::{World, migrations};
 
 const HELPER: Role = Role::Practitioner;
@@ -140,4 +141,37 @@ both_engines! {
         assert!(page.body.contains(r#"name="then" value="/search""#), "{}", page.body);
         assert_eq!(world.stranger().ask(Method::POST, "/search").await.location(), "/sign-in?then=/search");
     }
+
+    async fn whoever_signs_in_is_led_on_to_a_page_and_never_to_where_only_a_form_goes(db: TestDb) {
+        let world = World::with_accounts(db, &[HELPER]).await;
+        for (then, led) in [("/search", "/search"), ("/sign-out-everywhere", "/"), ("/no-such-page", "/")] {
+            world.clock.advance(30);
+            let typed = world.typed(HELPER);
+            let mut fields: Vec<(&str, &str)> = typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            fields.push(("then", then));
+            let answer = world.stranger().post_plain("/sign-in", &fields).await;
+            assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, led), "{then}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_all_our_addresses_those_with_a_page_are_led_on_to_and_the_others_are_not() {
+    let world = World::copy().await;
+    let browser = world.browser(HELPER);
+    let (pages, forms) = with_and_without_pages(&world);
+    assert!(pages.len() > 30 && forms.len() > 4, "{pages:?} {forms:?}");
+    let before = world.entries().await;
+    for (all, has_page) in [(pages, true), (forms, false)] {
+        for path in all {
+            let answer = browser.get(&format!("/sign-in?then={path}")).await;
+            let led = if has_page { path.as_str() } else { "/" };
+            assert_eq!(answer.location(), led, "{path}");
+        }
+    }
+    assert_eq!(
+        world.entries().await,
+        before,
+        "to look for a page asks for nothing"
+    );
 }

@@ -12,7 +12,7 @@ fn nothing_hidden_was_told(world: &World) {
     let heard = world.heard.lock().unwrap();
     for it in heard.iter() {
         for hidden in HIDDEN {
-            let told = it.body.contains(hidden)
+            let told = it.whole().contains(hidden)
                 || it
                     .headers
                     .values()
@@ -74,7 +74,7 @@ async fn whoever_looks_behind_a_shield_sees_what_it_hid_so_the_other_tests_look_
     for hidden in HIDDEN {
         let number = hidden == "9995141310";
         assert!(
-            number || page.body.contains(hidden),
+            number || page.whole().contains(hidden),
             "{hidden} is not there:\n{}",
             page.text()
         );

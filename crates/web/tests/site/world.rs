@@ -95,6 +95,13 @@ pub(crate) struct Entry {
     pub(crate) subjects: String,
 }
 
+impl Entry {
+    /// Whether something was permitted. To be asked for a reason is no refusal, and permits nothing.
+    pub(crate) fn permits(&self) -> bool {
+        self.outcome == "permitted" && self.action != "reason.asked"
+    }
+}
+
 /// What the tests know of the place: ids, secrets, and who is signed in.
 #[derive(Clone, Default)]
 pub(crate) struct Known {

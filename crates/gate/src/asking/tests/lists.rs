@@ -174,6 +174,7 @@ both_engines! {
         db.clock().advance(60);
         let middle = db.now();
         gate.look(&who, PersonId::new()).await.unwrap_err();
+        gate.ask::<SeeLedger>(&who, Value::Null).await.unwrap_err();
         db.clock().advance(60);
 
         let all = LedgerFilter::default();
@@ -183,7 +184,7 @@ both_engines! {
         };
         assert_eq!(
             read(&gate, &officer, &by).await,
-            ["record.view", "visit.opened"]
+            ["ledger.see", "reason.asked", "visit.opened"]
         );
         let of = LedgerFilter {
             organisation: Some(who.organisation),
@@ -191,7 +192,7 @@ both_engines! {
         };
         assert_eq!(
             read(&gate, &officer, &of).await,
-            ["record.view", "visit.opened"]
+            ["ledger.see", "reason.asked", "visit.opened"]
         );
         let about = LedgerFilter {
             person: Some(person),
@@ -202,7 +203,11 @@ both_engines! {
             outcome: Some(Outcome::Refused),
             ..all.clone()
         };
-        assert_eq!(read(&gate, &officer, &refused).await, ["record.view"]);
+        assert_eq!(
+            read(&gate, &officer, &refused).await,
+            ["ledger.see"],
+            "to be asked for a reason is no refusal"
+        );
         let named = LedgerFilter {
             action: Some("visit.opened".to_owned()),
             ..all.clone()

@@ -67,7 +67,7 @@ both_engines! {
             "{refusal:?}"
         );
     }
-    async fn a_look_without_a_visit_asks_for_a_reason_and_is_in_the_ledger(db: TestDb) {
+    async fn to_be_asked_for_a_reason_is_in_the_ledger_and_is_no_refusal(db: TestDb) {
         let (gate, who, person) = (
             gate(&db),
             signed_in(&db, Role::Practitioner),
@@ -80,10 +80,10 @@ both_engines! {
         let entry = newest(&db).await;
         assert_eq!(
             (entry.action.as_str(), entry.outcome),
-            ("record.view", Outcome::Refused)
+            ("reason.asked", Outcome::Permitted)
         );
         assert_eq!(entry.subjects, [person]);
-        assert_eq!(entry.detail["refusal"], "reason-needed");
+        assert_eq!(entry.detail["before"], "record.view");
         assert_eq!(
             entry.detail["rules"],
             json!(["no-look-after-the-visit-ends", "no-look-without-a-reason"])

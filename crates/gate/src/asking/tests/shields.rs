@@ -119,6 +119,33 @@ both_engines! {
             "no visit was opened"
         );
     }
+    async fn whoever_may_give_no_reason_is_refused_before_they_are_asked_for_one(db: TestDb) {
+        let (gate, person) = (gate(&db), PersonId::new());
+        for shielded in [false, true] {
+            if shielded {
+                shield(&gate, &db, person).await;
+            }
+            for (role, look, behind) in [
+                (Role::Practitioner, true, false),
+                (Role::ShieldPractitioner, true, true),
+                (Role::PrivacyOfficer, false, false),
+                (Role::AccountAdministrator, false, false),
+            ] {
+                let who = signed_in(&db, role);
+                for (override_shield, may) in [(false, look), (true, behind)] {
+                    let before = ledger(&db).await.len();
+                    let answer = gate.may_open_visit(&who, person, override_shield).await;
+                    let written = ledger(&db).await.len() - before;
+                    assert_eq!(answer.is_ok(), may, "{role} {shielded} {answer:?}");
+                    assert_eq!(written, usize::from(!may), "{role}");
+                    if !may {
+                        assert_eq!(newest(&db).await.outcome, Outcome::Refused);
+                    }
+                    assert!(gate.look(&who, person).await.is_err(), "it opens nothing");
+                }
+            }
+        }
+    }
     async fn a_shield_that_is_set_in_a_visit_hides_at_once(db: TestDb) {
         let (gate, person) = (gate(&db), PersonId::new());
         let who = signed_in(&db, Role::ShieldPractitioner);

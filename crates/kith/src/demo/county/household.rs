@@ -1,6 +1,7 @@
 //! Households: who lives with whom, and what they are called.
 
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::names::{Names, Sex, Tradition};
 use super::person::{Carer, Maker, Person, days_before, email};
@@ -9,7 +10,8 @@ use super::plan::{Kind, Plan};
 use super::random::Draw;
 
 /// How the home is held.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum Tenure {
     Owned,
     Rented,

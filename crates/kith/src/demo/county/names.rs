@@ -1,9 +1,12 @@
 //! Names of many traditions, common ones often and rare ones seldom.
 
+use serde::Deserialize;
+
 use super::random::Draw;
 
 /// A naming tradition of families in the county.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum Tradition {
     British,
     Irish,
@@ -58,7 +61,8 @@ const SHARES: [(Tradition, u32); 22] = [
 ];
 
 /// Sex as the county's systems hold it for its people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum Sex {
     Female,
     Male,

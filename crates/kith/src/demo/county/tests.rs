@@ -387,8 +387,8 @@ fn the_girl_in_five_feeds_is_spelt_differently_in_each() {
         let held = [
             Column::GpName,
             Column::SchoolName,
-            Column::VisitorName,
-            Column::Service1,
+            Column::HealthVisitorName,
+            Column::Involvement1Service,
         ];
         services.extend(
             held.into_iter()

@@ -69,6 +69,7 @@ fn trouble(why: AccountError) -> Trouble {
         },
         AccountError::Own => Trouble::Refused {
             why: format!("{why}."),
+            instead: None,
         },
         AccountError::Gate(error) => error.into(),
         other => failed(&other),

@@ -10,7 +10,7 @@ use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::Grant;
-use kith_gate::action::ReviewMatches;
+use kith_gate::action::{Action as _, ReviewMatches, UndoLink};
 use kith_people::review::{REVIEWS_ON_A_PAGE, Review, ReviewError, ReviewPage, Verdict};
 use kith_people::rules::single_view::HeldRecord;
 use kith_terms::ReviewId;
@@ -18,9 +18,10 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::paging::{At, nothing_on_this_page};
 use super::reply::{Done, again};
 use crate::components::{
-    BackLink, Button, ButtonLook, Cell, Details, InsetText, Pagination, Table,
+    BackLink, Button, ButtonLook, Cell, Details, InsetText, NotificationBanner, Table,
 };
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
@@ -42,47 +43,62 @@ async fn to_review(here: &Here, detail: Value) -> Result<Grant<ReviewMatches>, T
         .await?)
 }
 
-/// Which page of the queue, from 1.
+/// The decision that was just made, by its question.
 #[derive(Deserialize)]
-struct At {
-    page: Option<u32>,
+struct Of {
+    of: Option<ReviewId>,
+}
+
+/// What was decided, with the way to look at it again.
+fn notice(done: &Done, of: &Of) -> Option<NotificationBanner> {
+    let words = done.words([
+        ("same", "Decided: one person. Their records are joined."),
+        (
+            "different",
+            "Decided: two people. Matching will not ask about these two again.",
+        ),
+        (
+            "parted",
+            "The record is taken away from that person. It is now a person of its own, and the two will not be joined again by themselves.",
+        ),
+    ])?;
+    Some(NotificationBanner::done(html! {
+        p class="govuk-notification-banner__heading" {
+            (words)
+            @if let Some(review) = of.of {
+                " " a class="govuk-notification-banner__link" href={ "/matches/" (review) } { "Look at this decision again" }
+            }
+        }
+    }))
 }
 
 async fn queue(
     here: Here,
     Query(at): Query<At>,
     Query(done): Query<Done>,
+    Query(of): Query<Of>,
 ) -> Result<Response, Trouble> {
-    let page = at.page.unwrap_or(1).max(1);
-    let grant = to_review(&here, json!({ "page": page })).await?;
-    let found = here.site.people.reviews(&grant, page - 1).await;
+    let grant = to_review(&here, json!({ "page": at.number() })).await?;
+    let found = here.site.people.reviews(&grant, at.skipped()).await;
     let found = found.map_err(|error| failed(&error))?;
-    let notice = done.notice([
-        ("same", "Decided: one person. Their records are joined."),
-        (
-            "different",
-            "Decided: two people. Matching will not ask about these two again.",
-        ),
-    ]);
-    Ok(here.page("Matches").notice(notice).wide(html! {
+    Ok(here.page("Matches").notice(notice(&done, &of)).wide(html! {
         h1 class="govuk-heading-l" { "Matches" }
         p class="govuk-body" { "Where a record could be about someone who is here already, and it is not sure enough for matching to decide. The oldest first." }
         @if found.waiting == 0 {
             (InsetText::new("Nothing waits for you."))
         } @else if found.lines.is_empty() {
-            (InsetText::new(html! { "There is nothing on this page. " a class="govuk-link" href="/matches" { "Go to the first page" } }))
+            (nothing_on_this_page("/matches"))
         } @else {
-            @if let (Some(first), 1) = (found.lines.first(), page) {
+            @if let (Some(first), 1) = (found.lines.first(), at.number()) {
                 div class="kith-actions" { (Button::link("Begin with the oldest", format!("/matches/{}", first.id)).start(true)) }
             }
             (waiting(&found))
-            (pages(&found, page))
+            (at.pages(found.waiting, REVIEWS_ON_A_PAGE, "/matches"))
         }
     }))
 }
 
 fn waiting(found: &ReviewPage) -> Markup {
-    let total = usize::try_from(found.waiting).unwrap_or(usize::MAX);
     let head = [
         Cell::new("Asked on"),
         Cell::new("The record is from"),
@@ -92,7 +108,7 @@ fn waiting(found: &ReviewPage) -> Markup {
     let table = Table::new()
         .caption(format!(
             "{} waiting",
-            words::counted(total, "question", "questions")
+            words::counted(found.waiting, "question", "questions")
         ))
         .scrolls(true)
         .head(head);
@@ -112,15 +128,13 @@ fn waiting(found: &ReviewPage) -> Markup {
     html! { (table) }
 }
 
-fn pages(found: &ReviewPage, page: u32) -> Markup {
-    let last = found.waiting.div_ceil(u64::from(REVIEWS_ON_A_PAGE));
-    html! {
-        @if last > 1 { (Pagination::numbered(u64::from(page), last, |page| format!("/matches?page={page}"))) }
-    }
-}
-
-async fn ask(here: Here, Path(id): Path<ReviewId>) -> Result<Response, Trouble> {
-    page(&here, id, &Answers::default()).await
+async fn ask(
+    here: Here,
+    Path(id): Path<ReviewId>,
+    Query(done): Query<Done>,
+    Query(of): Query<Of>,
+) -> Result<Response, Trouble> {
+    page(&here, id, &Answers::default(), notice(&done, &of)).await
 }
 
 async fn decide(
@@ -134,17 +148,26 @@ async fn decide(
         "different" => (Verdict::Different, "different"),
         _ => {
             answers.is_wrong("verdict", "Say whether this is one person or two");
-            return Ok(again(page(&here, id, &answers).await?));
+            return Ok(again(page(&here, id, &answers, None).await?));
         }
     };
     let grant = to_review(&here, json!({ "review": id, "about-to": word })).await?;
     match here.site.people.decide(grant, id, verdict).await {
-        Ok(()) => Ok(Redirect::to(&format!("/matches?done={word}")).into_response()),
+        Ok(()) => next(&here, id, word).await,
         Err(why) => {
             note(&mut answers, why)?;
-            Ok(again(page(&here, id, &answers).await?))
+            Ok(again(page(&here, id, &answers, None).await?))
         }
     }
+}
+
+/// On to the question that waits after this one, or to the list where none does.
+async fn next(here: &Here, decided: ReviewId, word: &str) -> Result<Response, Trouble> {
+    let grant = to_review(here, json!({ "after": decided })).await?;
+    let next = here.site.people.next_review(&grant, decided).await;
+    let next = next.map_err(|error| failed(&error))?;
+    let to = next.map_or_else(|| "/matches".to_owned(), |it| format!("/matches/{it}"));
+    Ok(Redirect::to(&format!("{to}?done={word}&of={decided}")).into_response())
 }
 
 /// What the matcher can act on is said on the page; anything else is another page.
@@ -168,7 +191,12 @@ fn trouble(why: ReviewError) -> Trouble {
     }
 }
 
-async fn page(here: &Here, id: ReviewId, answers: &Answers) -> Result<Response, Trouble> {
+async fn page(
+    here: &Here,
+    id: ReviewId,
+    answers: &Answers,
+    notice: Option<NotificationBanner>,
+) -> Result<Response, Trouble> {
     let grant = to_review(here, json!({ "review": id })).await?;
     let review = match here.site.people.review(&grant, id).await {
         Ok(review) => review,
@@ -180,6 +208,7 @@ async fn page(here: &Here, id: ReviewId, answers: &Answers) -> Result<Response, 
         .page("Is this one person?")
         .trail(BackLink::new("/matches").text("Matches"))
         .errors(answers.summary(&[]))
+        .notice(notice)
         .wide(html! {
             h1 class="govuk-heading-l" { "Is this one person?" }
             p class="govuk-body" {
@@ -208,16 +237,26 @@ fn sides(review: &Review) -> (&[HeldRecord], Vec<HeldRecord>) {
     (asked, others.cloned().collect())
 }
 
+/// What was decided, with the way to undo it: a join is undone by taking the record away again.
+fn decided_words(here: &Here, review: &Review, decided: &str) -> Markup {
+    let may_undo = here.site.gate.offers(here.who.role(), UndoLink::NAME);
+    html! {
+        @match (decided, review.link.filter(|_| may_undo)) {
+            ("same", Some(link)) => {
+                "This was decided: one person. "
+                a class="govuk-link" href={ "/people/" (review.person) "/links/" (link) "/undo" } { "Take the record away again" }
+            }
+            ("same", None) => "This was decided: one person.",
+            _ => "This was decided: two people.",
+        }
+    }
+}
+
 fn decision(here: &Here, review: &Review, answers: &Answers) -> Markup {
     let wrong = answers.error("verdict");
     html! {
         @match review.decision.as_deref() {
-            Some(decided) => {
-                (InsetText::new(match decided {
-                    "same" => "This was decided: one person.",
-                    _ => "This was decided: two people.",
-                }))
-            }
+            Some(decided) => (InsetText::new(decided_words(here, review, decided)))
             None => {
                 form method="post" novalidate {
                     (here.token())

@@ -1,24 +1,26 @@
-//! The record manager's correction of one field.
+//! The record manager's correction of one field: which one, and then what is right, asked as suits
+//! the field.
+
+mod value;
 
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::extract::Query;
+use axum::response::Response;
 use axum::routing::{get, post};
 use kith_gate::action::CorrectRecord;
 use kith_people::correction::CannotCorrect;
-use kith_people::rules::corrected::{Corrected, Field};
+use kith_people::rules::corrected::Field;
 use kith_terms::{CorrectionId, PersonId};
 use maud::html;
 use serde::Deserialize;
 
 use super::{Away, back_to, may_change, to_change};
-use crate::components::{
-    BackLink, Button, Input, Label, Legend, Radio, Radios, TextSize, Textarea,
-};
+use crate::components::{BackLink, Button, Label, Legend, Radio, Radios, TextSize, Textarea};
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
+use crate::pages::reply::again;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -31,9 +33,28 @@ pub(super) fn routes() -> Router<Site> {
         )
 }
 
-async fn ask(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away> {
+/// Which field, on the second of the two pages; on the first none is chosen yet. Where somebody went
+/// on without choosing, browsers send no field at all, and `went` alone says that they did.
+#[derive(Deserialize)]
+struct Chosen {
+    field: Option<String>,
+    went: Option<String>,
+}
+
+async fn ask(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Query(chosen): Query<Chosen>,
+) -> Result<Response, Away> {
     may_change::<CorrectRecord>(&here, person).await?;
-    Ok(page(&here, person, &Answers::default()))
+    let mut answers = Answers::default();
+    Ok(match chosen.field.or(chosen.went.map(|_| String::new())) {
+        None => choose(&here, person, &answers),
+        Some(name) => match field(&mut answers, &name) {
+            Some(field) => page(&here, person, field, &answers),
+            None => again(choose(&here, person, &answers)),
+        },
+    })
 }
 
 async fn correct(
@@ -42,7 +63,11 @@ async fn correct(
     Posted(typed): Posted<HashMap<String, String>>,
 ) -> Result<Response, Away> {
     let mut answers = Answers::of(typed);
-    if let Some(value) = read(&mut answers) {
+    let name = answers.get("field").to_owned();
+    let Some(field) = field(&mut answers, &name) else {
+        return Ok(again(choose(&here, person, &answers)));
+    };
+    if let Some(value) = value::read(&mut answers, field) {
         let grant = to_change::<CorrectRecord>(&here, person).await?;
         match here
             .site
@@ -54,20 +79,14 @@ async fn correct(
             Err(why) => note(&mut answers, why)?,
         }
     }
-    Ok((
-        StatusCode::UNPROCESSABLE_ENTITY,
-        page(&here, person, &answers),
-    )
-        .into_response())
+    Ok(again(page(&here, person, field, &answers)))
 }
 
-fn read(answers: &mut Answers) -> Option<Corrected> {
-    let Ok(field) = answers.get("field").parse::<Field>() else {
-        answers.is_wrong("field", "Select which field to correct");
-        return None;
-    };
-    let read = Corrected::read(field, answers.get("value"));
-    read.map_err(|why| answers.is_wrong("value", why)).ok()
+fn field(answers: &mut Answers, name: &str) -> Option<Field> {
+    let field = name.parse();
+    field
+        .map_err(|_| answers.is_wrong("field", "Select which field to correct"))
+        .ok()
 }
 
 fn note(answers: &mut Answers, why: CannotCorrect) -> Result<(), Trouble> {
@@ -90,28 +109,41 @@ fn note(answers: &mut Answers, why: CannotCorrect) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn page(here: &Here, person: PersonId, answers: &Answers) -> Response {
+/// The first page: which field.
+fn choose(here: &Here, person: PersonId, answers: &Answers) -> Response {
     let radios: Vec<Radio> = Field::ALL
         .into_iter()
         .map(|it| Radio::new(it.name(), it.title()))
         .collect();
-    let radios = Radios::new("field", radios)
-        .legend(Legend::new("Which field?").size(TextSize::M))
-        .small()
-        .value(answers.get("field"))
-        .error(answers.error("field"));
     here.page("Correct the record")
         .trail(BackLink::new(format!("/people/{person}")))
         .errors(answers.summary(&[]))
         .narrow(html! {
             h1 class="govuk-heading-l" { "Correct the record" }
             p class="govuk-body" { "Your correction stands before what every source says, until it is withdrawn. What the sources say is kept. Ask the source to correct its own record as well." }
-            form method="post" novalidate {
+            form method="get" action={ "/people/" (person) "/correct" } novalidate {
+                (Radios::new("field", radios).legend(Legend::new("Which field?").size(TextSize::M))
+                    .small().error(answers.error("field")))
+                (Button::new("Continue").name("went").value("on"))
+            }
+        })
+}
+
+/// The second page: what is right, asked as the field is.
+fn page(here: &Here, person: PersonId, field: Field, answers: &Answers) -> Response {
+    let address = format!("/people/{person}/correct");
+    here.page(format!("Correct the record: {}", field.title()))
+        .trail(BackLink::new(&address))
+        .errors(answers.summary(value::dates(field)))
+        .narrow(html! {
+            h1 class="govuk-heading-l" {
+                span class="govuk-caption-l" { "Correct the record" }
+                (field.title())
+            }
+            form method="post" action=(address) novalidate {
                 (here.token())
-                (radios)
-                (Input::new("value", Label::new("What is right?").size(TextSize::S))
-                    .hint("Dates like 2017-03-27. For an address, the lines, then a comma and the postcode. Leave it empty to say that there is no such value.")
-                    .value(answers.get("value")).autocomplete("off").spellcheck(false).error(answers.error("value")))
+                input type="hidden" name="field" value=(field.name());
+                (value::control(field, answers))
                 (Textarea::new("reason", Label::new("How do you know?").size(TextSize::S)).rows(3u16)
                     .hint("For example, the document that you saw").value(answers.get("reason")).error(answers.error("reason")))
                 (Button::new("Correct the record").once(true))

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use kith_gate::action::{EndInvolvement, RecordInvolvement};
 use kith_people::involvement::CannotInvolve;
@@ -19,6 +18,7 @@ use crate::components::{
 };
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
+use crate::pages::reply::again;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -72,11 +72,7 @@ async fn record(
             Err(why) => note(&mut answers, why)?,
         }
     }
-    Ok((
-        StatusCode::UNPROCESSABLE_ENTITY,
-        page(&here, person, &answers),
-    )
-        .into_response())
+    Ok(again(page(&here, person, &answers)))
 }
 
 /// Puts what is wrong beside its question; what is no answer's fault is trouble.
@@ -97,6 +93,7 @@ fn note(answers: &mut Answers, why: CannotInvolve) -> Result<(), Trouble> {
         CannotInvolve::NotYours => {
             return Err(Trouble::Refused {
                 why: why.to_string(),
+                instead: None,
             });
         }
         CannotInvolve::NotSaved(_) | CannotInvolve::Store(_) => return Err(failed(&why)),
@@ -156,11 +153,7 @@ async fn end(
             Err(why) => note(&mut answers, why)?,
         }
     }
-    Ok((
-        StatusCode::UNPROCESSABLE_ENTITY,
-        end_page(&here, person, &answers),
-    )
-        .into_response())
+    Ok(again(end_page(&here, person, &answers)))
 }
 
 fn end_page(here: &Here, person: PersonId, answers: &Answers) -> Response {

@@ -9,7 +9,7 @@ use kith_terms::PersonId;
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::{Away, away};
+use super::{Away, away, opens_records};
 use crate::components::{BackLink, InsetText, Table, Tag, TagColour};
 use crate::here::{Here, Path};
 use crate::site::Site;
@@ -35,16 +35,24 @@ async fn show(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away
         .map_err(Trouble::from)?;
     Ok(here
         .page("Who has looked")
-        .trail(BackLink::new(format!("/people/{person}")))
+        .trail(way_back(&here, person))
         .wide(html! {
             h1 class="govuk-heading-l" { "Who has looked" }
-            p class="govuk-body" { "Everyone who opened this record, was shown it in a list, changed it, or asked and was refused. Newest first." }
+            p class="govuk-body" { "Everyone who opened this record, was shown it in a list, changed it, or asked to. Newest first." }
             @if lines.is_empty() {
                 (InsetText::new("Nobody has."))
             } @else {
                 (table(&lines))
             }
         }))
+}
+
+/// To the record; for whoever may not open it, to the search that led here.
+fn way_back(here: &Here, person: PersonId) -> BackLink {
+    match opens_records(here) {
+        true => BackLink::new(format!("/people/{person}")),
+        false => BackLink::new("/search").text("Find another person"),
+    }
 }
 
 fn table(lines: &[LedgerLine]) -> Markup {
@@ -55,7 +63,7 @@ fn table(lines: &[LedgerLine]) -> Markup {
         table = table.row([
             html! { (words::moment(line.at)) },
             who(line),
-            html! { (line.sentence) @if line.outcome != Outcome::Permitted { " " (Tag::new("Refused").colour(TagColour::Red)) } },
+            what(line),
             reason(line),
         ]);
     }
@@ -68,6 +76,19 @@ pub(in crate::pages) fn who(line: &LedgerLine) -> Markup {
         div { (line.who) }
         @if let Some(role) = line.role { div class="kith-said" { (role.title()) } }
         @if let Some(organisation) = &line.organisation_name { div class="kith-said" { (organisation) } }
+    }
+}
+
+/// What they did; and where it was not done, how it ended.
+pub(in crate::pages) fn what(line: &LedgerLine) -> Markup {
+    let ended = match line.outcome {
+        Outcome::Permitted => None,
+        Outcome::Refused => Some("Refused"),
+        Outcome::Failed => Some("Failed"),
+    };
+    html! {
+        (words::capital(&line.sentence))
+        @if let Some(ended) = ended { " " (Tag::new(ended).colour(TagColour::Red)) }
     }
 }
 

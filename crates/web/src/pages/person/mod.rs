@@ -9,11 +9,11 @@ mod reason;
 mod record;
 mod shield;
 
-pub(super) use looks::{reason, who};
+pub(super) use looks::{reason, what, who};
 
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
-use kith_gate::action::PersonChange;
+use kith_gate::action::{Action as _, PersonChange, ViewRecord};
 use kith_gate::{Grant, Refusal};
 use kith_terms::PersonId;
 
@@ -61,6 +61,11 @@ fn away(person: PersonId, refusal: Refusal) -> Away {
         Refusal::ReasonNeeded => Away::AskReason(person),
         other => Away::Trouble(other.into()),
     }
+}
+
+/// Whether this role opens records at all. Whoever does not is led elsewhere.
+pub(super) fn opens_records(here: &Here) -> bool {
+    here.site.gate.offers(here.who.role(), ViewRecord::NAME)
 }
 
 /// Permission to change something, in the visit that is open.

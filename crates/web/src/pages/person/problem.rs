@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use kith_gate::Section;
 use kith_gate::action::{CorrectRecord, ReportProblem};
@@ -18,6 +17,7 @@ use crate::components::{
 };
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
+use crate::pages::reply::again;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -51,11 +51,7 @@ async fn report(
     let section = parts().find(|it| it.name() == answers.get("section"));
     let Some(section) = section else {
         answers.is_wrong("section", "Select which part is wrong");
-        return Ok((
-            StatusCode::UNPROCESSABLE_ENTITY,
-            page(&here, person, &answers),
-        )
-            .into_response());
+        return Ok(again(page(&here, person, &answers)));
     };
     let grant = to_change::<ReportProblem>(&here, person).await?;
     match here
@@ -67,11 +63,7 @@ async fn report(
         Ok(_) => Ok(back_to(person, "reported")),
         Err(why) => {
             note(&mut answers, why)?;
-            Ok((
-                StatusCode::UNPROCESSABLE_ENTITY,
-                page(&here, person, &answers),
-            )
-                .into_response())
+            Ok(again(page(&here, person, &answers)))
         }
     }
 }
@@ -145,11 +137,7 @@ async fn answer(
         Ok(()) => Ok(back_to(person, "answered")),
         Err(why) => {
             note(&mut answers, why)?;
-            Ok((
-                StatusCode::UNPROCESSABLE_ENTITY,
-                answer_page(&here, person, &answers),
-            )
-                .into_response())
+            Ok(again(answer_page(&here, person, &answers)))
         }
     }
 }

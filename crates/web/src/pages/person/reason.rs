@@ -3,20 +3,20 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::reason::{LONGEST_REASON, ReasonCode, ReasonError, ReasonGiven};
 use kith_terms::PersonId;
 use maud::{Markup, html};
 
-use super::away;
+use super::{Away, away};
 use crate::components::{
     BackLink, Button, CharacterCount, InsetText, Label, Legend, Limit, Radio, Radios, TextSize,
     Textarea, WarningText,
 };
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
+use crate::pages::reply::again;
 use crate::site::Site;
 
 pub(super) fn routes() -> Router<Site> {
@@ -25,12 +25,23 @@ pub(super) fn routes() -> Router<Site> {
         .route("/people/{person}/override", get(warn).post(override_shield))
 }
 
-async fn ask(here: Here, Path(person): Path<PersonId>) -> Response {
-    page(&here, person, &Answers::default(), false)
+async fn ask(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away> {
+    first(&here, person, false).await
 }
 
-async fn warn(here: Here, Path(person): Path<PersonId>) -> Response {
-    page(&here, person, &Answers::default(), true)
+async fn warn(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away> {
+    first(&here, person, true).await
+}
+
+/// The page as it is before anything is answered, for whoever could open the record with a reason.
+async fn first(here: &Here, person: PersonId, behind_shield: bool) -> Result<Response, Away> {
+    let may = here
+        .site
+        .gate
+        .may_open_visit(&here.who, person, behind_shield)
+        .await;
+    may.map_err(|refusal| away(person, refusal))?;
+    Ok(page(here, person, &Answers::default(), behind_shield))
 }
 
 async fn give(
@@ -68,11 +79,7 @@ async fn open(
                 },
                 why,
             );
-            return (
-                StatusCode::UNPROCESSABLE_ENTITY,
-                page(here, person, &answers, behind_shield),
-            )
-                .into_response();
+            return again(page(here, person, &answers, behind_shield));
         }
     };
     match here

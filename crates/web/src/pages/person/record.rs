@@ -4,6 +4,8 @@ use axum::Router;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use kith_gate::Refusal;
+use kith_gate::action::{Action as _, SeeWhoLooked};
 use kith_gate::shield::ShieldState;
 use kith_people::record::{CannotShow, Record};
 use kith_people::rules::around::{Indicators, Involvement, KnownCarer, UniversalServices};
@@ -13,15 +15,14 @@ use kith_people::{Address, LeadProfessional, Service};
 use kith_terms::PersonId;
 use kith_terms::time::{Date, day_of, plain_date};
 use maud::{Markup, Render, html};
-use serde::Deserialize;
 
 use super::{Away, away};
 use crate::components::people_around::{Circle, Member, PeopleAround};
 use crate::components::{
-    BackLink, Button, Details, InsetText, NotificationBanner, SummaryList, SummaryRow, Table, Tag,
-    TagColour,
+    BackLink, Button, Details, InsetText, SummaryList, SummaryRow, Table, Tag, TagColour,
 };
 use crate::here::{Here, Path};
+use crate::pages::reply::Done;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 use crate::words;
@@ -30,12 +31,40 @@ pub(super) fn routes() -> Router<Site> {
     Router::new().route("/people/{person}", get(show))
 }
 
-/// What was just done, as a word from our own list.
-#[derive(Deserialize)]
-struct Done {
-    #[serde(default)]
-    done: String,
-}
+/// What was just done, by its word in the address.
+const DONE: &[(&str, &str)] = &[
+    (
+        "involved",
+        "Your involvement is on the record. Others who work with this person can now reach you.",
+    ),
+    (
+        "ended",
+        "The involvement is ended. It stays in the record with its last day.",
+    ),
+    (
+        "reported",
+        "Thank you. A record manager will look into it, and the answer will show on your home page.",
+    ),
+    (
+        "corrected",
+        "The record is corrected. What the sources say is kept beside it.",
+    ),
+    (
+        "withdrawn",
+        "The correction is withdrawn. What the sources say stands again.",
+    ),
+    ("shielded", "The shield is set."),
+    (
+        "kept",
+        "The shield stays. It will be looked at again on the day you gave.",
+    ),
+    ("unshielded", "The shield is lifted."),
+    (
+        "parted",
+        "The record is taken away from this person. It is now a person of its own, and the two will not be joined again by themselves.",
+    ),
+    ("answered", "The problem is answered and closed."),
+];
 
 async fn show(
     here: Here,
@@ -43,7 +72,7 @@ async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, Away> {
     let grant = here.site.gate.look(&here.who, person).await;
-    let grant = grant.map_err(|refusal| away(person, refusal))?;
+    let grant = grant.map_err(|refusal| refused(&here, person, refusal))?;
     let record = match here.site.people.record(&grant).await {
         Ok(record) => record,
         Err(CannotShow::JoinedWith(other)) => {
@@ -68,31 +97,22 @@ async fn show(
     let page = here
         .page(view.name())
         .trail(BackLink::new("/search").text("Find another person"))
-        .notice(notice(&done.done));
+        .notice(done.notice(DONE.iter().copied()));
     Ok(page.wide(view.content()))
 }
 
-fn notice(done: &str) -> Option<NotificationBanner> {
-    let words = match done {
-        "involved" => {
-            "Your involvement is on the record. Others who work with this person can now reach you."
+/// Whoever may not open a record, but may see who has looked at it, is told the way.
+fn refused(here: &Here, person: PersonId, refusal: Refusal) -> Away {
+    match refusal {
+        Refusal::NotPermitted { why }
+            if here.site.gate.offers(here.who.role(), SeeWhoLooked::NAME) =>
+        {
+            let looks = format!("/people/{person}/looks");
+            let instead = Some(("See who has looked at this record", looks));
+            Trouble::Refused { why, instead }.into()
         }
-        "ended" => "The involvement is ended. It stays in the record with its last day.",
-        "reported" => {
-            "Thank you. A record manager will look into it, and the answer will show on your home page."
-        }
-        "corrected" => "The record is corrected. What the sources say is kept beside it.",
-        "withdrawn" => "The correction is withdrawn. What the sources say stands again.",
-        "shielded" => "The shield is set.",
-        "kept" => "The shield stays. It will be looked at again on the day you gave.",
-        "unshielded" => "The shield is lifted.",
-        "parted" => {
-            "The record is taken away from this person. It is now a person of its own, and the two will not be joined again by themselves."
-        }
-        "answered" => "The problem is answered and closed.",
-        _ => return None,
-    };
-    Some(NotificationBanner::done(words))
+        other => away(person, other),
+    }
 }
 
 struct View<'a> {
@@ -295,7 +315,7 @@ impl View<'_> {
             lines(&worker),
             html! {
                 @if let Some(phone) = &it.phone { div { (phone) } }
-                @if let Some(email) = &it.email { div { (email) } }
+                @if let Some(email) = &it.email { div { (words::email(email)) } }
                 @if it.phone.is_none() && it.email.is_none() { (words::or_none(None::<String>)) }
             },
             html! {
@@ -352,7 +372,7 @@ impl View<'_> {
         }
         if let Some(contact) = &record.contact {
             rows.extend(said_row("Telephone", &contact.phone, ToString::to_string));
-            rows.extend(said_row("Email", &contact.email, ToString::to_string));
+            rows.extend(said_row("Email", &contact.email, words::email));
         }
         if let Some(services) = &record.services {
             rows.extend(said_row("GP practice", &services.gp, service_text));
@@ -479,7 +499,7 @@ fn helper(it: &Involvement) -> Member {
         member = member.line(phone.to_string());
     }
     if let Some(email) = &it.email {
-        member = member.line(email.to_string());
+        member = member.line(words::email(email));
     }
     member
 }
@@ -519,10 +539,10 @@ fn lead_text(lead: &LeadProfessional) -> Markup {
 }
 
 /// One field: what stands, who says it, and behind a fold what others say.
-fn said_row<T>(
+fn said_row<T, R: Render>(
     title: &'static str,
     standing: &Standing<T>,
-    text: impl Fn(&T) -> String,
+    text: impl Fn(&T) -> R,
 ) -> Option<SummaryRow> {
     if standing.now.is_none() && standing.others.is_empty() && standing.taken_away.is_none() {
         return None;
@@ -548,19 +568,23 @@ fn source_line(by: &[Saying]) -> Markup {
     html! { @if !by.is_empty() { span class="kith-said" { (who_says(by)) } } }
 }
 
-/// `GP list (3 May 2024), also School census`: bare values under a shield have nobody.
+/// `GP list (3 May 2024), also Hospital, collected from Outpatients (1 May 2024)`: bare values under
+/// a shield have nobody.
 fn who_says(by: &[Saying]) -> String {
-    let said: Vec<String> = by
-        .iter()
-        .map(|it| {
-            let day = it.on.unwrap_or_else(|| day_of(it.received_at));
-            match it.until {
-                Some(until) => format!("{} until {}", it.who, plain_date(day_of(until))),
-                None => format!("{} ({})", it.who, plain_date(day)),
-            }
-        })
-        .collect();
+    let said: Vec<String> = by.iter().map(saying).collect();
     said.join(", also ")
+}
+
+fn saying(it: &Saying) -> String {
+    let who = match &it.collected_from {
+        Some(from) => format!("{}, collected from {from}", it.who),
+        None => it.who.clone(),
+    };
+    let day = it.on.unwrap_or_else(|| day_of(it.received_at));
+    match it.until {
+        Some(until) => format!("{who} until {}", plain_date(day_of(until))),
+        None => format!("{who} ({})", plain_date(day)),
+    }
 }
 
 fn lines(texts: &[Option<&str>]) -> Markup {

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use kith_gate::action::{LiftShield, SetShield};
 use kith_gate::shield::{ShieldError, ShieldGround};
@@ -17,6 +16,7 @@ use crate::components::{
 };
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
+use crate::pages::reply::again;
 use crate::site::Site;
 use crate::trouble::Trouble;
 
@@ -47,7 +47,7 @@ async fn set(
             Err(why) => note(&mut answers, why)?,
         }
     }
-    again(&here, person, &answers).await
+    asked_again(&here, person, &answers).await
 }
 
 async fn keep(
@@ -63,7 +63,7 @@ async fn keep(
             Err(why) => note(&mut answers, why)?,
         }
     }
-    again(&here, person, &answers).await
+    asked_again(&here, person, &answers).await
 }
 
 async fn lift(
@@ -77,7 +77,7 @@ async fn lift(
         Ok(()) => Ok(back_to(person, "unshielded")),
         Err(why) => {
             note(&mut answers, why)?;
-            again(&here, person, &answers).await
+            asked_again(&here, person, &answers).await
         }
     }
 }
@@ -102,9 +102,8 @@ fn note(answers: &mut Answers, why: ShieldError) -> Result<(), Trouble> {
     Ok(())
 }
 
-async fn again(here: &Here, person: PersonId, answers: &Answers) -> Result<Response, Away> {
-    let page = show(here, person, answers).await?;
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+async fn asked_again(here: &Here, person: PersonId, answers: &Answers) -> Result<Response, Away> {
+    Ok(again(show(here, person, answers).await?))
 }
 
 /// The page asks for what the person's state allows: to be set, or to be kept or lifted. So it

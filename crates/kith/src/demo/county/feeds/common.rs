@@ -6,7 +6,7 @@ use super::super::names::Sex;
 use super::super::person::{Carer, Person, days_before};
 use super::super::places::{self, Institution};
 use super::super::random::{Draw, Purpose, mix};
-use super::{Column, Feed, Row, Scene};
+use super::{Column, Feed, Row, Scene, columns};
 
 /// Fills the columns that say who the person is, without errors.
 pub(super) fn identity(row: &mut Row, feed: &Feed, scene: &Scene<'_>, draw: &mut Draw) {
@@ -102,7 +102,7 @@ pub(super) fn practice(scene: &Scene<'_>) -> Institution {
 /// Fills the GP columns.
 pub(super) fn gp(row: &mut Row, scene: &Scene<'_>) {
     let practice = practice(scene);
-    row.set(Column::GpCode, &practice.code);
+    row.set(Column::GpOdsCode, &practice.code);
     row.set(Column::GpName, &practice.name);
     row.set(Column::GpPhone, &practice.phone);
     row.set_date(Column::GpSince, at_home_since(scene));
@@ -127,7 +127,7 @@ pub(super) fn carer(row: &mut Row, second: bool, carer: &Carer) {
         &carer.phone,
         address,
     ];
-    row.set_all(Column::carer(second), texts);
+    row.set_all(columns::carer(second), texts);
 }
 
 /// Fills the columns of the person's first two carers.
@@ -211,23 +211,23 @@ pub(super) fn involvement(
         &start,
         &end,
     ];
-    row.set_all(Column::involvement(second), texts);
+    row.set_all(columns::involvement(second), texts);
 }
 
 /// Fills the assessment columns, and names the first worker as lead professional for some.
 pub(super) fn assessment(row: &mut Row, held: &str, scene: &Scene<'_>, draw: &mut Draw) {
     let (team, phone) = (
-        row.get(Column::Organisation1).to_owned(),
-        row.get(Column::WorkerPhone1).to_owned(),
+        row.get(Column::Involvement1Organisation).to_owned(),
+        row.get(Column::Involvement1Phone).to_owned(),
     );
     row.set(Column::AssessmentHeld, held);
     row.set(Column::AssessmentHolder, &team);
     row.set(Column::AssessmentPhone, &phone);
     let on = days_before(scene.county.today, draw.between(10, 700)).max(scene.person.born);
     row.set_date(Column::AssessmentDate, on);
-    if row.get(Column::End1).is_empty() && draw.chance(0.7) {
-        let name = row.get(Column::Worker1).to_owned();
-        let role = row.get(Column::Role1).to_owned();
+    if row.get(Column::Involvement1End).is_empty() && draw.chance(0.7) {
+        let name = row.get(Column::Involvement1Worker).to_owned();
+        let role = row.get(Column::Involvement1Role).to_owned();
         row.set(Column::LeadName, &name);
         row.set(Column::LeadRole, &role);
         row.set(Column::LeadOrganisation, &team);

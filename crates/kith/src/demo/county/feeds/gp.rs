@@ -28,7 +28,7 @@ pub(super) const FEED: Feed = Feed {
         Email,
         DiedOn,
         CommunicationNeeds,
-        GpCode,
+        GpOdsCode,
         GpName,
         GpPhone,
         GpSince,
@@ -36,10 +36,10 @@ pub(super) const FEED: Feed = Feed {
         Carer1Relationship,
         Carer1Parental,
         Carer1Phone,
-        VisitorName,
-        VisitorTeam,
-        VisitorPhone,
-        VisitorSince,
+        HealthVisitorName,
+        HealthVisitorTeam,
+        HealthVisitorPhone,
+        HealthVisitorSince,
         Updated,
     ],
     own_headers: None,
@@ -80,9 +80,9 @@ fn fill(row: &mut Row, scene: &Scene<'_>, draw: &mut Draw) {
     if scene.age() < 5 && !scene.told() && draw.chance(0.92) {
         let team = format!("{} 0 to 19 health visiting team", scene.household.home.town);
         let visitor = common::worker(scene, &team, draw);
-        row.set(VisitorName, &visitor.name);
-        row.set(VisitorTeam, &team);
-        row.set(VisitorPhone, &visitor.phone);
-        row.set_date(VisitorSince, scene.person.born);
+        row.set(HealthVisitorName, &visitor.name);
+        row.set(HealthVisitorTeam, &team);
+        row.set(HealthVisitorPhone, &visitor.phone);
+        row.set_date(HealthVisitorSince, scene.person.born);
     }
 }

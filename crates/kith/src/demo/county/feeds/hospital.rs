@@ -13,7 +13,7 @@ pub(super) const FEED: Feed = Feed {
     record_prefix: "H",
     columns: &[
         RecordId,
-        CollectedFrom,
+        Source,
         NhsNumber,
         NhsNumberStatus,
         FamilyName,
@@ -26,16 +26,16 @@ pub(super) const FEED: Feed = Feed {
         AddressLine,
         Postcode,
         Phone,
-        GpCode,
+        GpOdsCode,
         GpName,
         CommunicationNeeds,
-        Service1,
-        Organisation1,
-        Worker1,
-        Role1,
-        WorkerPhone1,
-        Start1,
-        End1,
+        Involvement1Service,
+        Involvement1Organisation,
+        Involvement1Worker,
+        Involvement1Role,
+        Involvement1Phone,
+        Involvement1Start,
+        Involvement1End,
         Updated,
     ],
     own_headers: None,
@@ -125,13 +125,13 @@ fn holds(scene: &Scene<'_>, draw: &mut Draw) -> bool {
 
 fn fill(row: &mut Row, scene: &Scene<'_>, draw: &mut Draw) {
     let practice = common::practice(scene);
-    row.set(GpCode, &practice.code);
+    row.set(GpOdsCode, &practice.code);
     row.set(GpName, &practice.name);
     let from = [
         "Orrinshire General emergency department",
         "Orrinshire General outpatients",
     ];
-    row.set(CollectedFrom, draw.word(&from));
+    row.set(Source, draw.word(&from));
     if scene.told() {
         return;
     }

@@ -9,7 +9,7 @@ pub(in super::super) struct Row(Vec<String>);
 
 impl Row {
     pub(in super::super) fn new() -> Self {
-        Self(vec![String::new(); Column::COUNT])
+        Self(vec![String::new(); Column::ALL.len()])
     }
 
     pub(in super::super) fn clear(&mut self) {

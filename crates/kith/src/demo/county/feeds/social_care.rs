@@ -17,7 +17,7 @@ pub(super) const FEED: Feed = Feed {
     record_prefix: "SC",
     columns: &[
         RecordId,
-        CollectedFrom,
+        Source,
         FamilyName,
         GivenName,
         MiddleNames,
@@ -40,22 +40,22 @@ pub(super) const FEED: Feed = Feed {
         Carer2Parental,
         Carer2Phone,
         Carer2Address,
-        Service1,
-        Organisation1,
-        Worker1,
-        Role1,
-        WorkerPhone1,
-        WorkerEmail1,
-        Start1,
-        End1,
-        Service2,
-        Organisation2,
-        Worker2,
-        Role2,
-        WorkerPhone2,
-        WorkerEmail2,
-        Start2,
-        End2,
+        Involvement1Service,
+        Involvement1Organisation,
+        Involvement1Worker,
+        Involvement1Role,
+        Involvement1Phone,
+        Involvement1Email,
+        Involvement1Start,
+        Involvement1End,
+        Involvement2Service,
+        Involvement2Organisation,
+        Involvement2Worker,
+        Involvement2Role,
+        Involvement2Phone,
+        Involvement2Email,
+        Involvement2Start,
+        Involvement2End,
         AssessmentHeld,
         AssessmentHolder,
         AssessmentPhone,
@@ -169,7 +169,7 @@ fn fill(row: &mut Row, scene: &Scene<'_>, draw: &mut Draw) {
     } else {
         ("Adult services", &ADULTS)
     };
-    row.set(CollectedFrom, from);
+    row.set(Source, from);
     common::carers(row, scene.person);
     if scene.told() {
         return;

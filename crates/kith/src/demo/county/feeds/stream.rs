@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::super::County;
 use super::super::errors;
-use super::super::examples::Cell;
+use super::super::examples::{Cell, Old, Own};
 use super::super::household::Household;
 use super::super::person::{Person, days_before};
 use super::super::random::{Draw, Purpose, Shuffle, mix};
@@ -241,15 +241,15 @@ fn scene<'a>(
 
 fn told(cell: &Cell, scene: &Scene<'_>) -> String {
     match cell {
-        Cell::Text(text) => (*text).to_owned(),
-        Cell::DaysAgo(days) => days_before(scene.county.today, *days).to_string(),
-        Cell::OwnNumber => scene.person.nhs_number.clone(),
-        Cell::OldHome => scene
+        Cell::Text(text) => text.clone(),
+        Cell::DaysAgo { days_ago } => days_before(scene.county.today, *days_ago).to_string(),
+        Cell::Own { own: Own::Number } => scene.person.nhs_number.clone(),
+        Cell::Old { old: Old::Home } => scene
             .household
             .before
             .as_ref()
             .map_or_else(String::new, |b| b.0.full()),
-        Cell::OldPostcode => scene
+        Cell::Old { old: Old::Postcode } => scene
             .household
             .before
             .as_ref()
