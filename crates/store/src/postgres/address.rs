@@ -46,12 +46,9 @@ impl Address {
     /// Of a `--database` that begins with `postgres://`.
     pub(crate) fn of(url: &str) -> Result<Self, StoreError> {
         let (rest, said) = without_tls(url);
-        let mut config: Config = rest.parse().map_err(|error: tokio_postgres::Error| {
-            StoreError::Url(format!(
-                "the address in --database is not one that PostgreSQL understands: {}",
-                super::failing::chain(&error)
-            ))
-        })?;
+        let mut config: Config = rest
+            .parse()
+            .map_err(|error| StoreError::Url(not_understood(&error)))?;
         patient(&mut config);
         let place = Place::of(&config);
         let mode = match (said.mode.as_deref().map(mode_of), place, &said.root) {
@@ -82,6 +79,21 @@ impl Address {
             root: said.root,
         })
     }
+}
+
+/// The library's own words name a setting whose value is wrong. Of any other fault they may repeat what was
+/// written, and a password with a `&` or `?` in it is taken for settings.
+fn not_understood(error: &tokio_postgres::Error) -> String {
+    const KNOWN: &str = "invalid value for option";
+    let words = super::failing::chain(error);
+    let why = match words.contains(KNOWN) {
+        true => &words,
+        false => {
+            "it has an unknown option behind a ?, or a sign that must be written otherwise: write \
+             postgres://USER:PASSWORD@HOST/NAME, and in a password %40 for @, %2F for /, %3F for ? and %26 for &"
+        }
+    };
+    format!("the address in --database is not one that PostgreSQL understands: {why}")
 }
 
 /// How far away the server is.
@@ -259,6 +271,21 @@ mod tests {
             assert!(error.contains(word), "{error}");
             assert!(!error.contains("secret"), "{error}");
         }
+    }
+
+    #[test]
+    fn an_address_that_is_not_understood_is_explained_without_its_password() {
+        let said = |url: &str| Address::of(url).unwrap_err().to_string();
+        let option = said("postgres://kith@db.example/kith?password=a&secret=b");
+        assert!(
+            option.contains("%26") && !option.contains("secret"),
+            "{option}"
+        );
+        let port = said("postgres://kith@db.example:secret/kith");
+        assert!(
+            port.contains("`port`") && !port.contains("secret"),
+            "{port}"
+        );
     }
 
     #[test]
