@@ -140,6 +140,7 @@ async fn each_field_is_corrected_with_the_control_that_suits_it() {
             Field::Sex => "input[type=radio][name=value]",
             Field::BirthDate | Field::DiedOn => "input[name=value-year]",
             Field::Address | Field::CommunicationNeeds => "textarea[name=value]",
+            field if field.how().is_some() => "textarea[name=value]",
             _ => {
                 "input[type=text][name=value], input[type=tel][name=value], input[type=email][name=value]"
             }
