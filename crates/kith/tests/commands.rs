@@ -177,6 +177,46 @@ fn a_tampered_row_is_named_and_the_exit_status_says_so() {
 }
 
 #[test]
+fn an_older_copy_put_back_is_found_by_a_checkpoint_kept_elsewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, older) = (folder.path().join("data"), folder.path().join("older.db"));
+    let feed = feed(&folder.path().join("feeds"), 300);
+    done(load(&mut kith(&data), &feed));
+    let database = data.join("kith.db");
+    let copied = rusqlite::Connection::open(&database).unwrap();
+    copied
+        .execute("vacuum into ?1", [older.to_str().unwrap()])
+        .unwrap();
+    drop(copied);
+    done(load(&mut kith(&data), &feed)); // changes nothing, and is in the ledger
+    let note = folder.path().join("kept.note");
+    let kept = done(kith(&data).args(["ledger", "checkpoint"]));
+    std::fs::write(&note, kept.stdout).unwrap();
+    let against = |note: &Path| {
+        let mut command = kith(&data);
+        command.args(["ledger", "verify", "--format", "json", "--against"]);
+        command.arg(note).output().unwrap()
+    };
+    assert_eq!(json(&against(&note))["kept_checkpoints"], 1);
+
+    // Whoever puts a copy back takes away what was written since and not yet moved into the file.
+    for rest in ["kith.db-wal", "kith.db-shm"] {
+        let _ = std::fs::remove_file(data.join(rest));
+    }
+    std::fs::copy(&older, &database).unwrap();
+    assert_eq!(verified(&data)["holds"], true, "it is consistent in itself");
+    let found = against(&note);
+    assert_eq!(found.status.code(), Some(3), "{found:?}");
+    let fault = json(&found)["fault"].as_str().unwrap().to_owned();
+    assert!(fault.contains("an older copy"), "{fault}");
+
+    std::fs::write(&note, "kith/ledger\n1\nnot signed\n").unwrap();
+    let refused = against(&note);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("not a checkpoint that was signed"));
+}
+
+#[test]
 fn an_entry_is_proved_with_a_path_to_the_signed_head() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");

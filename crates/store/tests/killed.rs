@@ -136,7 +136,7 @@ both_engines! {
                 assert!(entries.contains(entry), "an acknowledged entry is lost after kill {kill}");
             }
             assert_eq!(there.len(), entries.len(), "each row has its entry, and each entry its row");
-            if let Err(fault) = verify(&again, |_| ()).await {
+            if let Err(fault) = verify(&again, &[], |_| ()).await {
                 panic!("after kill {kill}: {fault}");
             }
         }

@@ -288,7 +288,7 @@ fn while_the_server_is_away_nothing_is_done_and_when_it_is_back_all_goes_on() {
         db.commit(entry()).await.unwrap();
         // Whoever links was cut off as well, and goes on by itself.
         for _ in 0..100 {
-            if verify(&db, |_| ()).await.unwrap().entries == 2 {
+            if verify(&db, &[], |_| ()).await.unwrap().entries == 2 {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;

@@ -7,6 +7,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+use kith_store::ledger::note::{Checkpoint, Signer, checkpoint};
 use kith_store::ledger::prove::prove;
 use kith_store::ledger::verify::{Fault, VerifyError, verify};
 use kith_store::testing::{TestDb, database, run};
@@ -149,7 +150,7 @@ both_engines! {
         assert!(matches!(refused, CommitError::Conflict { statement: "RENAME" }));
         assert_eq!(texts(&db).await, ["one"]);
         db.link_pending().await.unwrap();
-        assert_eq!(verify(&db, |_| ()).await.unwrap().entries, 1);
+        assert_eq!(verify(&db, &[], |_| ()).await.unwrap().entries, 1);
     }
 
     async fn a_broken_rule_of_the_database_is_named_and_the_next_unit_is_done(db: TestDb) {
@@ -172,14 +173,14 @@ both_engines! {
         }
         assert_eq!(texts(&db).await.len(), 200);
         db.link_pending().await.unwrap();
-        let verified = verify(&db, |_| ()).await.unwrap();
+        let verified = verify(&db, &[], |_| ()).await.unwrap();
         assert_eq!((verified.entries, verified.pending), (200, 0));
     }
 
     async fn a_chore_writes_no_entry(db: TestDb) {
         db.commit(Unit::chore(Chore::SessionSeen).run(&ADD, args![PersonId::new(), "x"])).await.unwrap();
         assert_eq!(texts(&db).await, ["x"]);
-        assert_eq!(verify(&db, |_| ()).await.unwrap().entries, 0);
+        assert_eq!(verify(&db, &[], |_| ()).await.unwrap().entries, 0);
     }
 
     async fn events_are_told_newest_first(db: TestDb) {
@@ -202,7 +203,7 @@ both_engines! {
         let again = reopened(&db, false).await.unwrap();
         add(&again, "after").await.unwrap();
         again.link_pending().await.unwrap();
-        assert_eq!(verify(&again, |_| ()).await.unwrap().entries, 6);
+        assert_eq!(verify(&again, &[], |_| ()).await.unwrap().entries, 6);
     }
 
     async fn every_entry_has_a_proof_that_leads_to_the_signed_head(db: TestDb) {
@@ -217,6 +218,44 @@ both_engines! {
             assert!(proof.checkpoint.starts_with("kith/ledger\n20\n"));
         }
         assert!(prove(&db, kith_terms::EntryId::new()).await.is_err());
+    }
+
+    async fn a_ledger_that_only_grew_holds_against_a_checkpoint_that_was_kept(db: TestDb) {
+        assert_eq!(checkpoint(&db).await.unwrap(), None);
+        for number in 0..3 {
+            add(&db, &number.to_string()).await.unwrap();
+        }
+        let kept = kept(&db).await;
+        assert_eq!(kept.size, 3);
+        assert!(verify(&db, &[kept], |_| ()).await.is_ok());
+        add(&db, "more").await.unwrap();
+        db.link_pending().await.unwrap();
+        assert_eq!(verify(&db, &[kept], |_| ()).await.unwrap().entries, 4);
+    }
+
+    async fn an_older_copy_that_was_put_back_is_found_by_a_checkpoint_that_was_kept(db: TestDb) {
+        add(&db, "one").await.unwrap();
+        let older = database(db.engine(), vec![NOTES]).await.unwrap();
+        add(&db, "two").await.unwrap();
+        let kept = kept(&db).await;
+        // Whole in itself, with the same key, and one entry shorter.
+        add(&older, "one").await.unwrap();
+        older.link_pending().await.unwrap();
+        assert!(verify(&older, &[], |_| ()).await.is_ok());
+        let found = verify(&older, &[kept], |_| ()).await.unwrap_err();
+        assert!(matches!(found, VerifyError::Fault(Fault::Older { found: 1, kept: 2 })), "{found}");
+    }
+
+    async fn a_ledger_written_anew_with_its_key_is_found_by_a_checkpoint_that_was_kept(db: TestDb) {
+        add(&db, "one").await.unwrap();
+        let kept = kept(&db).await;
+        let anew = database(db.engine(), vec![NOTES]).await.unwrap();
+        add(&anew, "another").await.unwrap();
+        add(&anew, "two").await.unwrap();
+        anew.link_pending().await.unwrap();
+        assert!(verify(&anew, &[], |_| ()).await.is_ok());
+        let found = verify(&anew, &[kept], |_| ()).await.unwrap_err();
+        assert!(matches!(found, VerifyError::Fault(Fault::Rewritten { size: 1 })), "{found}");
     }
 
     async fn a_changed_entry_is_named(db: TestDb) {
@@ -280,19 +319,26 @@ both_engines! {
 }
 
 /// Ten entries, then the intrusion; gives the id that the fourth entry had.
+/// The newest checkpoint, as it is kept elsewhere and read again.
+async fn kept(db: &Db) -> Checkpoint {
+    db.link_pending().await.unwrap();
+    let note = checkpoint(db).await.unwrap().unwrap();
+    Signer::new(db.keys()).open(&note).unwrap()
+}
+
 async fn tampered(db: &TestDb, sql: &str) -> kith_terms::EntryId {
     let mut ids = Vec::new();
     for n in 0..10 {
         ids.push(add(db, &n.to_string()).await.unwrap());
         db.link_pending().await.unwrap();
     }
-    assert_eq!(verify(db, |_| ()).await.unwrap().entries, 10);
+    assert_eq!(verify(db, &[], |_| ()).await.unwrap().entries, 10);
     db.intrude(sql).await;
     ids[3]
 }
 
 async fn fault(db: &Db) -> Fault {
-    match verify(db, |_| ()).await {
+    match verify(db, &[], |_| ()).await {
         Err(VerifyError::Fault(fault)) => fault,
         other => panic!("a fault must be found: {other:?}"),
     }

@@ -1,7 +1,10 @@
 //! `kith ledger`: check all of it, or prove one entry.
 
+use std::path::{Path, PathBuf};
+
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
+use kith_store::ledger::note::{self, Checkpoint, Signer};
 use kith_store::ledger::prove::prove;
 use kith_store::ledger::verify::{Fault, VerifyError, verify};
 use kith_terms::EntryId;
@@ -19,9 +22,21 @@ pub enum Ledger {
         after_help = "Example:\n  kith ledger verify --data-dir /var/lib/kith\n\nExit status 3 says that the ledger does not hold; the first entry that does not is named."
     )]
     Verify {
+        /// A checkpoint that was kept elsewhere, as `kith ledger checkpoint` wrote it; may be repeated
+        #[arg(long, value_name = "FILE")]
+        against: Vec<PathBuf>,
         /// Answer as text or json
         #[arg(long, value_enum, default_value_t)]
         format: Format,
+    },
+    /// Writes the newest signed checkpoint, to be kept where nobody who runs Kith can change it
+    #[command(
+        after_help = "Example:\n  kith ledger checkpoint > /mnt/elsewhere/$(date +%F).note\n\nIt names nobody: it is a number of entries and a hash over them, signed (C2SP signed note). Later, `kith ledger verify --against FILE` finds a ledger that was written anew, or an older copy that was put back."
+    )]
+    Checkpoint {
+        /// Write the key that checks the signature instead
+        #[arg(long)]
+        key: bool,
     },
     /// Proves that an entry is in the ledger, as JSON that anyone can check
     #[command(
@@ -39,18 +54,28 @@ pub enum Ledger {
 /// [`Failure`] where the database cannot be read or the ledger does not hold.
 pub async fn run(settings: &Settings, command: &Ledger) -> Result<(), Failure> {
     match command {
-        Ledger::Verify { format } => verify_all(settings, *format).await,
+        Ledger::Verify { against, format } => verify_all(settings, against, *format).await,
+        Ledger::Checkpoint { key } => checkpoint(settings, *key).await,
         Ledger::Prove { entry } => prove_one(settings, *entry).await,
     }
 }
 
-async fn verify_all(settings: &Settings, format: Format) -> Result<(), Failure> {
+async fn verify_all(
+    settings: &Settings,
+    against: &[PathBuf],
+    format: Format,
+) -> Result<(), Failure> {
     let db = open::to_look(settings).await?;
+    let signer = Signer::new(db.keys());
+    let kept: Vec<Checkpoint> = against
+        .iter()
+        .map(|file| kept(&signer, file))
+        .collect::<Result<_, _>>()?;
     let bar = ProgressBar::new_spinner().with_style(
         ProgressStyle::with_template("{spinner} {human_pos} entries checked ({per_sec})")
             .unwrap_or_else(|_| ProgressStyle::default_spinner()),
     );
-    let verified = verify(&db, |entries| bar.set_position(entries)).await;
+    let verified = verify(&db, &kept, |entries| bar.set_position(entries)).await;
     bar.finish_and_clear();
     match verified {
         Ok(it) => {
@@ -58,6 +83,7 @@ async fn verify_all(settings: &Settings, format: Format) -> Result<(), Failure> 
                 "holds": true,
                 "entries": it.entries,
                 "checkpoints": it.checkpoints,
+                "kept_checkpoints": kept.len(),
                 "pending": it.pending,
                 "root": data_encoding::BASE64.encode(&it.root),
             });
@@ -83,6 +109,30 @@ async fn verify_all(settings: &Settings, format: Format) -> Result<(), Failure> 
     }
 }
 
+/// A checkpoint from the file that it was kept in.
+fn kept(signer: &Signer, file: &Path) -> Result<Checkpoint, Failure> {
+    let said = |what: &str| Failure::Said(format!("{}: {what}", file.display()));
+    let note = std::fs::read_to_string(file)
+        .map_err(|error| said(&format!("the checkpoint cannot be read: {error}")))?;
+    signer.open(&note).ok_or_else(|| {
+        said("this is not a checkpoint that was signed with this place's key. Give a file that kith ledger checkpoint wrote, unchanged")
+    })
+}
+
+async fn checkpoint(settings: &Settings, key: bool) -> Result<(), Failure> {
+    let db = open::to_look(settings).await?;
+    if key {
+        say::line(Signer::new(db.keys()).verifier_key());
+        return Ok(());
+    }
+    let note = note::checkpoint(&db).await?;
+    let note = note.ok_or_else(|| {
+        Failure::Said("The ledger is empty: there is nothing to sign yet.".to_owned())
+    })?;
+    say::line(note.trim_end_matches('\n'));
+    Ok(())
+}
+
 /// The place of the first entry that does not hold, where it is one entry.
 fn place(fault: &Fault) -> Option<u64> {
     match fault {
@@ -90,9 +140,9 @@ fn place(fault: &Fault) -> Option<u64> {
         | Fault::Missing { seq }
         | Fault::Unsealed { seq, .. }
         | Fault::Subjects { seq, .. } => Some(*seq),
-        Fault::Shortened { found, .. } => Some(*found),
+        Fault::Shortened { found, .. } | Fault::Older { found, .. } => Some(*found),
         Fault::Checkpoint { holds, .. } => Some(*holds),
-        Fault::Signature { .. } | Fault::NoHead => None,
+        Fault::Signature { .. } | Fault::Rewritten { .. } | Fault::NoHead => None,
     }
 }
 

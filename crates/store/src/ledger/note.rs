@@ -7,7 +7,8 @@ use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, Verifying
 use sha2::{Digest, Sha256};
 
 use super::merkle::{Frontier, Hash};
-use crate::Keys;
+use super::sql;
+use crate::{Db, Keys, StoreError, args};
 
 /// The first line of a checkpoint, and the name of the key that signs it.
 pub const ORIGIN: &str = "kith/ledger";
@@ -33,6 +34,23 @@ impl Checkpoint {
     pub(crate) fn body(&self) -> String {
         let root = BASE64_STANDARD.encode(self.root);
         format!("{ORIGIN}\n{}\n{root}\n", self.size)
+    }
+}
+
+/// The newest signed head of a ledger, to be kept outside of its database; none where it is empty.
+///
+/// # Errors
+/// [`StoreError`] where the database fails, or the head was not signed with this place's key.
+pub async fn checkpoint(db: &Db) -> Result<Option<String>, StoreError> {
+    let note = db
+        .maybe(&sql::HEAD, args![], |row| row.get::<String>("note"))
+        .await?;
+    let signer = Signer::new(db.keys());
+    match note {
+        Some(note) if signer.open(&note).is_none() => Err(StoreError::Ledger(
+            "its head was not signed with this key".into(),
+        )),
+        note => Ok(note),
     }
 }
 

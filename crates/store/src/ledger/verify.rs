@@ -86,6 +86,25 @@ pub enum Fault {
         /// Entries signed for.
         signed: u64,
     },
+    /// A checkpoint that was kept elsewhere covers more than is there.
+    #[error(
+        "the ledger has {found} entries and a checkpoint that was kept covers {kept}: an older copy of the database was put back, or the newest entries were removed"
+    )]
+    Older {
+        /// Entries there.
+        found: u64,
+        /// Entries that the kept checkpoint covers.
+        kept: u64,
+    },
+    /// A checkpoint that was kept elsewhere says otherwise than the entries, though all that is in
+    /// the database agrees: somebody with its key has written it anew.
+    #[error(
+        "the first {size} entries are not the ones that were there when the checkpoint that was kept was signed: the ledger was written anew"
+    )]
+    Rewritten {
+        /// Entries that the kept checkpoint covers.
+        size: u64,
+    },
     /// The head row is missing though there are entries.
     #[error("the ledger has entries but no signed head")]
     NoHead,
@@ -109,11 +128,16 @@ struct Linked {
     written: super::entry::Written,
 }
 
-/// Verifies the whole ledger; `progress` is told how many entries were checked.
+/// Verifies the whole ledger, also against checkpoints that were `kept` outside of the database;
+/// `progress` is told how many entries were checked.
 ///
 /// # Errors
 /// [`VerifyError::Fault`] with the first thing that does not hold.
-pub async fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Verified, VerifyError> {
+pub async fn verify(
+    db: &Db,
+    kept: &[Checkpoint],
+    mut progress: impl FnMut(u64),
+) -> Result<Verified, VerifyError> {
     let signer = Signer::new(db.keys());
     let seal_key = db.keys().derive("ledger-seal");
     let mut tree = Frontier::default();
@@ -128,6 +152,7 @@ pub async fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Verified, 
             check(entry, tree.size(), &seal_key, &about)?;
             tree.push(entry.leaf);
             checkpoints.check(&tree).await?;
+            as_kept(kept, &tree)?;
         }
         progress(tree.size());
         if page.is_empty() {
@@ -136,6 +161,18 @@ pub async fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Verified, 
     }
     head(db, &signer, &tree).await?;
     checkpoints.none_beyond(&tree)?;
+    if let Some(most) = kept
+        .iter()
+        .map(|it| it.size)
+        .max()
+        .filter(|it| *it > tree.size())
+    {
+        return Err(Fault::Older {
+            found: tree.size(),
+            kept: most,
+        }
+        .into());
+    }
     let pending: i64 = db
         .one(&sql::COUNT_PENDING, args![], |row| row.get("pending"))
         .await?;
@@ -145,6 +182,16 @@ pub async fn verify(db: &Db, mut progress: impl FnMut(u64)) -> Result<Verified, 
         pending: pending.cast_unsigned(),
         root: tree.root(),
     })
+}
+
+fn as_kept(kept: &[Checkpoint], tree: &Frontier) -> Result<(), Fault> {
+    let size = tree.size();
+    let mut here = kept.iter().filter(|it| it.size == size);
+    if here.all(|it| it.root == tree.root()) {
+        Ok(())
+    } else {
+        Err(Fault::Rewritten { size })
+    }
 }
 
 fn linked(row: &Row) -> Result<Linked, StoreError> {
