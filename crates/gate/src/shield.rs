@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use kith_store::{CommitError, Event, Query, Row, StoreError, args, statement};
+use kith_store::{CommitError, Event, Query, Row, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{PersonId, ShieldId};
 use serde_json::json;
@@ -173,6 +173,11 @@ statement!(
     LIFT_SHIELD = "update shield set lifted_by = $2, lifted_at = $3, lifted_because = $4 \
      where person_id = $1 and lifted_at is null"
 );
+statement!(
+    SHIELD_ALIKE = "insert into shield (id, person_id, ground, review_on, set_by, set_at) \
+     select cast($1 as uuid), cast($2 as uuid), ground, review_on, set_by, set_at from shield \
+     where person_id = $3 and lifted_at is null"
+);
 statement!(SHIELD_IN_FORCE = "select id from shield where person_id = $1 and lifted_at is null");
 statement!(
     SHIELDED_AMONG =
@@ -239,6 +244,13 @@ impl Gate {
             .await
             .map_err(|error| otherwise(error, ShieldError::NotShielded))?;
         Ok(())
+    }
+
+    /// The unit in which somebody new begins with what was held about a person: whoever that
+    /// person's shield hid stays hidden.
+    #[must_use]
+    pub fn shielded_alike(&self, unit: Unit, new: PersonId, person: PersonId) -> Unit {
+        unit.run(&SHIELD_ALIKE, args![ShieldId::new(), new, person])
     }
 
     /// Stop hiding where a person is.

@@ -364,7 +364,7 @@ impl People {
         }
         unit = match parting.back_to {
             Some(_) => leaving.write(unit, &theirs, None, now),
-            None => self.begun(unit, &leaving, now).await?,
+            None => self.begun(unit, &leaving, person, now).await?,
         };
         for record in parting.records {
             unit = relink(unit, record, person, leaving.person, by, now);
@@ -399,17 +399,20 @@ impl People {
         Ok(revived)
     }
 
-    /// Adds a person who is new.
+    /// Adds a person who is new, made of what was held about another. What that one's shield hid it
+    /// hides still: only a record manager knows whether the new one needs it.
     async fn begun(
         &self,
-        mut unit: Unit,
+        unit: Unit,
         new: &Sources,
+        of: PersonId,
         now: Timestamp,
     ) -> Result<Unit, ReviewError> {
         let number = fresh_numbers(&self.db, 1)
             .await?
             .pop()
             .ok_or(ReviewError::ChangedMeanwhile)?;
+        let mut unit = self.gate.shielded_alike(unit, new.person, of);
         store::index::add_person(&mut unit, new.person, &number, &new.view(), now);
         store::index::add_keys(&mut unit, new.person, new.keys().into_iter().collect());
         Ok(unit)

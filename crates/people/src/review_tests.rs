@@ -32,6 +32,12 @@ statement!(
         "select field from correction where person_id = $1 and withdrawn_at is null order by field"
 );
 
+statement!(HELD_ABOUT = "select id, person_id from record where record_key = $1");
+
+fn ids(row: &kith_store::Row) -> Result<(RecordId, PersonId), StoreError> {
+    Ok((row.get("id")?, row.get("person_id")?))
+}
+
 type Row = (PersonId, String, Option<String>, i64, Option<PersonId>);
 
 /// Who there is, which records are linked to whom, and who is found by which keys.
@@ -210,6 +216,23 @@ both_engines! {
         let link: LinkId = db.one(&STANDING_OF, args![merged], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
         assert!(matches!(people.undo_link(grant, link).await, Err(ReviewError::Shield)));
+    }
+
+    async fn who_begins_as_part_of_a_shielded_person_is_shielded_too(db: TestDb) {
+        let rows = "A1,,Layla,Massey,2017-03-04,F,PR2 4JY,,2026-01-01\nA2,,Leyla,Massey-Okafor,2017-03-04,F,PR2 4JY,,2026-01-02\n";
+        let (people, _folder, who) = loaded(&db, rows).await;
+        let (a1, person) = db.one(&HELD_ABOUT, args!["A1"], ids).await.unwrap();
+        let manager = visiting(&people, &db, person).await;
+        let grant: Grant<SetShield> = people.gate.change(&manager, person).await.unwrap();
+        let review_on = crate::tests::day("2026-09-01");
+        people.gate.set_shield(grant, ShieldGround::DomesticAbuse, review_on).await.unwrap();
+        let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
+        let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
+        people.undo_link(grant, link).await.unwrap();
+        let (a2, new) = db.one(&HELD_ABOUT, args!["A2"], ids).await.unwrap();
+        assert_ne!((a1, person), (a2, new));
+        let hidden = people.gate.shielded_among(&[person, new]).await.unwrap();
+        assert_eq!(hidden.len(), 2, "what was hidden stays hidden on both sides");
     }
 
     async fn whoever_a_merge_ended_can_be_merged_and_parted_again(db: TestDb) {

@@ -47,7 +47,7 @@ pub enum HeaderError {
         nearest: Option<&'static str>,
     },
     /// It names a header that the file does not have.
-    #[error("the mapping names a column \"{0}\" that the file does not have: its header is {1}")]
+    #[error("the mapping names a column \"{0}\" that the file does not have: {1}")]
     NotInFile(String, String),
     /// Two columns for one.
     #[error(
@@ -63,7 +63,7 @@ pub enum HeaderError {
     },
     /// No record_id.
     #[error(
-        "the file has no column \"record_id\", the source's own key for each record, which must be there: its header is {0}. If it has another name, say so in a mapping: [columns] \"their name\" = \"record_id\""
+        "the file has no column \"record_id\", the source's own key for each record, which must be there: {0}. If it has another name, say so in a mapping: [columns] \"their name\" = \"record_id\""
     )]
     NoRecordId(String),
     /// Not comma separated.
@@ -155,7 +155,7 @@ impl Header {
         {
             return Err(HeaderError::Delimiter(other));
         }
-        let all = || cells.join(", ");
+        let all = || told(&cells, mapping);
         let named = mapping.columns.keys().chain(&mapping.ignore);
         if let Some(missing) = named
             .into_iter()
@@ -182,7 +182,7 @@ impl Header {
         if mapping.ignore.iter().any(|name| name == cell) {
             return Ok(());
         }
-        let tidy = cell.to_ascii_lowercase().replace([' ', '-'], "_");
+        let tidy = as_ours(cell);
         let ours = mapping
             .columns
             .get(cell)
@@ -224,9 +224,41 @@ impl Header {
     }
 }
 
+/// The header in an error's words. A first line in which nothing is known may be somebody's record
+/// in a file without a header, and is not repeated.
+fn told(cells: &[String], mapping: &Mapping) -> String {
+    let known = |cell: &String| {
+        mapping.columns.contains_key(cell)
+            || mapping.ignore.contains(cell)
+            || Column::with_header(&as_ours(cell)).is_some()
+    };
+    if cells.iter().any(known) {
+        format!("its header is {}", cells.join(", "))
+    } else {
+        "none of the names in its first line is known, so it may have no header at all".to_owned()
+    }
+}
+
+/// A header written as ours are.
+fn as_ours(cell: &str) -> String {
+    cell.to_ascii_lowercase().replace([' ', '-'], "_")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_record_of_a_file_without_a_header_is_not_repeated() {
+        let header = cells("A1,Layla,Massey,2017-03-04");
+        let mapping = Mapping::default();
+        let error = Header::understand(&header, &mapping).unwrap_err();
+        assert!(!error.to_string().contains("Massey"), "{error}");
+        assert!(error.to_string().contains("no header"), "{error}");
+        let header = cells("Key,Family name");
+        let error = Header::understand(&header, &mapping).unwrap_err();
+        assert!(error.to_string().contains("Key, Family name"), "{error}");
+    }
 
     fn cells(text: &str) -> Vec<String> {
         text.split(',').map(str::to_owned).collect()

@@ -25,66 +25,52 @@ pub(super) const fn dates(field: Field) -> &'static [&'static str] {
 pub(super) fn control(field: Field, answers: &Answers) -> Markup {
     match field {
         Field::Sex => sex(answers),
-        Field::BirthDate => date(
-            answers,
-            "For example, 27 3 2017. A year alone will do. Leave it empty if it is not known.",
-        ),
-        Field::DiedOn => date(
-            answers,
-            "For example, 27 3 2026. Leave it empty if they are alive.",
-        ),
-        Field::Address => lines(
-            answers,
-            "Each line as on an envelope, with the postcode on the last. Leave it empty if they have none.",
-        ),
-        Field::CommunicationNeeds => lines(
-            answers,
-            "What helps when talking with them, such as an interpreter and for which language. Leave it empty if nothing is needed.",
-        ),
-        Field::NhsNumber => text(
-            answers,
-            "10 numbers, such as 943 476 5919. Leave it empty if it is not theirs and theirs is not known.",
-            |it| it.inputmode(InputMode::Numeric).width(Width::Chars20),
-        ),
-        Field::Phone => text(
-            answers,
-            "With the area code. Leave it empty if they have none.",
-            |it| it.kind(InputKind::Tel).width(Width::Chars20),
-        ),
-        Field::Email => text(
-            answers,
-            "Such as name@example.org. Leave it empty if they have none.",
-            |it| it.kind(InputKind::Email),
-        ),
-        Field::GivenNames | Field::PreviousGivenName => text(
-            answers,
-            "All of them, in their order, as the document has them. Leave it empty if they are not known.",
-            |it| it,
-        ),
-        Field::FamilyName => text(
-            answers,
-            "As the document has it. Leave it empty if it is not known.",
-            |it| it,
-        ),
-        Field::PreviousFamilyName => text(
-            answers,
-            "As the document has it. Leave it empty if they never had another.",
-            |it| it,
-        ),
-        Field::Assessments
-        | Field::LeadProfessional
-        | Field::Carers
-        | Field::Gp
-        | Field::School
-        | Field::HealthVisitor
-        | Field::Involvements => {
-            let how = field.how().unwrap_or_default();
-            lines(
-                answers,
-                &format!("{how}. Leave it empty if there are none."),
-            )
-        }
+        Field::BirthDate | Field::DiedOn => date(field, answers),
+        Field::NhsNumber => text(field, answers, |it| {
+            it.inputmode(InputMode::Numeric).width(Width::Chars20)
+        }),
+        Field::Phone => text(field, answers, |it| {
+            it.kind(InputKind::Tel).width(Width::Chars20)
+        }),
+        Field::Email => text(field, answers, |it| it.kind(InputKind::Email)),
+        Field::GivenNames
+        | Field::FamilyName
+        | Field::PreviousGivenName
+        | Field::PreviousFamilyName => text(field, answers, |it| it),
+        _ => lines(field, answers),
     }
+}
+
+fn hint(field: Field) -> String {
+    let hint = match field {
+        Field::BirthDate => {
+            "For example, 27 3 2017. A year alone will do. Leave it empty if it is not known."
+        }
+        Field::DiedOn => "For example, 27 3 2026. Leave it empty if they are alive.",
+        Field::Address => {
+            "Each line as on an envelope, with the postcode on the last. Leave it empty if they have none."
+        }
+        Field::CommunicationNeeds => {
+            "What helps when talking with them, such as an interpreter and for which language. Leave it empty if nothing is needed."
+        }
+        Field::NhsNumber => {
+            "10 numbers, such as 943 476 5919. Leave it empty if it is not theirs and theirs is not known."
+        }
+        Field::Phone => "With the area code. Leave it empty if they have none.",
+        Field::Email => "Such as name@example.org. Leave it empty if they have none.",
+        Field::GivenNames => {
+            "All of them, in their order, as the document has them. Leave it empty if they are not known."
+        }
+        Field::FamilyName => "As the document has it. Leave it empty if it is not known.",
+        Field::PreviousGivenName | Field::PreviousFamilyName => {
+            "As the document has it. Leave it empty if they never had another."
+        }
+        _ => {
+            let how = field.how().unwrap_or_default();
+            return format!("{how}. Leave it empty if there are none.");
+        }
+    };
+    hint.to_owned()
 }
 
 fn sex(answers: &Answers) -> Markup {
@@ -98,23 +84,23 @@ fn sex(answers: &Answers) -> Markup {
     }
 }
 
-fn date(answers: &Answers, hint: &str) -> Markup {
+fn date(field: Field, answers: &Answers) -> Markup {
     html! {
-        (DateInput::new(VALUE).legend(Legend::new(QUESTION).size(TextSize::S)).hint(hint)
+        (DateInput::new(VALUE).legend(Legend::new(QUESTION).size(TextSize::S)).hint(hint(field))
             .values(answers.date_parts(VALUE)).error(answers.error(VALUE)))
     }
 }
 
-fn lines(answers: &Answers, hint: &str) -> Markup {
+fn lines(field: Field, answers: &Answers) -> Markup {
     html! {
-        (Textarea::new(VALUE, Label::new(QUESTION).size(TextSize::S)).rows(4u16).hint(hint)
+        (Textarea::new(VALUE, Label::new(QUESTION).size(TextSize::S)).rows(4u16).hint(hint(field))
             .value(answers.get(VALUE)).error(answers.error(VALUE)))
     }
 }
 
-fn text(answers: &Answers, hint: &str, suited: impl Fn(Input) -> Input) -> Markup {
+fn text(field: Field, answers: &Answers, suited: impl Fn(Input) -> Input) -> Markup {
     let input = Input::new(VALUE, Label::new(QUESTION).size(TextSize::S))
-        .hint(hint)
+        .hint(hint(field))
         .value(answers.get(VALUE))
         .autocomplete("off")
         .spellcheck(false)
