@@ -35,7 +35,7 @@ if ! have cargo; then
 fi
 
 # Debian packages: a linker, PostgreSQL for the second engine, openssl for its certificate, Node.js for the pages' look,
-# Chromium to see them in.
+# Chromium to see them in, cvc5 to prove what is claimed of the policies, and Python to attack the program from outside.
 needed=()
 have cc || needed+=(gcc libc6-dev)
 have_postgres || needed+=(postgresql)
@@ -43,6 +43,9 @@ have node || needed+=(nodejs)
 have npm || needed+=(npm)
 have openssl || needed+=(openssl)
 have chromium || needed+=(chromium)
+have_cvc5() { have cvc5 || [ -n "${CVC5:-}" ]; }
+have_cvc5 || needed+=(cvc5)
+have python3 || needed+=(python3)
 if [ ${#needed[@]} -gt 0 ] && root_on_debian; then
   printf '=== Installing %s\n' "${needed[*]}"
   apt-get update -qq
@@ -77,6 +80,11 @@ if have chromium && have npm && node_is_new; then
 else
   skip 'journeys in Chromium' 'Chromium, npm, or Node.js 20 or newer is not installed'
 fi
+if have python3; then
+  step 'attacks from outside, the quick ones, on SQLite' hostile/run.sh target/release/kith --quick
+else
+  skip 'attacks from outside' 'Python 3.9 or newer is not installed'
+fi
 if have cargo-deny; then
   step 'licences and sources of libraries (cargo-deny)' cargo deny --locked --log-level error check licenses bans sources
   if timeout 120 cargo deny --locked --log-level off fetch db >/dev/null 2>&1; then
@@ -94,6 +102,11 @@ if have_postgres; then
   printf 'Stores were tested on SQLite and on a throwaway PostgreSQL.\n'
 else
   printf 'Stores were tested on SQLite ONLY: PostgreSQL is not installed.\n'
+fi
+if have_cvc5; then
+  printf 'What policies/proved.cedar claims was proved with %s.\n' "$("${CVC5:-cvc5}" --version | head -n 1 | sed 's/^This is //')"
+else
+  printf 'What policies/proved.cedar claims was NOT PROVED: cvc5 is not installed.\n'
 fi
 [ -d ../shared/data/linkage ] || printf 'The linkage data is not beside the project: matching was tested on its own examples only.\n'
 have npm && node_is_new || printf 'The pages were tested WITHOUT their look: components were not compared with govuk-frontend.\n'

@@ -17,6 +17,8 @@ export const ZOFIA = {
 export const KEIRA = { name: "Keira Blackshaw", born: born(13, 6, 6), shown: /^K(ei|ie)ra Blackshaw/ };
 export const ERNEST = { name: "Ernest Hallam", born: born(84, 1, 27), shown: /^Ern(est|ie) Hall[au]m/ };
 export const THOMAS = { name: "Thomas Whitlock", born: born(23, 4, 30), shown: /^T(om|homas) Whitlock/i };
+/** The father of that one, with his whole name: somebody has asked for contact for him. */
+export const FATHER = { name: "Thomas Whitlock", born: born(52, 4, 3), shown: /^T(om|homas) Whitlock/i };
 /** The one whom the demo's record manager has shielded. */
 export const NASRIN = { name: "Nasrin Begum", born: born(38, 1, 1), shown: /^Nasr(in|een) Begum/ };
 

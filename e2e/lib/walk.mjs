@@ -23,6 +23,10 @@ const IN_QUERIES = {
   organisation: /^$/,
   account: /^$/,
   person: /^$/,
+  alert: /^$/,
+  decided: /^yes$/,
+  closed: /^yes$/,
+  month: /^\d{4}-\d\d$/,
   // The ledger's own days: when something was looked at, not when anybody was born.
   from: /^(\d{4}-\d\d-\d\d)?$/,
   until: /^(\d{4}-\d\d-\d\d)?$/,

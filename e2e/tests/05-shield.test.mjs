@@ -28,7 +28,7 @@ test("a practitioner who is trusted with it looks behind a shield after a warnin
   assert.match(before, /This person is shielded/);
   await page.getByRole("link", { name: "Look behind the shield" }).click();
   await walk.at("Look behind the shield");
-  assert.ok(await page.getByText("Every look behind a shield stands out in the ledger").isVisible());
+  assert.ok(await page.getByText("Every look behind a shield starts an investigation").isVisible());
   await page.getByRole("button", { name: "Look behind the shield" }).click();
   await walk.at("Look behind the shield");
   assert.equal((await walk.errorsSaid()).length, 1, "a reason is asked for anew");

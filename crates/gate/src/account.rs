@@ -5,6 +5,7 @@
 //! holder chooses the rest (OWASP ASVS 5.0 6.4.1). Nobody administers their own account.
 
 mod administer;
+mod holder;
 mod look_up;
 mod own;
 mod set_up;
@@ -16,6 +17,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use kith_terms::{AccountId, OrganisationId};
 
+pub use administer::SuspendsAccounts;
+pub use holder::{Holder, SeesHolders};
 pub use set_up::{NewCredentials, SET_UP_LASTS, SetUp, SetUpCode};
 
 use crate::credentials::{WeakPassword, WeakPin};

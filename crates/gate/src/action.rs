@@ -11,8 +11,11 @@ use crate::session::SignedIn;
 
 /// Something that the gate can permit. The list is closed: only this file adds to it.
 pub trait Action: sealed::Listed + Send + Sync + 'static {
-    /// The action's name in the policies and in the ledger.
+    /// The action's name in the policies, and in the ledger.
     const NAME: &'static str;
+    /// The action's name in the ledger, where it is another: that of a plainer action, because
+    /// the name itself would tell whoever reads the ledger what the record keeps from them.
+    const WRITTEN: &'static str = Self::NAME;
     /// What is done, to follow "may not": "open a record".
     const DOING: &'static str;
     /// What it is done to: one person, or the place as a whole (`()`).
@@ -48,8 +51,10 @@ mod sealed {
 /// An action's names, for lists of all of them.
 #[derive(Debug, Clone, Copy)]
 pub struct Listing {
-    /// The name in the policies and in the ledger.
+    /// The name in the policies.
     pub name: &'static str,
+    /// The name in the ledger.
+    pub written: &'static str,
     /// What is done, to follow "may not".
     pub doing: &'static str,
     /// Whether it is done to one person's record, and not to the place.
@@ -59,7 +64,7 @@ pub struct Listing {
 macro_rules! actions {
     ($(
         $(#[$doc:meta])*
-        $action:ident: $name:literal, $doing:literal, $about:ty, $by:ty, [$($kind:ident),*];
+        $action:ident: $name:literal $(as $written:literal)?, $doing:literal, $about:ty, $by:ty, [$($kind:ident),*];
     )+) => {
         $(
             $(#[$doc])*
@@ -69,6 +74,7 @@ macro_rules! actions {
             impl sealed::Listed for $action {}
             impl Action for $action {
                 const NAME: &'static str = $name;
+                $(const WRITTEN: &'static str = $written;)?
                 const DOING: &'static str = $doing;
                 type About = $about;
                 type By = $by;
@@ -80,6 +86,7 @@ macro_rules! actions {
         pub const ALL: &[Listing] = &[$(
             Listing {
                 name: $name,
+                written: <$action as Action>::WRITTEN,
                 doing: $doing,
                 about_a_person: matches!(stringify!($about).as_bytes(), b"PersonId"),
             },
@@ -100,6 +107,27 @@ actions! {
     /// Write down that one has stopped helping a person.
     EndInvolvement: "involvement.end", "end an involvement", PersonId, SignedIn,
         [PersonAction, PersonChange];
+    /// Write down that a sensitive service helps a person, with the consent or the harm that it may
+    /// be recorded on. In the ledger it is an involvement like any other: whoever reads there that
+    /// somebody of a clinic did this would know which service it is.
+    RecordSensitiveService: "sensitive.record" as "involvement.record",
+        "record a sensitive service", PersonId, SignedIn, [PersonAction, PersonChange];
+    /// Write down that consent to show a sensitive service was withdrawn, or that it has ended. In
+    /// the ledger it is the end of an involvement like any other.
+    EndSensitiveService: "sensitive.end" as "involvement.end",
+        "end a sensitive service", PersonId, SignedIn, [PersonAction, PersonChange];
+    /// Ask to be put in contact with a sensitive service that helps a person.
+    RequestContact: "contact.request", "ask for contact", PersonId, SignedIn,
+        [PersonAction, PersonChange];
+    /// Write down that a sensitive service was approached for somebody who asked.
+    ApproachService: "contact.approach", "note an approach to a service", PersonId, SignedIn,
+        [PersonAction, PersonChange];
+    /// Answer somebody who asked for contact.
+    AnswerContact: "contact.answer", "answer a request for contact", PersonId, SignedIn,
+        [PersonAction, PersonChange];
+    /// List the requests for contact that wait for an answer.
+    SeeContactRequests: "contact.requests", "list the requests for contact", (), SignedIn,
+        [PlaceAction, ShowsPeople];
     /// Say that something in a record looks wrong.
     ReportProblem: "problem.report", "report a problem", PersonId, SignedIn,
         [PersonAction, PersonChange];
@@ -121,6 +149,12 @@ actions! {
     /// See who has looked at a person's record.
     SeeWhoLooked: "who-looked.see", "see who has looked at a record", PersonId, SignedIn,
         [PersonAction, PersonQuestion];
+    /// Open an answer for somebody who asks who has looked at a record.
+    AnswerWhoLooked: "who-looked.answer", "open an answer to who has looked", PersonId,
+        SignedIn, [PersonAction, PersonChange];
+    /// Show such an answer, for the person: a page, a letter or data.
+    ShowWhoLooked: "who-looked.show", "show an answer to who has looked", PersonId, SignedIn,
+        [PersonAction, PersonQuestion];
     /// Compare two records and say whether they are about one person.
     ReviewMatches: "matches.review", "review matches", (), SignedIn, [PlaceAction, ShowsPeople];
     /// Undo a link that was made wrongly.
@@ -139,6 +173,23 @@ actions! {
     /// Add organisations and accredit them.
     ManageOrganisations: "organisations.manage", "manage organisations", (), Who,
         [PlaceAction, OperatorAction];
+    /// Go through the ledger for what looks like misuse. Kith's own watcher does, and shows nobody.
+    WatchLedger: "ledger.watch", "watch the ledger", (), Who, [PlaceAction, OperatorAction];
+    /// See the alerts about how the record is used, and the reports of them.
+    SeeAlerts: "alerts.see", "see alerts", (), Who, [PlaceAction, OperatorAction];
+    /// Ask the holder of an account, decide an alert, and tell the person.
+    DecideAlerts: "alerts.decide", "decide an alert", (), SignedIn, [PlaceAction];
+    /// Suspend an account because of an alert, and nothing else of managing accounts.
+    SuspendAccounts: "accounts.suspend", "suspend an account", (), Who, [PlaceAction];
+    /// Open a breach of personal data, and take it to its end.
+    ManageBreaches: "breaches.manage", "manage breaches", (), SignedIn, [PlaceAction];
+    /// Keep the list of people in the news.
+    KeepWatchList: "watch-list.keep", "keep the list of people in the news", (), SignedIn,
+        [PlaceAction, ShowsPeople];
+    /// Keep where the holders of accounts live, so that looks at their own homes are noticed.
+    KeepHomes: "staff-homes.keep", "keep where users live", (), SignedIn, [PlaceAction];
+    /// Read and answer a privacy officer's question about one's own looks.
+    AnswerQuestions: "questions.answer", "answer a privacy officer", (), SignedIn, [PlaceAction];
 }
 
 #[cfg(test)]

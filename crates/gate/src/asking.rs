@@ -5,8 +5,8 @@
 //! - t0: what the decision depends on is read: the standing, the visit, the shield.
 //! - t1: the policies decide. A crash here leaves nothing, and nothing was shown.
 //! - t2: the entry is committed and on the disk: permitted, or refused with the rules that did so,
-//!   or that a reason was asked for. A crash here leaves an entry of something that was permitted and not shown. The ledger may say
-//!   too much in that way, and can never say too little.
+//!   or that a reason was asked for. A crash here leaves an entry of something that was permitted
+//!   and not shown. The ledger may say too much in that way, and can never say too little.
 //! - t3: the grant is made, and only then can a room read anything with it. If t2 failed there is
 //!   no grant: what cannot be written down is not done.
 //!
@@ -66,6 +66,7 @@ impl Gate {
         let detail = json!({
             "visit": visit.as_ref().map(|it| it.visit),
             "shield": shown.shield.name(),
+            "sees": shown.open.names(),
         });
         let entry = who
             .entry(ViewRecord::NAME)
@@ -125,7 +126,7 @@ impl Gate {
             asked: Asked::PLAINLY,
         };
         self.permit::<A>(&at, None).await?;
-        self.write(who.entry(A::NAME).about([person]).detail(detail))
+        self.write(who.entry(A::WRITTEN).about([person]).detail(detail))
             .await?;
         let who = Arc::new(who.clone());
         Ok(Grant::new(
@@ -153,7 +154,7 @@ impl Gate {
             about: About::Place,
             asked: Asked::PLAINLY,
         };
-        let entry = who.entry(A::NAME);
+        let entry = who.entry(A::WRITTEN);
         let answer = self.decided(&question, &entry).await?;
         if !answer.permitted {
             return Err(self.refuse::<A>(who, &answer, entry).await);
@@ -181,7 +182,7 @@ impl Gate {
             asked: Asked::BY_COMMAND,
         };
         let who = Who::Program(program.to_owned());
-        let entry = who.entry(A::NAME).detail(detail);
+        let entry = who.entry(A::WRITTEN).detail(detail);
         if !self.decided(&question, &entry).await?.permitted {
             self.write(entry.outcome(Outcome::Refused)).await?;
             return Err(GateError::CommandNotPermitted { doing: A::DOING });
@@ -223,7 +224,7 @@ impl Gate {
     ) -> Result<(), Refusal> {
         let entry = at
             .who
-            .entry(A::NAME)
+            .entry(A::WRITTEN)
             .about([at.person])
             .reason(reason.map(kept));
         let question = at.question(A::NAME, at.asked);
@@ -341,4 +342,4 @@ impl From<&standing::Standing> for InDate {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

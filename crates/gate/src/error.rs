@@ -1,6 +1,8 @@
 //! What can go wrong at the gate itself. Being refused is not an error: see
 //! [`Refusal`](crate::Refusal).
 
+use std::error::Error;
+
 use kith_store::{CommitError, StoreError};
 
 use crate::policy::PolicyError;
@@ -38,4 +40,20 @@ pub enum GateError {
          to this database"
     )]
     Sealed,
+}
+
+/// Whether a failure comes of a database that cannot do its work at the moment, so that trying again
+/// later may help.
+pub fn is_away(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |&error| error.source()).any(|error| {
+        let store = match error.downcast_ref::<CommitError>() {
+            Some(CommitError::Store(it)) => Some(it),
+            _ => error.downcast_ref(),
+        };
+        match error.downcast_ref::<GateError>() {
+            Some(GateError::Store(it) | GateError::NotWritten(CommitError::Store(it))) => Some(it),
+            _ => store,
+        }
+        .is_some_and(StoreError::is_away)
+    })
 }

@@ -47,7 +47,7 @@ impl Gate {
     pub fn new(db: Db, keys: &Keys) -> Result<Self, GateError> {
         Ok(Self(Arc::new(Inner {
             db,
-            policies: Arc::new(Policies::load()?),
+            policies: Policies::of_the_program()?,
             keys: GateKeys::new(keys)?,
             hasher: Hasher::new()?,
             nobodys_secret: CodeSecret::random()?,
@@ -124,6 +124,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "gate-0002",
             sql: include_str!("../migrations/0002.sql"),
+        },
+        Migration {
+            name: "gate-0005",
+            sql: include_str!("../migrations/0005.sql"),
         },
     ]
 }

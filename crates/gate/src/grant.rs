@@ -115,14 +115,14 @@ impl<A: Action> Grant<A> {
     /// entry are committed together or not at all.
     #[must_use]
     pub fn unit(&self, detail: Value) -> Unit {
-        Unit::new(self.stamped(A::NAME, detail).about(self.about.person()))
+        Unit::new(self.stamped(A::WRITTEN, detail).about(self.about.person()))
     }
 
     /// The entry, alone, that says that it was refused after all: by a rule that only the room which
     /// knows what is to be changed can keep.
     #[must_use]
     pub fn refused(&self, detail: Value) -> Unit {
-        let entry = self.stamped(A::NAME, detail).outcome(Outcome::Refused);
+        let entry = self.stamped(A::WRITTEN, detail).outcome(Outcome::Refused);
         Unit::new(entry.about(self.about.person()))
     }
 
@@ -144,7 +144,10 @@ impl<A: Action<About = ()>> Grant<A> {
     /// As [`Grant::unit`], where what is done turns out to be about these people.
     #[must_use]
     pub fn unit_about(&self, people: &[PersonId], detail: Value) -> Unit {
-        Unit::new(self.stamped(A::NAME, detail).about(people.iter().copied()))
+        Unit::new(
+            self.stamped(A::WRITTEN, detail)
+                .about(people.iter().copied()),
+        )
     }
 }
 
@@ -184,7 +187,12 @@ impl<A: ShowsPeople> Grant<A> {
         if self.ended() {
             return Err(GateError::GrantEnded);
         }
-        let detail = json!({ "in": A::NAME, "people": people.len() });
+        let detail = json!({
+            "in": A::WRITTEN,
+            "people": people.len(),
+            "sees": self.shown.open.names(),
+            "sees-shielded": self.shown.shielded.names(),
+        });
         let entry = self
             .stamped(PEOPLE_SHOWN, detail)
             .about(people.iter().copied());

@@ -28,12 +28,13 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tidy;
+pub mod told;
 pub mod visit;
 
 #[cfg(test)]
 mod tests;
 
-pub use error::GateError;
+pub use error::{GateError, is_away};
 pub use gate::{Gate, GateSettings, migrations};
 pub use grant::{Grant, Who};
 pub use refusal::Refusal;

@@ -6,7 +6,7 @@ use kith_store::{CommitError, Unit, args};
 use kith_terms::{OdsCode, OrganisationId, folded};
 use serde_json::json;
 
-use crate::action::{Action, ManageAccounts, ManageOrganisations};
+use crate::action::{Action, ManageAccounts, ManageOrganisations, SeeAlerts};
 use crate::grant::{AskedBy as _, Grant};
 use crate::standing::Fact;
 use crate::store::organisations::{
@@ -139,6 +139,7 @@ pub trait SeesOrganisations: Action {}
 
 impl SeesOrganisations for ManageOrganisations {}
 impl SeesOrganisations for ManageAccounts {}
+impl SeesOrganisations for SeeAlerts {}
 
 impl Gate {
     /// Adds an organisation. It is not accredited yet.

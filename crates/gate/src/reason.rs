@@ -78,6 +78,14 @@ impl ReasonCode {
         }
     }
 
+    /// The words for the person whose record was looked at.
+    pub const fn told(self) -> &'static str {
+        match self {
+            ReasonCode::DirectInvolvement => "They were helping",
+            other => other.title(),
+        }
+    }
+
     /// A line that helps someone to choose, shown under the words.
     pub const fn hint(self) -> &'static str {
         match self {

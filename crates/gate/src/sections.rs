@@ -1,7 +1,7 @@
 //! The parts of a record, and sets of them.
 //!
-//! Which parts a role is shown is decided by the policies in `policies/sections.cedar` and
-//! `policies/shields.cedar`; here are only their names.
+//! Which parts a role is shown is decided by the policies in `policies/sections.cedar`,
+//! `policies/sensitive.cedar` and `policies/shields.cedar`; here are only their names.
 
 use std::fmt;
 
@@ -29,6 +29,12 @@ pub enum Section {
     Services,
     /// Who is helping, and how to reach them.
     Involvements,
+    /// That a sensitive service helps: neither which, nor how many, nor how to reach it.
+    SensitiveExists,
+    /// The sensitive services that one's own organisation recorded, with consents withdrawn.
+    OwnSensitive,
+    /// Which sensitive services help, and how to reach them: for whoever brokers contact.
+    SensitiveServices,
     /// What it helps to know, such as an assessment held elsewhere.
     Indicators,
     /// What the record said before.
@@ -39,7 +45,7 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order in which a record shows them.
-    pub const ALL: [Section; 13] = [
+    pub const ALL: [Section; 16] = [
         Section::Name,
         Section::Sex,
         Section::BirthDate,
@@ -50,6 +56,9 @@ impl Section {
         Section::CarerContact,
         Section::Services,
         Section::Involvements,
+        Section::SensitiveExists,
+        Section::OwnSensitive,
+        Section::SensitiveServices,
         Section::Indicators,
         Section::History,
         Section::Problems,
@@ -73,6 +82,9 @@ impl Section {
             Section::CarerContact => "see.carer-contact",
             Section::Services => "see.services",
             Section::Involvements => "see.involvements",
+            Section::SensitiveExists => "see.sensitive-existence",
+            Section::OwnSensitive => "see.own-sensitive-services",
+            Section::SensitiveServices => "see.sensitive-services",
             Section::Indicators => "see.indicators",
             Section::History => "see.history",
             Section::Problems => "see.problems",
@@ -92,20 +104,28 @@ impl Section {
             Section::CarerContact => "How to reach the carer",
             Section::Services => "Doctor, school and health visitor",
             Section::Involvements => "Who is helping",
+            Section::SensitiveExists => "That a sensitive service helps",
+            Section::OwnSensitive => "Sensitive services of one's own",
+            Section::SensitiveServices => "Which sensitive services help",
             Section::Indicators => "Helpful to know",
             Section::History => "What the record said before",
             Section::Problems => "Problems reported",
         }
     }
 
-    const fn bit(self) -> u16 {
-        1 << (self as u16)
+    /// The section with this name.
+    fn named(name: &str) -> Option<Section> {
+        Section::ALL.into_iter().find(|it| it.name() == name)
+    }
+
+    const fn bit(self) -> u32 {
+        1 << (self as u32)
     }
 }
 
 /// A set of sections.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub struct Sections(u16);
+pub struct Sections(u32);
 
 impl Sections {
     /// No section at all.
@@ -131,6 +151,25 @@ impl Sections {
     #[must_use]
     pub const fn and(self, other: Sections) -> Sections {
         Sections(self.0 & other.0)
+    }
+
+    /// The sections that are in either set.
+    #[must_use]
+    pub const fn or(self, other: Sections) -> Sections {
+        Sections(self.0 | other.0)
+    }
+
+    /// The names in the set, as the ledger keeps them.
+    pub(crate) fn names(self) -> Vec<&'static str> {
+        self.iter().map(Section::name).collect()
+    }
+
+    /// The set of what the ledger kept.
+    pub(crate) fn of_names(names: Option<&serde_json::Value>) -> Sections {
+        let names = names.and_then(|it| it.as_array()).into_iter().flatten();
+        names
+            .filter_map(|it| it.as_str().and_then(Section::named))
+            .collect()
     }
 
     /// The sections in the set, in the order in which a record shows them.
@@ -166,6 +205,14 @@ mod tests {
             }
             assert_eq!(set.iter().collect::<Vec<_>>(), [chosen]);
         }
+    }
+
+    #[test]
+    fn a_set_is_read_back_as_the_ledger_kept_it() {
+        let set = Sections::from_iter([Section::Name, Section::BirthDate]);
+        assert_eq!(Sections::of_names(Some(&set.names().into())), set);
+        assert!(Sections::of_names(None).is_empty());
+        assert!(Sections::of_names(Some(&serde_json::json!(["shoe-size", 3]))).is_empty());
     }
 
     #[test]

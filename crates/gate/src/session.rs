@@ -71,7 +71,8 @@ impl SessionLimits {
         seen_at: Timestamp,
         now: Timestamp,
     ) -> Result<(), NoSession> {
-        if now.duration_since(started_at) >= self.absolute {
+        // Also one that begins long after now: the clock was ahead then, and it would live for as long.
+        if now.duration_since(started_at).abs() >= self.absolute {
             return Err(NoSession::TooLong);
         }
         if now.duration_since(seen_at) >= self.idle {

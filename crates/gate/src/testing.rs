@@ -60,3 +60,18 @@ pub fn colleague(db: &Db, of: &SignedIn, role: Role, full_name: &str) -> SignedI
         ..signed_in(db, role, full_name)
     }
 }
+
+/// The holder of an account that there is, signed in now.
+pub fn signed_in_as(
+    db: &Db,
+    account: AccountId,
+    organisation: OrganisationId,
+    role: Role,
+    full_name: &str,
+) -> SignedIn {
+    SignedIn {
+        account,
+        organisation,
+        ..signed_in(db, role, full_name)
+    }
+}

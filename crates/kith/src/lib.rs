@@ -2,9 +2,11 @@
 
 pub mod commands;
 pub mod demo;
+pub mod fetch;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod open;
 pub mod say;
+pub mod serving;
 pub mod settings;
 pub mod telemetry;

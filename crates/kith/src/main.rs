@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use kith::commands::{account, check, demo, export, ledger, load, serve};
+use kith::commands::{account, check, demo, export, ledger, load, oversight, serve, witness};
 use kith::open::Failure;
-use kith::say::Format;
+use kith::say::{Format, harmless};
 use kith::settings::{Flags, Settings};
 use kith::telemetry;
 
@@ -40,9 +40,15 @@ enum Command {
     /// Checks the ledger, or proves one of its entries
     #[command(subcommand)]
     Ledger(ledger::Ledger),
+    /// Watches another place's ledger: keeps and signs its checkpoints, where it has only grown
+    #[command(subcommand)]
+    Witness(witness::Witness),
     /// Opens, resets and lists accounts, on the machine
     #[command(subcommand)]
     Account(account::Account),
+    /// Goes through the ledger for misuse, or reports a month
+    #[command(subcommand)]
+    Oversight(oversight::Oversight),
     /// Says what is wrong with the configuration, and what is right
     #[command(after_help = "Example:\n  kith check --config /etc/kith/kith.toml")]
     Check {
@@ -66,7 +72,11 @@ async fn main() -> ExitCode {
 /// Why a command failed, on standard error, for whoever ran it.
 fn eprint(failure: &Failure) {
     use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "kith: {failure}");
+    let _ = writeln!(
+        std::io::stderr(),
+        "kith: {}",
+        harmless(&failure.to_string())
+    );
 }
 
 async fn run(cli: Cli) -> Result<(), Failure> {
@@ -82,7 +92,9 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Load(command) => load::run(&settings, &command).await,
         Command::Export(command) => export::run(&settings, &command).await,
         Command::Ledger(command) => ledger::run(&settings, &command).await,
+        Command::Witness(command) => witness::run(&settings, &command).await,
         Command::Account(command) => account::run(&settings, &command).await,
+        Command::Oversight(command) => oversight::run(&settings, &command).await,
         Command::Check { .. } => Ok(()),
     }
 }

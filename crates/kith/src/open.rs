@@ -1,7 +1,12 @@
 //! Opens the house: the key, the database, the rooms.
 
+use std::path::Path;
+
 use kith_gate::{Gate, GateError};
+use kith_oversight::Oversight;
+use kith_oversight::parameters::{Parameters, ParametersError};
 use kith_people::People;
+use kith_store::ledger::witness::Refused;
 use kith_store::{Clock, Db, Keys, Migration, Options, StoreError};
 
 use crate::settings::{Settings, SettingsError};
@@ -18,9 +23,15 @@ pub enum Failure {
     /// The gate failed.
     #[error(transparent)]
     Gate(#[from] GateError),
+    /// What the watcher looks for is not a whole file of parameters.
+    #[error(transparent)]
+    Parameters(#[from] ParametersError),
     /// The ledger was checked and does not hold. What is wrong has been said already.
     #[error("the ledger does not hold")]
     LedgerDoesNotHold,
+    /// Another place's ledger was checked and is not what it was.
+    #[error("DO NOT BELIEVE THIS LEDGER: {0}")]
+    NotWhatItWas(Refused),
     /// A file could not be read or written.
     #[error("{what}: {source}")]
     File {
@@ -40,10 +51,10 @@ fn listed(errors: &[SettingsError]) -> String {
 }
 
 impl Failure {
-    /// The exit status: 3 for a ledger that does not hold, 2 for a wrong configuration, else 1.
+    /// The exit status: 3 for a ledger that does not hold, this place's or another's, 2 for a wrong configuration, else 1.
     pub fn status(&self) -> u8 {
         match self {
-            Self::LedgerDoesNotHold => 3,
+            Self::LedgerDoesNotHold | Self::NotWhatItWas(_) => 3,
             Self::Settings(_) => 2,
             _ => 1,
         }
@@ -59,12 +70,15 @@ pub struct House {
     pub gate: Gate,
     /// Who is this?
     pub people: People,
+    /// Was this look right?
+    pub oversight: Oversight,
 }
 
 /// Every room's tables, lowest first.
 pub fn migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();
     all.extend(kith_people::migrations());
+    all.extend(kith_oversight::migrations());
     all
 }
 
@@ -87,7 +101,29 @@ pub async fn house(settings: &Settings) -> Result<House, Failure> {
     }
     let gate = Gate::new(db.clone(), &keys)?;
     let people = People::new(db.clone(), gate.clone());
-    Ok(House { db, gate, people })
+    let oversight = Oversight::new(db.clone(), gate.clone(), people.clone())?;
+    let oversight = match &settings.misuse {
+        Some(path) => oversight.with_parameters(parameters(path)?),
+        None => oversight,
+    };
+    Ok(House {
+        db,
+        gate,
+        people,
+        oversight,
+    })
+}
+
+/// What a place wants the watcher to look for.
+///
+/// # Errors
+/// [`Failure`] with the file, and the line or the figure.
+pub fn parameters(path: &Path) -> Result<Parameters, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|source| Failure::File {
+        what: format!("{} cannot be read", path.display()),
+        source,
+    })?;
+    Ok(Parameters::from_toml(&path.display().to_string(), &text)?)
 }
 
 fn no_key(settings: &Settings) -> Failure {

@@ -51,6 +51,9 @@ struct Values {
     /// The name of the place, shown on every page
     #[arg(long, env = "KITH_PLACE", global = true, value_name = "NAME")]
     place: Option<String>,
+    /// A file of what the watcher looks for, instead of the one that Kith comes with
+    #[arg(long, env = "KITH_MISUSE", global = true, value_name = "FILE")]
+    misuse: Option<PathBuf>,
     /// How logs are written: text or json [default: text]
     #[arg(long, env = "KITH_LOG_FORMAT", global = true, value_name = "FORMAT")]
     log_format: Option<String>,
@@ -78,6 +81,8 @@ pub struct Settings {
     pub proxy: Option<IpAddr>,
     /// The place's name.
     pub place: String,
+    /// What the watcher looks for, where the place has a file of its own.
+    pub misuse: Option<PathBuf>,
     /// How logs are written.
     pub log_format: LogFormat,
     /// What is logged.
@@ -166,6 +171,7 @@ impl Settings {
                     public_url,
                     proxy,
                     place: values.place.unwrap_or_else(|| "This place".into()),
+                    misuse: values.misuse,
                     log_format,
                     log: values.log.unwrap_or_else(|| "info".into()),
                 })
@@ -185,6 +191,7 @@ impl Values {
             public_url: self.public_url.or(other.public_url),
             proxy: self.proxy.or(other.proxy),
             place: self.place.or(other.place),
+            misuse: self.misuse.or(other.misuse),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
         }

@@ -147,6 +147,7 @@ create table quarantine (
   field text,
   reason text not null,
   raw text not null,
+  secret boolean not null, -- tells of a sensitive service: kept, and shown to nobody
   at timestamptz not null
 );
 create index quarantine_by_run on quarantine (run_id, line);

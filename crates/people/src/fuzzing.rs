@@ -267,9 +267,9 @@ fn is_found(asked: &Criteria, known: &Findable) {
         Some(Whereabouts::Postcode(postcode)) => postcode.is_place(),
         _ => false,
     };
-    // A long name has more pairs of sounds than are looked up: see `MOST_LOOKUPS`.
-    let short = asked.name.as_ref().is_some_and(|it| it.words().len() <= 3);
-    let by_name = short && (by_birth || by_place);
+    // A question keeps eight words of a name at most.
+    let kept = asked.name.as_ref().is_some_and(|it| it.words().len() <= 8);
+    let by_name = kept && (by_birth || by_place);
     if by_name || asked.nhs_number.is_some() {
         assert!(
             looked_up

@@ -4,7 +4,9 @@
 //! it is about, and the single view of a person is derived from everything that is held about them.
 //! Nothing is shown without a grant from `kith_gate`.
 
+pub mod called;
 pub mod changes;
+pub mod contact;
 pub mod correction;
 mod derived;
 pub mod export;
@@ -19,17 +21,19 @@ pub mod record;
 pub mod review;
 pub mod rules;
 pub mod search;
+pub mod sensitive;
 mod source_record;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod watched;
 
 use kith_gate::Gate;
 use kith_store::{Db, Migration};
 
 pub use source_record::{
-    Address, Assessment, Carer, FedInvolvement, LeadProfessional, Service, ServiceCode, SetAside,
-    SourceRecord,
+    Address, Assessment, Carer, FedInvolvement, FedSensitiveService, LeadProfessional, Service,
+    ServiceCode, SetAside, SourceRecord,
 };
 
 /// The people room's front door. Cheap to clone.
@@ -56,6 +60,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "people-0002",
             sql: include_str!("../migrations/0002.sql"),
+        },
+        Migration {
+            name: "people-0003",
+            sql: include_str!("../migrations/0003.sql"),
         },
     ]
 }

@@ -5,12 +5,13 @@
 
 use kith_gate::action::ViewRecord;
 use kith_gate::{Grant, Section, Sections};
-use kith_store::StoreError;
-use kith_terms::time::{Timestamp, day_of};
+use kith_store::{Query, StoreError};
+use kith_terms::time::{Date, Timestamp, day_of};
 use kith_terms::{BirthDate, Email, PersonId, Phone, Sex};
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::contact::{OwnRequest, WaitingRequest};
 use crate::involvement::manages_records;
 use crate::problem::Problem;
 use crate::rules::around::{self, Indicators, Involvement, KnownCarer, UniversalServices};
@@ -21,9 +22,11 @@ use crate::rules::involvement::{Party, may_end};
 use crate::rules::keep::reads_source_records;
 use crate::rules::single_view::HeldRecord;
 use crate::rules::standing::{Said, Standing};
+use crate::sensitive::{OwnSensitiveService, SensitiveService, SensitiveServices};
 use crate::source_record::Address;
 use crate::store::involvement::Recorded;
 use crate::store::record::Summary;
+use crate::store::sensitive::Asker;
 use crate::{People, store};
 
 /// What the record of one person says to whoever holds this grant.
@@ -51,6 +54,8 @@ pub struct Record {
     pub services: Option<UniversalServices>,
     /// Who else helps or has helped: current ones first.
     pub involvements: Option<Vec<Involvement>>,
+    /// What there is to say of sensitive services: nothing, where there is none that may be told of.
+    pub sensitive: SensitiveServices,
     /// What it helps to know.
     pub indicators: Option<Indicators>,
     /// What changed, the newest first.
@@ -140,8 +145,9 @@ impl People {
             may(Section::History).then(|| store::record::links(person)),
             may(Section::Problems).then(|| store::problem::open_about(person)),
         );
-        let (summaries, held, before, corrections, recorded, links, problems) =
-            self.db.together(questions).await?;
+        let sensitive = sensitive_questions(grant, day_of(self.db.now()));
+        let (answers, sensitive) = self.db.together((questions, sensitive)).await?;
+        let (summaries, held, before, corrections, recorded, links, problems) = answers;
         let summary = summaries.into_iter().next();
         let summary = summary.ok_or(CannotShow::NoSuchPerson)?;
         if let Some(other) = summary.joined_with {
@@ -149,6 +155,14 @@ impl People {
         }
         let mut record = Record::of(summary, person, sections, self.db.now());
         record.problems = problems;
+        let (exists, own, (which, waiting, asked)) = sensitive;
+        record.sensitive = SensitiveServices {
+            exists: exists.is_some_and(|it| !it.is_empty()),
+            own: own.unwrap_or_default(),
+            which: which.unwrap_or_default(),
+            waiting: waiting.unwrap_or_default(),
+            asked: asked.unwrap_or_default(),
+        };
         if let (Some(mut records), Some(corrections)) = (held, corrections) {
             records.extend(before.into_iter().flatten());
             let standing = in_force(&corrections);
@@ -160,6 +174,37 @@ impl People {
         }
         Ok(record)
     }
+}
+
+type SensitiveQuestions = (
+    Option<Query<PersonId>>,
+    Option<Query<OwnSensitiveService>>,
+    (
+        Option<Query<SensitiveService>>,
+        Option<Query<WaitingRequest>>,
+        Option<Query<OwnRequest>>,
+    ),
+);
+
+/// What is asked of sensitive services: what a section does not name is not asked for.
+fn sensitive_questions(grant: &Grant<ViewRecord>, today: Date) -> SensitiveQuestions {
+    let (person, sections) = (grant.person(), grant.sections());
+    let asker = Asker {
+        organisation: grant.who().organisation(),
+        today,
+    };
+    let may = |section| sections.contains(section);
+    let account = grant.who().account();
+    (
+        may(Section::SensitiveExists).then(|| store::sensitive::exists(person, asker)),
+        may(Section::OwnSensitive).then(|| store::sensitive::own(person, asker)),
+        (
+            may(Section::SensitiveServices).then(|| store::sensitive::which(person, today)),
+            may(Section::SensitiveServices).then(|| store::contact::waiting_about(person, today)),
+            may(Section::SensitiveExists)
+                .then(|| store::contact::own_about(person, account, today)),
+        ),
+    )
 }
 
 /// Involvements recorded here, each with what the reader may do about it.
@@ -199,6 +244,7 @@ impl Record {
             contact: None,
             services: None,
             involvements: None,
+            sensitive: SensitiveServices::default(),
             indicators: None,
             history: None,
             problems: None,

@@ -249,10 +249,16 @@ impl People {
     /// since then stays here.
     ///
     /// # Errors
-    /// When the link does not stand, or there would be no record left.
-    pub async fn undo_link(&self, grant: Grant<UndoLink>, link: LinkId) -> Result<(), ReviewError> {
-        let (record, person) = store::reviews::link(&self.db, link)
-            .await?
+    /// When the link is not this person's or does not stand, or there would be no record left.
+    pub async fn undo_link(
+        &self,
+        grant: Grant<UndoLink>,
+        person: PersonId,
+        link: LinkId,
+    ) -> Result<(), ReviewError> {
+        let found = store::reviews::link(&self.db, link).await?;
+        let (record, person) = found
+            .filter(|(_, of)| *of == person)
             .ok_or(ReviewError::NotThere)?;
         let by = grant.who().full_name().to_owned();
         let parting = self.parting(record, person).await?;
@@ -315,6 +321,7 @@ impl People {
             unit = relink(unit, *record, from.person, into.person, by, now);
         }
         store::reviews::move_the_rest(&mut unit, from.person, into.person);
+        self.gate.joined(&mut unit, from.person, into.person);
         let (theirs, ours) = (from.keys(), into.keys());
         from.give(&records, &mut into);
         into.corrections.append(&mut from.corrections);
@@ -392,6 +399,7 @@ impl People {
         }
         let moved = store::reviews::moved(&self.db, old, merged_into.person).await?;
         store::reviews::give_back(unit, merged_into.person, old, &moved);
+        self.gate.parted(unit, old);
         let theirs = merged_into
             .corrections
             .extract_if(.., |it| moved.corrections.contains(&it.id));

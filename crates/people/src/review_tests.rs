@@ -15,6 +15,7 @@ use crate::rules::corrected::{Corrected, Field};
 statement!(
     STANDING = "select id from link where record_id = (select id from record where record_key = $1) and undone_at is null"
 );
+statement!(PERSON_OF = "select person_id from link where id = $1");
 statement!(STANDING_OF = "select id from link where record_id = $1 and undone_at is null");
 statement!(NAMES = "select family_name from person where merged_into is null order by family_name");
 statement!(
@@ -39,6 +40,13 @@ fn ids(row: &kith_store::Row) -> Result<(RecordId, PersonId), StoreError> {
 }
 
 type Row = (PersonId, String, Option<String>, i64, Option<PersonId>);
+
+/// Whose record the link says that it is.
+async fn person_of(db: &TestDb, link: LinkId) -> PersonId {
+    db.one(&PERSON_OF, args![link], |row| row.get("person_id"))
+        .await
+        .unwrap()
+}
 
 /// Who there is, which records are linked to whom, and who is found by which keys.
 async fn all_that_links_decide(
@@ -121,6 +129,15 @@ async fn first_question(people: &People, who: &SignedIn) -> Option<ReviewId> {
     page.lines.first().map(|line| line.id)
 }
 
+/// Whether the person is told that somebody opened their record.
+async fn opened(people: &People, db: &TestDb, person: PersonId) -> bool {
+    let officer = signed_in(db, Role::PrivacyOfficer, "Ola Officer");
+    let nothing = serde_json::Value::Null;
+    let grant = people.gate.ask_about(&officer, person, nothing).await;
+    let lines = people.gate.who_looked(grant.unwrap()).await.unwrap();
+    lines.iter().any(|it| it.action == "record.view")
+}
+
 async fn loaded(db: &TestDb, rows: &str) -> (People, tempfile::TempDir, SignedIn) {
     let (people, folder) = (people(db), tempfile::tempdir().unwrap());
     load(&people, &file(&folder, "first.csv", rows)).await;
@@ -166,7 +183,7 @@ both_engines! {
         assert_eq!(groups(&people).await, [vec!["A1", "A2"]]);
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        people.undo_link(grant, link).await.unwrap();
+        people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
         assert_eq!(groups(&people).await, [vec!["A1"], vec!["A2"]]);
         let names = db.rows(&NAMES, args![], |row| row.get::<String>("family_name")).await.unwrap();
         assert_eq!(names, ["Massey", "Massey-Okafor"], "both single views are derived again");
@@ -175,7 +192,18 @@ both_engines! {
         assert_eq!((report.counts.changed, report.counts.for_review), (1, 0));
         let only: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        assert!(matches!(people.undo_link(grant, only).await, Err(ReviewError::OnlyRecord)));
+        assert!(matches!(people.undo_link(grant, person_of(&db, only).await, only).await, Err(ReviewError::OnlyRecord)));
+    }
+
+    async fn a_link_is_not_undone_through_another_person(db: TestDb) {
+        let rows = "A1,,Layla,Massey,2017-03-04,F,PR2 4JY,,2026-01-01\nA2,,Leyla,Massey-Okafor,2017-03-04,F,PR2 4JY,,2026-01-02\n\
+                    A3,,Tobias,Quennell,1951-06-01,M,PR9 9ZZ,,2026-01-03\n";
+        let (people, _folder, who) = loaded(&db, rows).await;
+        let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
+        let (_, other) = db.one(&HELD_ABOUT, args!["A3"], ids).await.unwrap();
+        let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
+        assert!(matches!(people.undo_link(grant, other, link).await, Err(ReviewError::NotThere)));
+        assert_eq!(groups(&people).await, [vec!["A1", "A2"], vec!["A3"]]);
     }
 
     async fn a_merge_that_is_undone_leaves_everything_as_it_was(db: TestDb) {
@@ -196,10 +224,27 @@ both_engines! {
 
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        people.undo_link(grant, link).await.unwrap();
+        people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
         assert_eq!(all_that_links_decide(&db).await, before, "numbers, names, links and keys");
         assert_eq!(corrected(&db, from).await, ["family-name"], "what was recorded before is theirs again");
         assert_eq!(corrected(&db, into).await, ["email"], "what was recorded since stays where it was");
+    }
+
+    async fn who_looked_at_either_is_told_of_both_while_they_are_one(db: TestDb) {
+        let (people, _folder, who) = loaded(&db, TWO).await;
+        let id = first_question(&people, &who).await.unwrap();
+        let review = people.review(&may_review(&people, &who).await, id).await.unwrap();
+        let (from, into) = (review.person, review.candidate_person);
+        let manager = visiting(&people, &db, from).await;
+        drop(people.gate.look(&manager, from).await.unwrap());
+        assert!(!opened(&people, &db, into).await);
+        people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
+        assert!(opened(&people, &db, into).await);
+
+        let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
+        let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
+        people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
+        assert!(opened(&people, &db, from).await && !opened(&people, &db, into).await);
     }
 
     async fn nobody_leaves_a_shield_because_a_merge_is_undone(db: TestDb) {
@@ -215,7 +260,7 @@ both_engines! {
         let merged: RecordId = review.record[0].record;
         let link: LinkId = db.one(&STANDING_OF, args![merged], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        assert!(matches!(people.undo_link(grant, link).await, Err(ReviewError::Shield)));
+        assert!(matches!(people.undo_link(grant, person_of(&db, link).await, link).await, Err(ReviewError::Shield)));
     }
 
     async fn who_begins_as_part_of_a_shielded_person_is_shielded_too(db: TestDb) {
@@ -228,7 +273,7 @@ both_engines! {
         people.gate.set_shield(grant, ShieldGround::DomesticAbuse, review_on).await.unwrap();
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        people.undo_link(grant, link).await.unwrap();
+        people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
         let (a2, new) = db.one(&HELD_ABOUT, args!["A2"], ids).await.unwrap();
         assert_ne!((a1, person), (a2, new));
         let hidden = people.gate.shielded_among(&[person, new]).await.unwrap();
@@ -242,7 +287,7 @@ both_engines! {
         people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        people.undo_link(grant, link).await.unwrap();
+        people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
         let again = "A2,,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-02-02\n";
         let report = load(&people, &file(&folder, "second.csv", again)).await;
         assert_eq!((report.counts.changed, report.counts.for_review), (1, 0), "they are known to be two");

@@ -9,6 +9,8 @@ use kith_terms::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::rules::sensitive::{Basis, SensitiveKind};
+
 /// A source's record of one person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -87,6 +89,29 @@ pub struct SourceRecord {
     /// Values that could not be believed, as they were sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub as_sent: Vec<SetAside>,
+    /// Sensitive services that may be told of. They are no part of what is kept as the record, which
+    /// everybody is shown something of: they have a table of their own.
+    #[serde(skip)]
+    pub sensitive: Vec<FedSensitiveService>,
+    /// What tells of a sensitive service and may not be told, as it was sent. It is kept in the
+    /// quarantine, and shown to nobody.
+    #[serde(skip)]
+    pub withheld: Vec<SetAside>,
+}
+
+/// A sensitive service that a feed tells of, with what it may be told of on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FedSensitiveService {
+    /// What it is for.
+    pub kind: SensitiveKind,
+    /// The service and whoever works there.
+    pub involvement: FedInvolvement,
+    /// On what it may be told of.
+    pub basis: Basis,
+    /// From when it may not: see [`Basis::lapses_on`].
+    pub lapses_on: Option<Date>,
+    /// When consent was withdrawn.
+    pub withdrawn_on: Option<Date>,
 }
 
 /// Where somebody lives.

@@ -31,6 +31,8 @@ create table ledger_subject (
   entry_id uuid not null,
   constraint ledger_subject_pkey primary key (person_id, entry_id)
 ) /* clustered */;
+-- To check the list against the entries, which come in the order of their ids.
+create index ledger_subject_of_entry on ledger_subject (entry_id);
 
 -- One row: the tree as it stands. "note" is the signed checkpoint over it.
 create table ledger_head (
@@ -40,11 +42,30 @@ create table ledger_head (
   note text not null
 );
 
+-- The heads of complete subtrees of 2^8, 2^16 … entries, from which proofs are made. A wrong one proves
+-- nothing: a proof is given only where it leads to the signed head.
+create table ledger_node (
+  height bigint not null,
+  place bigint not null,
+  hash bytea not null,
+  constraint ledger_node_pkey primary key (height, place)
+) /* clustered */;
+
 -- Signed checkpoints kept along the way.
 create table ledger_checkpoint (
   size bigint not null constraint ledger_checkpoint_pkey primary key,
   at timestamptz not null,
   note text not null
+);
+
+-- Ledgers of others, of which this place is a witness: the last checkpoint that it saw of each.
+create table witnessed (
+  name text not null constraint witnessed_pkey primary key,
+  verifier_key text not null constraint witnessed_verifier_key unique,
+  size bigint not null,
+  root bytea not null,
+  note text not null,
+  seen_at timestamptz -- none yet where it is empty
 );
 
 create table event (

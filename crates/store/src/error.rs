@@ -61,6 +61,29 @@ pub enum StoreError {
     Closed(&'static str),
 }
 
+impl StoreError {
+    /// Whether the database cannot do its work at the moment, and may by itself or with its operator's
+    /// help be able to again: it is away, its disk is full, another program has it.
+    pub fn is_away(&self) -> bool {
+        use rusqlite::ErrorCode as Code;
+        match self {
+            Self::Unreachable(_) | Self::Closed(_) => true,
+            Self::Sqlite(error) => error.sqlite_error_code().is_some_and(|code| {
+                [
+                    Code::DiskFull,
+                    Code::SystemIoFailure,
+                    Code::CannotOpen,
+                    Code::DatabaseBusy,
+                    Code::ReadOnly,
+                ]
+                .contains(&code)
+            }),
+            Self::Postgres(error) => crate::postgres::failing::away(error),
+            _ => false,
+        }
+    }
+}
+
 fn postgres_words(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         // The detail of a database error quotes values, so only its message is kept.

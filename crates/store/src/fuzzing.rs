@@ -2,8 +2,8 @@
 //!
 //! The rewriting of statements for SQLite is not here: it reads nothing but this program's constants.
 
-use crate::ledger::merkle::{Frontier, Hash, PathBuilder, leaf_hash, root_of_path};
-use crate::ledger::note::Signer;
+use crate::ledger::merkle::{Frontier, Hash, leaf_hash, path_of, root_of_path};
+use crate::ledger::note::{ORIGIN, Signer};
 use crate::postgres::address::Address;
 use crate::{DatabaseUrl, Keys};
 
@@ -26,11 +26,14 @@ fn note(text: &str) {
     let body = format!("{text}\n");
     let opened = signer.open(&signer.signed(&body));
     if let Some(checkpoint) = opened {
-        let said = checkpoint.body();
+        let said = checkpoint.body(ORIGIN);
         assert!(body.starts_with(&said), "two writings of one checkpoint");
     }
     if let Some(checkpoint) = signer.open(text) {
-        assert!(text.starts_with(&checkpoint.body()), "not what it says");
+        assert!(
+            text.starts_with(&checkpoint.body(ORIGIN)),
+            "not what it says"
+        );
     }
 }
 
@@ -64,8 +67,8 @@ fn tree(bytes: &[u8]) {
     let leaf: Hash = leaf_hash(rest);
     let root = root_of_path(leaf, index, size, path);
     assert!(root.is_none() || index < size);
-    if let Some(builder) = PathBuilder::new(index, size) {
-        let expected = builder.path().len();
+    if let Some(subtrees) = path_of(index, size) {
+        let expected = subtrees.len();
         assert!(root.is_none() || path.len() == expected, "another length");
     }
     if let Some(mut frontier) = Frontier::from_bytes(size, rest) {

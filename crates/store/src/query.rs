@@ -32,7 +32,7 @@ impl<T> Query<T> {
     }
 }
 
-/// What can be asked together: a [`Query`], one that may be left out, and tuples of them.
+/// What can be asked together: a [`Query`], one that may be left out, tuples and lists of them.
 pub trait Together {
     /// The answers, in the shape of the questions.
     type Answers;
@@ -48,6 +48,19 @@ pub trait Together {
 /// The rows of each statement, in the order in which they were asked.
 #[doc(hidden)]
 pub struct Answers(pub(crate) std::vec::IntoIter<Vec<Row>>);
+
+/// As many of a kind as there are.
+impl<Q: Together> Together for Vec<Q> {
+    type Answers = Vec<Q::Answers>;
+
+    fn ask(
+        self,
+        all: &mut Vec<Asked>,
+    ) -> impl FnOnce(&mut Answers) -> Result<Vec<Q::Answers>, StoreError> + use<Q> {
+        let readers: Vec<_> = self.into_iter().map(|it| it.ask(all)).collect();
+        move |answers| readers.into_iter().map(|read| read(answers)).collect()
+    }
+}
 
 impl<T> Together for Query<T> {
     type Answers = Vec<T>;

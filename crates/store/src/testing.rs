@@ -5,6 +5,7 @@
     reason = "a test that cannot have its database has failed"
 )]
 
+mod pair;
 mod server;
 
 use std::io::Write;
@@ -16,6 +17,7 @@ use tempfile::TempDir;
 
 use crate::{Clock, DatabaseUrl, Db, Engine, Keys, Migration, Options};
 
+pub use pair::Pair;
 pub use server::Server;
 
 /// A database for one test; gone when it is dropped.
@@ -125,6 +127,11 @@ async fn fresh_postgres() -> Option<String> {
 /// settings (`name=value`) are added to it.
 pub fn own_server(settings: &[&str]) -> Option<Server> {
     Server::start(settings).map_err(|why| not_tested(&why)).ok()
+}
+
+/// A PostgreSQL of this test's own with a synchronous standby, or nothing where there is none.
+pub fn own_pair() -> Option<Pair> {
+    Pair::start().map_err(|why| not_tested(&why)).ok()
 }
 
 /// Past the test runner's capture, so that a run says what it did not do.

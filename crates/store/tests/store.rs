@@ -7,8 +7,9 @@
     reason = "a test stops at what it did not expect"
 )]
 
+use futures_util::future::join_all;
 use kith_store::ledger::note::{Checkpoint, Signer, checkpoint};
-use kith_store::ledger::prove::prove;
+use kith_store::ledger::prove::{ProveError, Prover};
 use kith_store::ledger::verify::{Fault, VerifyError, verify};
 use kith_store::testing::{TestDb, database, run};
 use kith_store::{
@@ -212,12 +213,32 @@ both_engines! {
             entries.push(add(&db, &n.to_string()).await.unwrap());
         }
         db.link_pending().await.unwrap();
+        let prover = Prover::now(&db).await.unwrap();
         for entry in entries {
-            let proof = prove(&db, entry).await.unwrap();
+            let proof = prover.prove(entry).await.unwrap();
             assert_eq!(proof.entry, entry);
             assert!(proof.checkpoint.starts_with("kith/ledger\n20\n"));
         }
-        assert!(prove(&db, kith_terms::EntryId::new()).await.is_err());
+        assert!(prover.prove(kith_terms::EntryId::new()).await.is_err());
+    }
+
+    async fn a_proof_in_a_long_ledger_is_made_from_the_nodes_that_are_kept(db: TestDb) {
+        let texts: Vec<String> = (0..600).map(|n| n.to_string()).collect();
+        let entries = join_all(texts.iter().map(|it| add(&db, it))).await;
+        db.link_pending().await.unwrap();
+        let prover = Prover::now(&db).await.unwrap();
+        let mut proved = 0;
+        for entry in &entries {
+            proved += usize::from(prover.prove(*entry.as_ref().unwrap()).await.is_ok());
+        }
+        assert_eq!(proved, 600);
+        // A node that was changed proves nothing wrong: the entries beyond it have no proof.
+        db.intrude("update ledger_node set hash = (select hash from ledger_node where place = 1) where place = 0").await;
+        for entry in &entries {
+            let proof = prover.prove(*entry.as_ref().unwrap()).await;
+            proved -= usize::from(matches!(proof, Err(ProveError::DoesNotHold)));
+        }
+        assert_eq!(proved, 256);
     }
 
     async fn a_ledger_that_only_grew_holds_against_a_checkpoint_that_was_kept(db: TestDb) {
@@ -294,6 +315,25 @@ both_engines! {
         assert_eq!(fault(&db).await, Fault::Shortened { found: 7, signed: 10 });
         assert!(matches!(reopened(&db, false).await, Err(StoreError::Ledger(_))));
         assert!(reopened(&db, true).await.is_ok(), "it can still be looked at");
+    }
+
+    async fn two_programs_on_one_database_write_one_ledger(db: TestDb) {
+        let beside = reopened(&db, false).await.unwrap();
+        for turn in 0..5 {
+            add(&db, &format!("ours {turn}")).await.unwrap();
+            add(&beside, &format!("theirs {turn}")).await.unwrap();
+        }
+        // And both at once, many at a time.
+        let at_once = (0..40).map(|n| {
+            let program = if n % 2 == 0 { db.handle() } else { beside.clone() };
+            tokio::spawn(async move { add(&program, &format!("at once {n}")).await })
+        });
+        for done in at_once.collect::<Vec<_>>() {
+            done.await.unwrap().unwrap();
+        }
+        db.link_pending().await.unwrap();
+        assert_eq!(verify(&db, &[], |_| ()).await.unwrap().entries, 50);
+        assert_eq!(texts(&db).await.len(), 50);
     }
 
     async fn a_database_from_a_newer_program_is_refused(db: TestDb) {

@@ -30,22 +30,30 @@ macro_rules! for_each_id {
     ($then:ident) => {
         $then! {
             AccountId,
+            AlertId,
+            ApproachId,
+            BreachId,
+            ContactRequestId,
             CorrectionId,
             EntryId,
             EventId,
             FeedRunId,
+            FindingId,
             InvolvementId,
             LinkId,
             OrganisationId,
             PersonId,
             ProblemId,
             QuarantineId,
+            QuestionId,
             RecordId,
             ReviewId,
+            SensitiveServiceId,
             SessionId,
             ShieldId,
             SourceId,
             VisitId,
+            WhoLookedAnswerId,
         }
     };
 }
@@ -113,6 +121,14 @@ macro_rules! define {
 define! {
     /// Someone's way in: a user account.
     AccountId,
+    /// A privacy officer's case about how somebody uses the record.
+    AlertId,
+    /// A broker's approach to a service for somebody who asked for contact.
+    ApproachId,
+    /// A breach of personal data, with its clock.
+    BreachId,
+    /// Somebody's request to be put in contact with a sensitive service.
+    ContactRequestId,
     /// A record manager's correction of one field.
     CorrectionId,
     /// A line of the ledger.
@@ -121,6 +137,8 @@ define! {
     EventId,
     /// One loading of a feed's file.
     FeedRunId,
+    /// A pattern that was found in what somebody looked at.
+    FindingId,
     /// A practitioner's or service's work with a person.
     InvolvementId,
     /// The decision that a record is about a person.
@@ -133,10 +151,14 @@ define! {
     ProblemId,
     /// A line of a feed that was not taken in, kept with the reason.
     QuarantineId,
+    /// What a privacy officer asks the holder of an account.
+    QuestionId,
     /// A source's own record.
     RecordId,
     /// A match that waits for a clerk.
     ReviewId,
+    /// A sensitive service's work with a person.
+    SensitiveServiceId,
     /// A signed-in session.
     SessionId,
     /// A shield over a person's record.
@@ -145,6 +167,8 @@ define! {
     SourceId,
     /// One visit to a person's record, with its reason.
     VisitId,
+    /// An answer to somebody who asked who has looked at a record.
+    WhoLookedAnswerId,
 }
 
 #[cfg(test)]

@@ -18,6 +18,11 @@ pub fn day_of(moment: Timestamp) -> Date {
     local(moment).date()
 }
 
+/// What the clock on the wall in the United Kingdom shows at this moment.
+pub fn on_the_wall(moment: Timestamp) -> DateTime {
+    local(moment)
+}
+
 /// `4 September 2026`.
 pub fn plain_date(day: Date) -> String {
     format!("{} {} {}", day.day(), month_name(day.month()), day.year())

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use crate::components::{ErrorSummary, NotificationBanner};
 use crate::layout::{self, Account, SessionTimer, Trail};
 use crate::navigation;
+use crate::pages::sign_in::own_path;
 use crate::security::Nonce;
 use crate::sent::Sent;
 use crate::site::Site;
@@ -80,7 +81,9 @@ impl Visitor {
     pub(crate) fn stranger(&self, then: &str) -> Trouble {
         match self.unknown {
             true => Trouble::Away,
-            false => Trouble::SignIn { then: then.into() },
+            false => Trouble::SignIn {
+                then: own_path(then).to_owned(),
+            },
         }
     }
 

@@ -280,6 +280,10 @@ fn footer() -> Markup {
         ("/help", "Help"),
         ("/accessibility", "Accessibility statement"),
         ("/privacy", "Privacy notice"),
+        (
+            "/how-we-keep-your-record-safe",
+            "How we keep your record safe",
+        ),
     ];
     html! {
         footer class="govuk-template__footer kith-footer" {

@@ -28,6 +28,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use kith_gate::Gate;
+use kith_oversight::Oversight;
 use kith_people::People;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -47,13 +48,21 @@ const BODY_LIMIT: usize = 64 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Every page, with what guards them. `beside` is served beside the pages, with the same headers.
-pub fn site(gate: Gate, people: People, settings: SiteSettings, beside: Router) -> Router {
+pub fn site(
+    gate: Gate,
+    people: People,
+    oversight: Oversight,
+    settings: SiteSettings,
+    beside: Router,
+) -> Router {
     let site = Site {
         gate,
         people,
+        oversight,
         settings: Arc::new(settings),
     };
     let layers = ServiceBuilder::new()
+        .map_request(without_foreign_id)
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http().make_span_with(span))
@@ -64,6 +73,7 @@ pub fn site(gate: Gate, people: People, settings: SiteSettings, beside: Router) 
             TIME_LIMIT,
         ))
         .layer(from_fn(security::known_methods))
+        .layer(from_fn(security::one_host))
         .layer(from_fn(security::same_site))
         .layer(from_fn(sent::readable_address))
         .layer(RequestBodyLimitLayer::new(BODY_LIMIT));
@@ -76,6 +86,13 @@ pub fn site(gate: Gate, people: People, settings: SiteSettings, beside: Router) 
         .merge(assets::routes())
         .merge(beside)
         .layer(from_fn(security::headers))
+}
+
+/// Every request has an id of our own making: one that its sender chose could be another's, name a
+/// person, or fill the log.
+fn without_foreign_id(mut request: Request) -> Request {
+    request.headers_mut().remove("x-request-id");
+    request
 }
 
 /// A log line names the route, never the address: what stands in it may name a person.

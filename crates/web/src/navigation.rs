@@ -76,6 +76,12 @@ const PARTS: &[Part] = &[
         "Answer what people have said is wrong in a record.",
     ),
     part(
+        "Contact",
+        "/contact-requests",
+        "contact.requests",
+        "Make contact with a sensitive service for those who ask.",
+    ),
+    part(
         "Shields",
         "/shields",
         "shields.review",
@@ -92,6 +98,24 @@ const PARTS: &[Part] = &[
         "/ledger",
         "ledger.see",
         "See who did what, when and why.",
+    ),
+    part(
+        "Alerts",
+        "/alerts",
+        "alerts.see",
+        "Look into what may be misuse, ask, decide, and keep the list of people in the news.",
+    ),
+    part(
+        "Breaches",
+        "/breaches",
+        "breaches.manage",
+        "Write down a breach of personal data, with its 72 hours.",
+    ),
+    part(
+        "Reports",
+        "/reports",
+        "alerts.see",
+        "See a month of alerts, decisions, overrides and breaches.",
     ),
     part(
         "Accounts",

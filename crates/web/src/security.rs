@@ -3,7 +3,7 @@
 //! OWASP ASVS 5.0 sections 3.4 and 3.5.
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine as _;
@@ -84,13 +84,25 @@ pub(crate) fn from_here(headers: &HeaderMap) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }
-    let (Some(origin), Some(host)) = (headers.get(header::ORIGIN), headers.get(header::HOST))
-    else {
+    let Some(origin) = headers.get(header::ORIGIN) else {
         return true;
     };
-    let origin = origin.to_str().unwrap_or_default();
-    let host = host.to_str().unwrap_or_default();
-    origin.split_once("://").is_some_and(|(_, it)| it == host)
+    let text = |it: &HeaderValue| it.to_str().unwrap_or_default().to_owned();
+    let host = headers.get(header::HOST).map(text);
+    let origin = text(origin);
+    origin
+        .split_once("://")
+        .is_some_and(|(_, it)| Some(it) == host.as_deref())
+}
+
+/// A request says once which site it is for (RFC 9112 section 3.2): where two are named, two
+/// servers may each believe another.
+pub(crate) async fn one_host(request: Request, next: Next) -> Result<Response, Trouble> {
+    let named = request.headers().get_all(header::HOST).iter().count();
+    match (named, request.version()) {
+        (1, _) | (0, Version::HTTP_09 | Version::HTTP_10) => Ok(next.run(request).await),
+        _ => Err(Trouble::Unreadable),
+    }
 }
 
 /// Only reading and posting are ways of asking for a page.
@@ -124,6 +136,7 @@ mod tests {
             ("origin", "null"),
             ("host", "kith.example")
         ])));
+        assert!(!from_here(&headers(&[("origin", "https://evil.example")])));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kith_gate::Gate;
+use kith_oversight::Oversight;
 use kith_people::People;
 
 /// What a place sets for its pages.
@@ -21,5 +22,6 @@ pub struct SiteSettings {
 pub(crate) struct Site {
     pub(crate) gate: Gate,
     pub(crate) people: People,
+    pub(crate) oversight: Oversight,
     pub(crate) settings: Arc<SiteSettings>,
 }

@@ -33,7 +33,7 @@ pub(crate) enum Trouble {
     Unreadable,
     /// Somebody else changed it first.
     Conflict { what: &'static str },
-    /// Who is asking could not be found out, because the database does not answer.
+    /// The database does not answer, or cannot write: later it may.
     Away,
     /// The program or the database failed. What happened is in the log under the request's id.
     Failed,
@@ -136,9 +136,12 @@ impl From<GateError> for Trouble {
 }
 
 /// Writes the failure in the log, and tells the person only that there was one.
-pub(crate) fn failed(error: &dyn std::error::Error) -> Trouble {
+pub(crate) fn failed(error: &(dyn std::error::Error + 'static)) -> Trouble {
     tracing::error!(%error, "a page could not be made");
-    Trouble::Failed
+    match kith_gate::is_away(error) {
+        true => Trouble::Away,
+        false => Trouble::Failed,
+    }
 }
 
 /// The answer after a panic: the bug is in the log, and the person gets a page.

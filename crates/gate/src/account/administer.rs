@@ -8,14 +8,20 @@ use serde_json::json;
 use super::{
     AccountError, AccountState, NewAccount, SetUpCode, checked_full_name, checked_user_name,
 };
-use crate::action::ManageAccounts;
+use crate::action::{Action, ManageAccounts, SuspendAccounts};
 use crate::credentials::{CodeSecret, Hashes, Typed, check_password, check_pin};
-use crate::grant::{AskedBy as _, Grant};
+use crate::grant::{AskedBy as _, Grant, Who};
 use crate::store::accounts::{
     self, ADD_ACCOUNT, ADD_CREDENTIAL, BACK_TO_SET_UP, BEGIN_SET_UP, CHANGE_ROLE, CHANGE_STATE,
     CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING,
 };
 use crate::{Gate, GateError, Role};
+
+/// The actions with which one suspends an account: managing accounts, and a privacy officer's.
+pub trait SuspendsAccounts: Action<By = Who> {}
+
+impl SuspendsAccounts for ManageAccounts {}
+impl SuspendsAccounts for SuspendAccounts {}
 
 /// What a new account starts with: a set-up code, or everything.
 enum Start<'a> {
@@ -162,9 +168,9 @@ impl Gate {
     ///
     /// # Errors
     /// [`AccountError`], with what to do differently.
-    pub async fn suspend_account(
+    pub async fn suspend_account<A: SuspendsAccounts>(
         &self,
-        grant: &Grant<ManageAccounts>,
+        grant: &Grant<A>,
         id: AccountId,
         why: &str,
     ) -> Result<(), AccountError> {
@@ -354,7 +360,7 @@ impl Gate {
 }
 
 /// Nobody administers their own account: a lent or stolen screen must not renew itself.
-fn not_own(grant: &Grant<ManageAccounts>, id: AccountId) -> Result<(), AccountError> {
+fn not_own<A: Action<By = Who>>(grant: &Grant<A>, id: AccountId) -> Result<(), AccountError> {
     if grant.who().account().is_some_and(|it| it.account == id) {
         Err(AccountError::Own)
     } else {

@@ -4,6 +4,8 @@
 //! itself in the ledger, and so is to ask who has looked at somebody.
 
 mod names;
+mod same_person;
+mod watching;
 mod words;
 
 use std::{fmt, str::FromStr};
@@ -37,7 +39,7 @@ pub struct Filter {
     pub account: Option<AccountId>,
     /// Done for this organisation.
     pub organisation: Option<OrganisationId>,
-    /// About this person.
+    /// About this person, or whoever was found to be the same person.
     pub person: Option<PersonId>,
     /// This action, by its name: see [`ACTIONS`].
     pub action: Option<String>,
@@ -148,10 +150,18 @@ impl Gate {
         &self,
         grant: Grant<SeeWhoLooked>,
     ) -> Result<Vec<LedgerLine>, GateError> {
-        let mut filter = Filter {
+        self.lines_by_people(Filter {
             person: Some(grant.person()),
             ..Filter::default()
-        };
+        })
+        .await
+    }
+
+    /// Every line that the filter lets through, newest first, but for those of programs.
+    pub(crate) async fn lines_by_people(
+        &self,
+        mut filter: Filter,
+    ) -> Result<Vec<LedgerLine>, GateError> {
         let mut lines = Vec::new();
         loop {
             let page = self.page(&filter).await?;
@@ -164,10 +174,14 @@ impl Gate {
     }
 
     async fn page(&self, filter: &Filter) -> Result<Page<LedgerLine>, GateError> {
+        let about = match filter.person {
+            Some(person) => self.all_who_were(person).await?,
+            None => Vec::new(),
+        };
         // One more than a page shows tells whether there is another page.
         let mut entries = self
             .db()
-            .ledger_entries(&wanted(filter), LINES_ON_A_PAGE + 1)
+            .ledger_entries(&wanted(filter, about), LINES_ON_A_PAGE + 1)
             .await?;
         let more = entries.len() > LINES_ON_A_PAGE as usize;
         entries.truncate(LINES_ON_A_PAGE as usize);
@@ -181,13 +195,13 @@ impl Gate {
     }
 }
 
-fn wanted(filter: &Filter) -> read::Filter {
+fn wanted(filter: &Filter, about: Vec<PersonId>) -> read::Filter {
     read::Filter {
         from: filter.from,
         until: filter.until,
         account: filter.account,
         organisation: filter.organisation,
-        person: filter.person,
+        about,
         action: filter.action.clone(),
         outcome: filter.outcome,
         before: filter.after.map(|it| it.0),

@@ -33,6 +33,10 @@ pub(super) const FILES: &[Source] = &[
         include_str!("../../../../policies/sections.cedar"),
     ),
     source(
+        "sensitive.cedar",
+        include_str!("../../../../policies/sensitive.cedar"),
+    ),
+    source(
         "matching.cedar",
         include_str!("../../../../policies/matching.cedar"),
     ),

@@ -13,6 +13,7 @@ mod question;
 mod tests;
 
 use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 use cedar_policy::{Authorizer, Decision, PolicyId, PolicySet, Schema};
 use kith_terms::{AccountId, OrganisationId, PersonId};
@@ -73,6 +74,14 @@ impl Answer {
 }
 
 impl Policies {
+    /// The policies that are part of the program, read and checked once: they cannot change while it
+    /// runs, and to work out beforehand what can be takes thousands of decisions.
+    pub(crate) fn of_the_program() -> Result<Arc<Policies>, PolicyError> {
+        static READ: LazyLock<Result<Arc<Policies>, PolicyError>> =
+            LazyLock::new(|| Policies::load().map(Arc::new));
+        READ.clone()
+    }
+
     /// Read and check the policies that are part of the program.
     pub(crate) fn load() -> Result<Policies, PolicyError> {
         Policies::from_sources(SCHEMA, FILES)
@@ -119,7 +128,7 @@ impl Policies {
     }
 
     /// The sections that the role is shown. Worked out once, when the policies are loaded, because
-    /// a search would otherwise decide thirteen questions for each person it lists.
+    /// a search would otherwise decide a question for each section for each person it lists.
     pub(crate) fn sections(&self, seen: Seen) -> Sections {
         self.sections
             .iter()

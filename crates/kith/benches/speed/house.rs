@@ -38,6 +38,7 @@ pub(crate) fn settings(folder: &Path, database: Option<&str>) -> Done<Settings> 
         public_url: "http://127.0.0.1".to_owned(),
         proxy: None,
         place: COUNTY_NAME.to_owned(),
+        misuse: None,
         log_format: LogFormat::Text,
         log: "off".to_owned(),
     })
@@ -56,6 +57,7 @@ impl Served {
         let site = kith_web::site(
             house.gate.clone(),
             house.people.clone(),
+            house.oversight.clone(),
             kith_web::SiteSettings {
                 place: settings.place.clone(),
                 public_url: settings.public_url.clone(),
@@ -63,10 +65,7 @@ impl Served {
             },
             axum::Router::new(),
         );
-        let app = site.into_make_service_with_connect_info::<SocketAddr>();
-        let task = tokio::spawn(async move {
-            let _ = axum::serve(listener, app).await;
-        });
+        let task = tokio::spawn(kith::serving::serve(listener, site, std::future::pending()));
         Ok(Self { address, task })
     }
 }

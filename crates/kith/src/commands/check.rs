@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kith_oversight::parameters::Parameters;
 use kith_store::{DatabaseUrl, Keys};
 use serde::Serialize;
 
@@ -74,9 +75,22 @@ async fn checked(settings: &Settings) -> Vec<Line> {
         Line::of("key file", key(&settings.key_file)),
         Line::of("database", database(settings).await),
         Line::of("policies", policies()),
+        Line::of("misuse", misuse(settings)),
         Line::of("address", address(settings).await),
         Line::of("public address", public(settings)),
     ]
+}
+
+fn misuse(settings: &Settings) -> Result<String, String> {
+    let read = match &settings.misuse {
+        Some(path) => open::parameters(path),
+        None => Parameters::built_in().map_err(Failure::from),
+    };
+    let it = read.map_err(|error| error.to_string())?;
+    Ok(format!(
+        "what the watcher looks for is of {} and holds from {}",
+        it.version, it.from
+    ))
 }
 
 fn folder(path: &Path) -> Result<String, String> {

@@ -16,7 +16,7 @@ use crate::settings::Settings;
 #[derive(Args, Debug)]
 #[command(after_help = "Example:\n  kith export --links links.csv")]
 pub struct Export {
-    /// The CSV file to write: source,record_id,person_id
+    /// The CSV file to write: source,record_id,person_id. A record_id that a spreadsheet would take for a formula has an apostrophe before it
     #[arg(long, value_name = "FILE")]
     links: PathBuf,
     /// Answer as text or json

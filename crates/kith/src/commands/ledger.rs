@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use kith_store::ledger::note::{self, Checkpoint, Signer};
-use kith_store::ledger::prove::prove;
+use kith_store::ledger::prove::{ProveError, Prover};
+use kith_store::ledger::verifier::VerifierKey;
 use kith_store::ledger::verify::{Fault, VerifyError, verify};
+use kith_store::ledger::witness::Offer;
 use kith_terms::EntryId;
 use serde_json::json;
 
@@ -25,6 +27,9 @@ pub enum Ledger {
         /// A checkpoint that was kept elsewhere, as `kith ledger checkpoint` wrote it; may be repeated
         #[arg(long, value_name = "FILE")]
         against: Vec<PathBuf>,
+        /// The key of a witness, as `kith witness key` wrote it there: each checkpoint given must bear its signature; may be repeated
+        #[arg(long, value_name = "KEY", requires = "against")]
+        witness: Vec<VerifierKey>,
         /// Answer as text or json
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -37,6 +42,9 @@ pub enum Ledger {
         /// Write the key that checks the signature instead
         #[arg(long)]
         key: bool,
+        /// With the proof, for a witness, that it goes on from the checkpoint of so many entries
+        #[arg(long, value_name = "SIZE", conflicts_with = "key")]
+        since: Option<u64>,
     },
     /// Proves that an entry is in the ledger, as JSON that anyone can check
     #[command(
@@ -54,8 +62,12 @@ pub enum Ledger {
 /// [`Failure`] where the database cannot be read or the ledger does not hold.
 pub async fn run(settings: &Settings, command: &Ledger) -> Result<(), Failure> {
     match command {
-        Ledger::Verify { against, format } => verify_all(settings, against, *format).await,
-        Ledger::Checkpoint { key } => checkpoint(settings, *key).await,
+        Ledger::Verify {
+            against,
+            witness,
+            format,
+        } => verify_all(settings, against, witness, *format).await,
+        Ledger::Checkpoint { key, since } => checkpoint(settings, *key, *since).await,
         Ledger::Prove { entry } => prove_one(settings, *entry).await,
     }
 }
@@ -63,13 +75,14 @@ pub async fn run(settings: &Settings, command: &Ledger) -> Result<(), Failure> {
 async fn verify_all(
     settings: &Settings,
     against: &[PathBuf],
+    witnesses: &[VerifierKey],
     format: Format,
 ) -> Result<(), Failure> {
     let db = open::to_look(settings).await?;
     let signer = Signer::new(db.keys());
     let kept: Vec<Checkpoint> = against
         .iter()
-        .map(|file| kept(&signer, file))
+        .map(|file| kept(&signer, witnesses, file))
         .collect::<Result<_, _>>()?;
     let bar = ProgressBar::new_spinner().with_style(
         ProgressStyle::with_template("{spinner} {human_pos} entries checked ({per_sec})")
@@ -84,6 +97,7 @@ async fn verify_all(
                 "entries": it.entries,
                 "checkpoints": it.checkpoints,
                 "kept_checkpoints": kept.len(),
+                "witnesses": witnesses.len(),
                 "pending": it.pending,
                 "root": data_encoding::BASE64.encode(&it.root),
             });
@@ -110,19 +124,31 @@ async fn verify_all(
 }
 
 /// A checkpoint from the file that it was kept in.
-fn kept(signer: &Signer, file: &Path) -> Result<Checkpoint, Failure> {
+fn kept(signer: &Signer, witnesses: &[VerifierKey], file: &Path) -> Result<Checkpoint, Failure> {
     let said = |what: &str| Failure::Said(format!("{}: {what}", file.display()));
     let note = std::fs::read_to_string(file)
         .map_err(|error| said(&format!("the checkpoint cannot be read: {error}")))?;
+    if witnesses.iter().any(|it| it.saw(&note).is_none()) {
+        return Err(said(
+            "this does not bear the witness's signature. Give the file that kith witness check wrote, unchanged, and the key that kith witness key writes there",
+        ));
+    }
     signer.open(&note).ok_or_else(|| {
         said("this is not a checkpoint that was signed with this place's key. Give a file that kith ledger checkpoint wrote, unchanged")
     })
 }
 
-async fn checkpoint(settings: &Settings, key: bool) -> Result<(), Failure> {
+async fn checkpoint(settings: &Settings, key: bool, since: Option<u64>) -> Result<(), Failure> {
     let db = open::to_look(settings).await?;
     if key {
-        say::line(Signer::new(db.keys()).verifier_key());
+        say::line(Signer::new(db.keys()).verifier_key().to_string());
+        return Ok(());
+    }
+    if let Some(since) = since {
+        let offer = Offer::of(&db, since)
+            .await
+            .map_err(|error| Failure::Said(error.to_string()))?;
+        say::line(offer.to_text().trim_end_matches('\n'));
         return Ok(());
     }
     let note = note::checkpoint(&db).await?;
@@ -148,9 +174,9 @@ fn place(fault: &Fault) -> Option<u64> {
 
 async fn prove_one(settings: &Settings, entry: EntryId) -> Result<(), Failure> {
     let db = open::to_look(settings).await?;
-    let proof = prove(&db, entry)
-        .await
-        .map_err(|error| Failure::Said(error.to_string()))?;
+    let said = |error: ProveError| Failure::Said(error.to_string());
+    let prover = Prover::now(&db).await.map_err(said)?;
+    let proof = prover.prove(entry).await.map_err(said)?;
     say::answer(Format::Json, &proof, String::new);
     Ok(())
 }

@@ -6,4 +6,6 @@ pub mod demo;
 pub mod export;
 pub mod ledger;
 pub mod load;
+pub mod oversight;
 pub mod serve;
+pub mod witness;

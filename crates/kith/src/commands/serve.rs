@@ -3,20 +3,27 @@
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use kith_gate::Gate;
+use kith_oversight::{Oversight, OversightError};
 use kith_store::Db;
+use kith_store::ledger::witness::{CannotOffer, Offer};
 use metrics_exporter_prometheus::PrometheusHandle;
+use serde::Deserialize;
 use tokio::net::TcpListener;
 
+use super::witness;
 use crate::open::{self, Failure, House};
+use crate::serving;
 use crate::settings::Settings;
 use crate::telemetry;
 
 const TIDY_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
+/// How soon the watcher sees what was done: an override of a shield should not wait for long.
+const WATCH_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
 
 /// Opens the house and serves it until told to stop.
 ///
@@ -57,25 +64,24 @@ pub async fn until_stopped(
         proxy: settings.proxy,
     };
     let tidying = tokio::spawn(tidy(house.gate.clone()));
+    let watching = tokio::spawn(watch_over(house.oversight.clone()));
     let watch = watch(house.db, figures);
-    let app = kith_web::site(house.gate, house.people, settings_of_site, watch);
+    let app = kith_web::site(
+        house.gate,
+        house.people,
+        house.oversight,
+        settings_of_site,
+        watch,
+    );
     if !kith_web::assets::STYLED {
         tracing::warn!(
             "the pages are plain: this program was built without Node.js. Install Node.js 20 or newer with npm, and build it again"
         );
     }
     tracing::info!(address = %settings.listen, database = %settings.database, "serving");
-    axum::serve(
-        listener,
-        app.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(stopped())
-    .await
-    .map_err(|source| Failure::File {
-        what: "serving".into(),
-        source,
-    })?;
+    serving::serve(listener, app, stopped()).await;
     tidying.abort();
+    watching.abort();
     tracing::info!("stopped; what was under way has been finished");
     Ok(())
 }
@@ -90,18 +96,45 @@ async fn tidy(gate: Gate) {
     }
 }
 
+/// Goes through the ledger for misuse, again and again. One that fails begins again: it goes on from
+/// what it kept last.
+async fn watch_over(oversight: Oversight) {
+    loop {
+        if let Err(error) = watch_until_it_fails(&oversight).await {
+            tracing::error!(%error, "the watcher could not go through the ledger");
+        }
+        tokio::time::sleep(WATCH_EVERY).await;
+    }
+}
+
+async fn watch_until_it_fails(oversight: &Oversight) -> Result<(), OversightError> {
+    let mut watcher = oversight.watcher("kith serve").await?;
+    loop {
+        let ran = watcher.run().await?;
+        if ran.alerts > 0 {
+            tracing::info!(
+                alerts = ran.alerts,
+                "there are alerts about how the record is used"
+            );
+        }
+        tokio::time::sleep(WATCH_EVERY).await;
+    }
+}
+
 #[derive(Clone)]
 struct Watched {
     db: Db,
     figures: PrometheusHandle,
 }
 
-/// `/healthz` (the program runs), `/readyz` (it can do its work) and `/metrics`.
+/// `/healthz` (the program runs), `/readyz` (it can do its work), `/metrics`, and the ledger's newest
+/// checkpoint for whoever is its witness.
 fn watch(db: Db, figures: PrometheusHandle) -> Router {
     Router::new()
         .route("/healthz", get(async || "ok\n"))
         .route("/readyz", get(ready))
         .route("/metrics", get(metrics))
+        .route(witness::PATH, get(checkpoint))
         .with_state(Watched { db, figures })
 }
 
@@ -115,6 +148,31 @@ async fn ready(State(watched): State<Watched>) -> (StatusCode, &'static str) {
                 "the database does not answer\n",
             )
         }
+    }
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    since: Option<u64>,
+}
+
+/// The newest checkpoint, and with `since` the proof that it goes on from that one. Anyone may have it: a
+/// number of entries, hashes and a signature say nothing about anybody, and the more people keep them the
+/// harder the ledger is to write anew.
+async fn checkpoint(
+    State(watched): State<Watched>,
+    Query(asked): Query<Asked>,
+) -> (StatusCode, String) {
+    let since = asked.since.unwrap_or_default();
+    match Offer::of(&watched.db, since).await {
+        Ok(offer) if asked.since.is_none() => (StatusCode::OK, offer.note),
+        Ok(offer) => (StatusCode::OK, offer.to_text()),
+        Err(CannotOffer::Store(error)) => {
+            tracing::error!(%error, "a checkpoint could not be given");
+            let away = "the checkpoint cannot be given at the moment\n";
+            (StatusCode::SERVICE_UNAVAILABLE, away.to_owned())
+        }
+        Err(error) => (StatusCode::CONFLICT, format!("{error}\n")),
     }
 }
 

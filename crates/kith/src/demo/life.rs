@@ -1,11 +1,17 @@
 //! A little of what people do in the county before the newcomer arrives, through the same verbs as
-//! the pages use: involvements, a problem, a shield.
+//! the pages use: involvements, a problem, a shield, and contact with sensitive services.
 
-use kith_gate::action::{RecordInvolvement, ReportProblem, SearchPeople, SetShield};
+mod watched;
+
+use kith_gate::action::{
+    AnswerContact, ApproachService, RecordInvolvement, ReportProblem, RequestContact, SearchPeople,
+    SeeContactRequests, SetShield,
+};
 use kith_gate::reason::{ReasonCode, ReasonGiven};
 use kith_gate::session::SignedIn;
 use kith_gate::shield::ShieldGround;
 use kith_gate::{Role, Section};
+use kith_people::rules::contact::{NewAnswer, NewApproach, NewRequest, Outcome, Urgency, Way};
 use kith_people::rules::criteria::Criteria;
 use kith_people::rules::involvement::NewInvolvement;
 use kith_terms::PersonId;
@@ -27,22 +33,51 @@ const HELPED: [(&str, &str, &str); 3] = [
     ("older-man-who-fell", "Reablement", "Reablement coordinator"),
 ];
 
-/// Whom the record manager shields.
+/// For whom the practitioner asks for contact with a sensitive service: what for, and how soon.
+const ASKED: [(&str, &str, Urgency); 2] = [
+    (
+        "young-carer",
+        "Her school meeting is next week. I would like whoever helps her to tell me what would be good for her to have in place.",
+        Urgency::ThisWeek,
+    ),
+    (
+        ANSWERED,
+        "He has asked me to help with his rent. I would like to agree who does what.",
+        Urgency::Routine,
+    ),
+];
+
+/// For whom the record manager has made contact.
+const ANSWERED: &str = "father-of-one-name";
+
+/// Whom the record manager shields, and who is looked at behind it.
 const SHIELDED: &str = "mother-who-moved";
 
-/// Lives a few days: everyone accepts the terms, and two of them work.
+/// Lives a few days: everyone accepts the terms, some of them work, and some of what they do is looked
+/// into.
 ///
 /// # Errors
 /// [`Failure`] where something that should be possible is not.
 pub async fn live(house: &House, county: &County, staff: &[Credential]) -> Result<(), Failure> {
+    let mut all = Vec::new();
     for it in staff {
         let who = sign_in(house, it).await?;
         match who.role() {
-            Role::Practitioner => help(house, county, &who).await?,
-            Role::RecordManager => shield(house, county, &who).await?,
+            Role::Practitioner => {
+                help(house, county, &who).await?;
+                ask_for_contact(house, county, &who).await?;
+            }
+            Role::RecordManager => {
+                shield(house, county, &who).await?;
+                make_contact(house, county, &who).await?;
+            }
             _ => {}
         }
-        house.gate.sign_out(&who).await?;
+        all.push(who);
+    }
+    watched::live(house, county, &all).await?;
+    for who in &all {
+        house.gate.sign_out(who).await?;
     }
     Ok(())
 }
@@ -87,6 +122,90 @@ async fn help(house: &House, county: &County, who: &SignedIn) -> Result<(), Fail
         }
     }
     Ok(())
+}
+
+async fn ask_for_contact(house: &House, county: &County, who: &SignedIn) -> Result<(), Failure> {
+    for (story, needs, urgency) in ASKED {
+        let Some(person) = find(house, county, who, story).await? else {
+            continue;
+        };
+        let words = "I have been asked to help this person.";
+        visit(house, who, person, ReasonCode::DirectInvolvement, words).await?;
+        let grant = house
+            .gate
+            .change::<RequestContact>(who, person)
+            .await
+            .map_err(said)?;
+        let seen = house.gate.look(who, person).await.map_err(said)?;
+        let new = NewRequest {
+            needs: needs.to_owned(),
+            urgency,
+            phone: "01632 960 415".parse().ok(),
+            email: None,
+        };
+        house
+            .people
+            .ask_for_contact(grant, &seen, new)
+            .await
+            .map_err(said)?;
+    }
+    Ok(())
+}
+
+/// Approaches the service that helps one of them, and passes on its answer.
+async fn make_contact(house: &House, county: &County, who: &SignedIn) -> Result<(), Failure> {
+    let Some(person) = find(house, county, who, ANSWERED).await? else {
+        return Ok(());
+    };
+    let grant = house
+        .gate
+        .ask::<SeeContactRequests>(who, json!({}))
+        .await
+        .map_err(said)?;
+    let waiting = house.people.contact_requests(&grant).await.map_err(said)?;
+    let Some(request) = waiting.iter().find(|it| it.person == person) else {
+        return Ok(());
+    };
+    let words = "A colleague asks for contact with a sensitive service.";
+    visit(house, who, person, ReasonCode::DirectInvolvement, words).await?;
+    let seen = house.gate.look(who, person).await.map_err(said)?;
+    let brokering = house.people.brokering(&seen, request.id).await;
+    let Some(service) = brokering.map_err(said)?.services.first().map(|it| it.id) else {
+        return Ok(());
+    };
+    let grant = house
+        .gate
+        .change::<ApproachService>(who, person)
+        .await
+        .map_err(said)?;
+    let new = NewApproach {
+        service,
+        whom: "The duty worker".to_owned(),
+        way: Way::Telephone,
+        on: day_of(house.gate.now()),
+        note: "Will talk with him first.".to_owned(),
+    };
+    house
+        .people
+        .note_approach(grant, request.id, new)
+        .await
+        .map_err(said)?;
+    let grant = house
+        .gate
+        .change::<AnswerContact>(who, person)
+        .await
+        .map_err(said)?;
+    let new = NewAnswer {
+        service: Some(service),
+        outcome: Outcome::Unnamed,
+        words: "He is content for you to talk. They will ring you on Thursday after two."
+            .to_owned(),
+    };
+    house
+        .people
+        .answer_contact(grant, request.id, new)
+        .await
+        .map_err(said)
 }
 
 async fn shield(house: &House, county: &County, who: &SignedIn) -> Result<(), Failure> {

@@ -6,7 +6,7 @@ use kith_gate::Grant;
 use kith_gate::action::SupplyFeed;
 use kith_store::{CommitError, Db, Event, StoreError, Unit};
 use kith_terms::time::Timestamp;
-use kith_terms::{FeedRunId, PersonId, RecordId, SourceId};
+use kith_terms::{FeedRunId, OrganisationId, PersonId, RecordId, SourceId};
 use rustc_hash::FxHashSet;
 use serde_json::json;
 use uuid::Uuid;
@@ -15,7 +15,9 @@ use super::people_of_batch::{Known, PeopleOfBatch, Rekeyed};
 use super::reading::{Prepared, ReadBatch};
 use super::report::{Counts, Quarantined};
 use crate::matching::{Evidence, Weights};
+use crate::rules::fed_sensitive::changes;
 use crate::rules::number;
+use crate::source_record::SetAside;
 use crate::store;
 use crate::store::feeds::Moved;
 use crate::store::index::{NewLink, NewRecord, Said};
@@ -31,6 +33,8 @@ pub(crate) struct Load<'a> {
     pub(crate) source: SourceId,
     pub(crate) source_name: String,
     pub(crate) source_title: String,
+    /// Whose services it tells of.
+    pub(crate) supplier: Option<OrganisationId>,
     pub(crate) run: FeedRunId,
     pub(crate) holder: Uuid,
 }
@@ -54,6 +58,8 @@ struct Plan<'a> {
     reviews: Vec<(RecordId, PersonId, f64, Evidence)>,
     links: Vec<Linked>,
     keys: Vec<(PersonId, Rekeyed)>,
+    /// The row that is believed of each record, for what it says of sensitive services.
+    believed: BTreeMap<RecordId, (PersonId, &'a Prepared)>,
 }
 
 /// A record, whom it is about, by what, with how many bits, and why.
@@ -119,11 +125,16 @@ impl Load<'_> {
             reviews: Vec::new(),
             links: Vec::new(),
             keys: Vec::new(),
+            believed: BTreeMap::new(),
         };
         for row in &batch.taken {
             match people.known.get(&row.record.record_key).cloned() {
                 None => self.plan_new(row, people, &mut plan),
-                Some(known) if known.hash == row.hash => plan.counts.unchanged += 1,
+                Some(known) if known.hash == row.hash => {
+                    plan.counts.unchanged += 1;
+                    // Consent may have been withdrawn, though all that everybody is shown is the same.
+                    plan.believed.insert(known.record, (known.person, row));
+                }
                 Some(known) if is_older(row, &known) => {
                     plan.counts.older += 1;
                     plan.steps.push(Step::Older {
@@ -162,6 +173,9 @@ impl Load<'_> {
             person
         };
         plan.steps.push(Step::Add { id, person, row });
+        if !row.record.sensitive.is_empty() {
+            plan.believed.insert(id, (person, row));
+        }
         let rekeyed = Rekeyed {
             new: people.place(row, id, person, &self.source_title, plan.now),
             ..Rekeyed::default()
@@ -200,6 +214,7 @@ impl Load<'_> {
         }
         let rekeyed = people.change(row, &known, &self.source_title, plan.now);
         plan.keys.push((known.person, rekeyed));
+        plan.believed.insert(known.record, (known.person, row));
         plan.steps.push(Step::Change {
             id: known.record,
             old: known.hash,
@@ -234,6 +249,7 @@ impl Load<'_> {
         unit = self.write_people(unit, plan, people).await?;
         unit = self.write_records(unit, plan);
         unit = write_about(unit, plan);
+        unit = self.write_sensitive(unit, plan).await?;
         unit = self.tell(unit, plan);
         for line in quarantine_lines(batch) {
             store::feeds::quarantine(&mut unit, self.run, &line, plan.now);
@@ -284,6 +300,27 @@ impl Load<'_> {
             }
         }
         unit
+    }
+
+    /// What the rows say of sensitive services, where it is not what was held already. Nobody is told
+    /// of it: not even that the source sent something new.
+    async fn write_sensitive(&self, mut unit: Unit, plan: &Plan<'_>) -> Result<Unit, StoreError> {
+        let records = plan.believed.keys().copied().collect();
+        let held = store::fed_sensitive::held(self.db, records).await?;
+        for (record, (person, row)) in &plan.believed {
+            let held = held.get(record).map(Vec::as_slice).unwrap_or_default();
+            let by = store::fed_sensitive::By {
+                record: *record,
+                person: *person,
+                supplier: self.supplier,
+                title: &self.source_title,
+                now: plan.now,
+            };
+            for change in changes(held, &row.record.sensitive) {
+                store::fed_sensitive::write(&mut unit, &change, &by);
+            }
+        }
+        Ok(unit)
     }
 
     fn said<'b>(&self, row: &'b Prepared, plan: &Plan<'_>) -> Said<'b> {
@@ -342,7 +379,7 @@ fn add_figures(batch: &ReadBatch, after: &mut Sofar) {
     for (column, count) in &batch.filled {
         *after.completeness.entry((*column).to_owned()).or_default() += count;
     }
-    for aside in batch.taken.iter().flat_map(|row| &row.record.as_sent) {
+    for aside in batch.taken.iter().flat_map(set_aside) {
         *after
             .set_aside
             .entry(aside.field.clone())
@@ -352,6 +389,11 @@ fn add_figures(batch: &ReadBatch, after: &mut Sofar) {
     }
 }
 
+/// Every value of a row that was not taken.
+fn set_aside(row: &Prepared) -> impl Iterator<Item = &SetAside> {
+    row.record.as_sent.iter().chain(&row.record.withheld)
+}
+
 fn quarantine_lines(batch: &ReadBatch) -> impl Iterator<Item = Quarantined> {
     let whole = batch.turned.iter().map(|it| Quarantined {
         line: it.line,
@@ -359,14 +401,18 @@ fn quarantine_lines(batch: &ReadBatch) -> impl Iterator<Item = Quarantined> {
         field: it.refused.field.map(str::to_owned),
         reason: it.refused.reason.clone().into_owned(),
         raw: it.raw.clone(),
+        secret: it.secret,
     });
     let fields = batch.taken.iter().flat_map(|row| {
-        row.record.as_sent.iter().map(|it| Quarantined {
+        let plain = row.record.as_sent.iter().map(|it| (it, false));
+        let secret = row.record.withheld.iter().map(|it| (it, true));
+        plain.chain(secret).map(|(it, secret)| Quarantined {
             line: row.line,
             whole_row: false,
             field: Some(it.field.clone()),
             reason: it.reason.clone(),
             raw: it.value.clone(),
+            secret,
         })
     });
     whole.chain(fields)

@@ -77,6 +77,16 @@ columns! {
     Involvement1Email = "involvement_1_email",
     Involvement1Start = "involvement_1_start",
     Involvement1End = "involvement_1_end",
+    Involvement1Sensitive = "involvement_1_sensitive",
+    Involvement1ConsentBy = "involvement_1_consent_by",
+    Involvement1ConsentParent = "involvement_1_consent_parent",
+    Involvement1ConsentJudgedBy = "involvement_1_consent_judged_by",
+    Involvement1ConsentOn = "involvement_1_consent_on",
+    Involvement1ConsentReview = "involvement_1_consent_review",
+    Involvement1ConsentWithdrawn = "involvement_1_consent_withdrawn",
+    Involvement1Harm = "involvement_1_harm",
+    Involvement1HarmDecidedBy = "involvement_1_harm_decided_by",
+    Involvement1HarmDecidedOn = "involvement_1_harm_decided_on",
     Involvement2Service = "involvement_2_service",
     Involvement2Organisation = "involvement_2_organisation",
     Involvement2Worker = "involvement_2_worker",
@@ -85,6 +95,16 @@ columns! {
     Involvement2Email = "involvement_2_email",
     Involvement2Start = "involvement_2_start",
     Involvement2End = "involvement_2_end",
+    Involvement2Sensitive = "involvement_2_sensitive",
+    Involvement2ConsentBy = "involvement_2_consent_by",
+    Involvement2ConsentParent = "involvement_2_consent_parent",
+    Involvement2ConsentJudgedBy = "involvement_2_consent_judged_by",
+    Involvement2ConsentOn = "involvement_2_consent_on",
+    Involvement2ConsentReview = "involvement_2_consent_review",
+    Involvement2ConsentWithdrawn = "involvement_2_consent_withdrawn",
+    Involvement2Harm = "involvement_2_harm",
+    Involvement2HarmDecidedBy = "involvement_2_harm_decided_by",
+    Involvement2HarmDecidedOn = "involvement_2_harm_decided_on",
     Involvement3Service = "involvement_3_service",
     Involvement3Organisation = "involvement_3_organisation",
     Involvement3Worker = "involvement_3_worker",
@@ -93,6 +113,16 @@ columns! {
     Involvement3Email = "involvement_3_email",
     Involvement3Start = "involvement_3_start",
     Involvement3End = "involvement_3_end",
+    Involvement3Sensitive = "involvement_3_sensitive",
+    Involvement3ConsentBy = "involvement_3_consent_by",
+    Involvement3ConsentParent = "involvement_3_consent_parent",
+    Involvement3ConsentJudgedBy = "involvement_3_consent_judged_by",
+    Involvement3ConsentOn = "involvement_3_consent_on",
+    Involvement3ConsentReview = "involvement_3_consent_review",
+    Involvement3ConsentWithdrawn = "involvement_3_consent_withdrawn",
+    Involvement3Harm = "involvement_3_harm",
+    Involvement3HarmDecidedBy = "involvement_3_harm_decided_by",
+    Involvement3HarmDecidedOn = "involvement_3_harm_decided_on",
     AssessmentHeld = "assessment_held",
     AssessmentHolder = "assessment_holder",
     AssessmentPhone = "assessment_phone",
@@ -118,10 +148,22 @@ impl Column {
                 | Self::HealthVisitorSince
                 | Self::Involvement1Start
                 | Self::Involvement1End
+                | Self::Involvement1ConsentOn
+                | Self::Involvement1ConsentReview
+                | Self::Involvement1ConsentWithdrawn
+                | Self::Involvement1HarmDecidedOn
                 | Self::Involvement2Start
                 | Self::Involvement2End
+                | Self::Involvement2ConsentOn
+                | Self::Involvement2ConsentReview
+                | Self::Involvement2ConsentWithdrawn
+                | Self::Involvement2HarmDecidedOn
                 | Self::Involvement3Start
                 | Self::Involvement3End
+                | Self::Involvement3ConsentOn
+                | Self::Involvement3ConsentReview
+                | Self::Involvement3ConsentWithdrawn
+                | Self::Involvement3HarmDecidedOn
                 | Self::AssessmentDate
         )
     }
@@ -177,6 +219,52 @@ pub struct InvolvementColumns {
     pub start: Column,
     /// Last day.
     pub end: Column,
+    /// What makes a sensitive service one, and on what it may be told of.
+    pub basis: BasisColumns,
+}
+
+/// The columns in which an involvement is said to be with a sensitive service, and on what it may be
+/// told of.
+pub struct BasisColumns {
+    /// What kind of sensitive service it is, where it is one.
+    pub sensitive: Column,
+    /// Who consented to its being told of.
+    pub consent_by: Column,
+    /// The parent who did.
+    pub consent_parent: Column,
+    /// Who judged the child able to.
+    pub consent_judged_by: Column,
+    /// When.
+    pub consent_on: Column,
+    /// When it is asked for again.
+    pub consent_review: Column,
+    /// When it was withdrawn.
+    pub consent_withdrawn: Column,
+    /// Why significant harm is suspected.
+    pub harm: Column,
+    /// Who decided so.
+    pub harm_decided_by: Column,
+    /// When.
+    pub harm_decided_on: Column,
+}
+
+impl BasisColumns {
+    /// Each of them.
+    #[must_use]
+    pub const fn all(&self) -> [Column; 10] {
+        [
+            self.sensitive,
+            self.consent_by,
+            self.consent_parent,
+            self.consent_judged_by,
+            self.consent_on,
+            self.consent_review,
+            self.consent_withdrawn,
+            self.harm,
+            self.harm_decided_by,
+            self.harm_decided_on,
+        ]
+    }
 }
 
 /// The columns of each involvement.
@@ -190,6 +278,18 @@ pub const INVOLVEMENTS: [InvolvementColumns; 3] = [
         email: Column::Involvement1Email,
         start: Column::Involvement1Start,
         end: Column::Involvement1End,
+        basis: BasisColumns {
+            sensitive: Column::Involvement1Sensitive,
+            consent_by: Column::Involvement1ConsentBy,
+            consent_parent: Column::Involvement1ConsentParent,
+            consent_judged_by: Column::Involvement1ConsentJudgedBy,
+            consent_on: Column::Involvement1ConsentOn,
+            consent_review: Column::Involvement1ConsentReview,
+            consent_withdrawn: Column::Involvement1ConsentWithdrawn,
+            harm: Column::Involvement1Harm,
+            harm_decided_by: Column::Involvement1HarmDecidedBy,
+            harm_decided_on: Column::Involvement1HarmDecidedOn,
+        },
     },
     InvolvementColumns {
         service: Column::Involvement2Service,
@@ -200,6 +300,18 @@ pub const INVOLVEMENTS: [InvolvementColumns; 3] = [
         email: Column::Involvement2Email,
         start: Column::Involvement2Start,
         end: Column::Involvement2End,
+        basis: BasisColumns {
+            sensitive: Column::Involvement2Sensitive,
+            consent_by: Column::Involvement2ConsentBy,
+            consent_parent: Column::Involvement2ConsentParent,
+            consent_judged_by: Column::Involvement2ConsentJudgedBy,
+            consent_on: Column::Involvement2ConsentOn,
+            consent_review: Column::Involvement2ConsentReview,
+            consent_withdrawn: Column::Involvement2ConsentWithdrawn,
+            harm: Column::Involvement2Harm,
+            harm_decided_by: Column::Involvement2HarmDecidedBy,
+            harm_decided_on: Column::Involvement2HarmDecidedOn,
+        },
     },
     InvolvementColumns {
         service: Column::Involvement3Service,
@@ -210,5 +322,17 @@ pub const INVOLVEMENTS: [InvolvementColumns; 3] = [
         email: Column::Involvement3Email,
         start: Column::Involvement3Start,
         end: Column::Involvement3End,
+        basis: BasisColumns {
+            sensitive: Column::Involvement3Sensitive,
+            consent_by: Column::Involvement3ConsentBy,
+            consent_parent: Column::Involvement3ConsentParent,
+            consent_judged_by: Column::Involvement3ConsentJudgedBy,
+            consent_on: Column::Involvement3ConsentOn,
+            consent_review: Column::Involvement3ConsentReview,
+            consent_withdrawn: Column::Involvement3ConsentWithdrawn,
+            harm: Column::Involvement3Harm,
+            harm_decided_by: Column::Involvement3HarmDecidedBy,
+            harm_decided_on: Column::Involvement3HarmDecidedOn,
+        },
     },
 ];

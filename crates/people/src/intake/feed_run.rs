@@ -14,8 +14,9 @@ use super::encoding::FileFacts;
 use super::load::{FeedFile, LoadError};
 use super::mapping::Header;
 use super::reading::Place;
+use crate::rules::sensitive_words::tells_of_a_sensitive_service;
 use crate::store;
-use crate::store::feeds::{Start, Unfinished};
+use crate::store::feeds::{KnownSource, Start, Unfinished};
 
 /// A load shows a sign of life with every batch, several times a second. One that is silent for so long is dead, or
 /// will find that it was taken over.
@@ -23,8 +24,7 @@ const SILENT_SECONDS: i64 = 10;
 
 /// A load that has begun, or goes on.
 pub(crate) struct Begun {
-    pub(crate) source: SourceId,
-    pub(crate) title: String,
+    pub(crate) source: KnownSource,
     pub(crate) run: FeedRunId,
     pub(crate) holder: Uuid,
     pub(crate) place: Place,
@@ -40,13 +40,13 @@ pub(crate) async fn begin(
     header: &Header,
     rows_begin: Place,
 ) -> Result<Begun, LoadError> {
-    let (source, title) = source(db, grant, feed).await?;
+    let source = source(db, grant, feed).await?;
+    let id = source.id;
     let holder = Uuid::new_v4();
-    stop_the_dead(db, grant, feed, source).await?;
-    let unfinished = store::feeds::unfinished(db, source).await?;
+    stop_the_dead(db, grant, feed, id).await?;
+    let unfinished = store::feeds::unfinished(db, id).await?;
     let mut begun = Begun {
         source,
-        title,
         run: FeedRunId::new(),
         holder,
         place: rows_begin,
@@ -73,7 +73,7 @@ pub(crate) async fn begin(
             .unwrap_or_default();
         let start = Start {
             run: begun.run,
-            source,
+            source: id,
             file_name: &file_name,
             sha256: &facts.sha256,
             bytes: facts.bytes,
@@ -100,12 +100,15 @@ async fn source(
     db: &Db,
     grant: &Grant<SupplyFeed>,
     feed: &FeedFile,
-) -> Result<(SourceId, String), LoadError> {
+) -> Result<KnownSource, LoadError> {
     let found = store::feeds::source(db, &feed.source).await?;
     if let (Some(found), None) = (found, feed.supplier) {
         return Ok(found);
     }
     let title = feed.title.as_deref().unwrap_or(&feed.source);
+    if tells_of_a_sensitive_service(title) || tells_of_a_sensitive_service(&feed.source) {
+        return Err(LoadError::SourceTells);
+    }
     let detail = json!({ "step": "source", "source": feed.source });
     db.commit(store::feeds::add_source(
         grant.unit(detail),

@@ -57,6 +57,11 @@ pub enum LoadError {
         "a source's name has small letters, digits and hyphens, at most 60 of them, like school-census"
     )]
     SourceName,
+    /// The name of the source says which service it is of.
+    #[error(
+        "this source's name or title tells of a sensitive service, and it is shown beside all that the source says: name it by the body that runs the service, such as a trust, and send its services as docs/feeds.md says"
+    )]
+    SourceTells,
     /// The file cannot be read.
     #[error("the file cannot be read: {0}")]
     File(#[from] std::io::Error),
@@ -131,9 +136,10 @@ impl People {
             db: &self.db,
             grant,
             weights: &weights,
-            source: begun.source,
+            source: begun.source.id,
             source_name: feed.source.clone(),
-            source_title: begun.title.clone(),
+            source_title: begun.source.title.clone(),
+            supplier: begun.source.organisation,
             run: begun.run,
             holder: begun.holder,
         };

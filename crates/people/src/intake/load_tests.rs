@@ -337,9 +337,10 @@ both_engines! {
             db: &db,
             grant: &grant,
             weights: &weights,
-            source: first.source,
+            source: first.source.id,
             source_name: "school".into(),
             source_title: "Schools".into(),
+            supplier: None,
             run: first.run,
             holder: first.holder,
         };

@@ -13,3 +13,4 @@ pub mod progress;
 pub mod reading;
 pub mod report;
 pub mod row;
+mod sensitive_row;

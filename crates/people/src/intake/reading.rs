@@ -60,6 +60,8 @@ pub(crate) struct Turned {
     pub(crate) line: u64,
     pub(crate) refused: Refused,
     pub(crate) raw: String,
+    /// It tells of a sensitive service.
+    pub(crate) secret: bool,
 }
 
 /// Some rows on end, and where the file goes on after them.
@@ -192,8 +194,8 @@ impl<R: BufRead> BatchReader<R> {
                 batch.taken.push(prepared);
             }
             Err(refused) => {
-                let raw = lossy(&row.raw, self.reader.encoding);
-                let raw = raw
+                let lossy = lossy(&row.raw, self.reader.encoding);
+                let raw = lossy
                     .trim_end()
                     .chars()
                     .filter(|c| *c != '\0')
@@ -202,6 +204,7 @@ impl<R: BufRead> BatchReader<R> {
                 batch.turned.push(Turned {
                     line: row.line,
                     refused,
+                    secret: self.reader.is_secret(row, &lossy),
                     raw,
                 });
             }
@@ -233,6 +236,7 @@ impl<R: BufRead> BatchReader<R> {
             && !record
                 .as_sent
                 .iter()
+                .chain(&record.withheld)
                 .any(|one| one.field == column.header())
     }
 }

@@ -113,6 +113,8 @@ pub struct Quarantined {
     pub field: Option<String>,
     /// Why.
     pub reason: String,
-    /// The row, or the value, as it was sent.
+    /// The row, or the value, as it was sent; empty where it is secret.
     pub raw: String,
+    /// Whether it tells of a sensitive service: it is kept, and shown to nobody.
+    pub secret: bool,
 }

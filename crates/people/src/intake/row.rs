@@ -16,6 +16,8 @@ use super::csv_feed::RawRow;
 use super::encoding::Encoding;
 use super::mapping::Header;
 use super::placeholders::{is_birth_placeholder, is_nhs_placeholder, says_nothing};
+use super::sensitive_row::{BasisCells, NAMES_ONE, names_one};
+use crate::rules::sensitive_words::tells_of_a_sensitive_service;
 use crate::source_record::{
     Address, Assessment, Carer, FedInvolvement, LeadProfessional, Service, ServiceCode, SetAside,
     SourceRecord,
@@ -46,7 +48,40 @@ pub struct RowReader {
     pub today: Date,
 }
 
+/// How a feed's dates are read, and what day it is.
+pub(super) struct Dates<'a> {
+    format: Option<&'a str>,
+    pub(super) today: Date,
+}
+
+impl Dates<'_> {
+    pub(super) fn read(&self, text: &str) -> Option<Date> {
+        self.format
+            .and_then(|format| Date::strptime(format, text.as_bytes()).ok())
+            .or_else(|| read_date(text))
+    }
+}
+
 impl RowReader {
+    fn dates(&self) -> Dates<'_> {
+        Dates {
+            format: self.date_format.as_deref(),
+            today: self.today,
+        }
+    }
+
+    /// Whether a row that is not taken tells of a sensitive service, and so is shown to nobody.
+    pub(super) fn is_secret(&self, row: &RawRow, text: &str) -> bool {
+        let mut columns = INVOLVEMENTS.iter().flat_map(|it| it.basis.all());
+        let filled = columns.any(|column| {
+            let place = self.header.place_of(column);
+            place
+                .and_then(|at| row.cell(at))
+                .is_some_and(|cell| !cell.trim_ascii().is_empty())
+        });
+        filled || tells_of_a_sensitive_service(text)
+    }
+
     /// The record that a row tells of.
     ///
     /// # Errors
@@ -67,6 +102,7 @@ impl RowReader {
             reader: self,
             row,
             as_sent: Vec::new(),
+            withheld: Vec::new(),
             refused: None,
         };
         let record = cells.record();
@@ -104,6 +140,7 @@ struct Cells<'a> {
     reader: &'a RowReader,
     row: &'a RawRow,
     as_sent: Vec<SetAside>,
+    withheld: Vec<SetAside>,
     refused: Option<Refused>,
 }
 
@@ -111,7 +148,7 @@ impl<'a> Cells<'a> {
     fn record(&mut self) -> SourceRecord {
         let mut record = SourceRecord {
             record_key: self.key(),
-            collected_from: self.text(Column::Source),
+            collected_from: self.told_text(Column::Source),
             updated: self.date(Column::Updated),
             given_name: self.name(Column::GivenName),
             middle_names: self.name(Column::MiddleNames),
@@ -132,7 +169,7 @@ impl<'a> Cells<'a> {
             phones: self.phone(Column::Phone).into_iter().collect(),
             email: self.typed(Column::Email),
             died_on: self.date(Column::DiedOn),
-            communication_needs: self.text(Column::CommunicationNeeds),
+            communication_needs: self.told_text(Column::CommunicationNeeds),
             carers: CARERS
                 .iter()
                 .filter_map(|columns| self.carer(columns))
@@ -140,15 +177,18 @@ impl<'a> Cells<'a> {
             gp: self.gp(),
             school: self.school(),
             health_visitor: self.health_visitor(),
-            involvements: INVOLVEMENTS
-                .iter()
-                .filter_map(|columns| self.involvement(columns))
-                .collect(),
+            involvements: Vec::new(),
             assessment: self.assessment(),
             lead_professional: self.lead_professional(),
             as_sent: Vec::new(),
+            sensitive: Vec::new(),
+            withheld: Vec::new(),
         };
+        for columns in &INVOLVEMENTS {
+            self.involved(columns, &mut record);
+        }
         record.as_sent = std::mem::take(&mut self.as_sent);
+        record.withheld = std::mem::take(&mut self.withheld);
         record
     }
 
@@ -221,6 +261,27 @@ impl<'a> Cells<'a> {
             return None;
         }
         Some(tidy)
+    }
+
+    /// A text that everybody is shown: withheld where it names a sensitive service.
+    fn told_text(&mut self, column: Column) -> Option<String> {
+        let text = self.text(column)?;
+        match tells_of_a_sensitive_service(&text) {
+            false => Some(text),
+            true => {
+                self.withhold(column, &text, NAMES_ONE);
+                None
+            }
+        }
+    }
+
+    /// Withholds a value: see [`SourceRecord::withheld`].
+    fn withhold(&mut self, column: Column, value: &str, reason: impl Display) {
+        self.withheld.push(SetAside {
+            field: column.header().to_owned(),
+            value: value.chars().take(LONGEST_TEXT).collect(),
+            reason: reason.to_string(),
+        });
     }
 
     fn typed<T: FromStr<Err: Display>>(&mut self, column: Column) -> Option<T> {
@@ -303,12 +364,7 @@ impl<'a> Cells<'a> {
 
     fn date(&mut self, column: Column) -> Option<Date> {
         let text = self.cell(column)?;
-        let read = self
-            .reader
-            .date_format
-            .as_deref()
-            .and_then(|format| Date::strptime(format, text.as_bytes()).ok())
-            .or_else(|| read_date(&text));
+        let read = self.reader.dates().read(&text);
         if read.is_none() {
             self.set_aside(
                 column,
@@ -383,6 +439,30 @@ impl<'a> Cells<'a> {
         })
     }
 
+    /// What one group of columns says: an involvement that everybody is shown, or a sensitive service.
+    fn involved(&mut self, columns: &InvolvementColumns, record: &mut SourceRecord) {
+        let before = self.as_sent.len();
+        let involvement = self.involvement(columns);
+        let said = BasisCells {
+            columns: &columns.basis,
+            texts: columns.basis.all().map(|it| self.cell(it)),
+        };
+        let names_one = involvement.as_ref().is_some_and(names_one);
+        if said.is_empty() && !names_one {
+            record.involvements.extend(involvement);
+            return;
+        }
+        // What could not be believed of it tells of it too.
+        let unbelieved = self.as_sent.split_off(before);
+        self.withheld.extend(unbelieved);
+        let involvement = involvement.unwrap_or_default();
+        let value = said.and(&involvement);
+        match said.read(involvement, &self.reader.dates(), record.birth_date) {
+            Ok(service) => record.sensitive.push(service),
+            Err((column, reason)) => self.withhold(column, &value, reason),
+        }
+    }
+
     fn involvement(&mut self, columns: &InvolvementColumns) -> Option<FedInvolvement> {
         let involvement = FedInvolvement {
             service: self.text(columns.service),
@@ -398,21 +478,38 @@ impl<'a> Cells<'a> {
     }
 
     fn assessment(&mut self) -> Option<Assessment> {
-        known(Assessment {
+        let it = known(Assessment {
             held: self.text(Column::AssessmentHeld),
             holder: self.text(Column::AssessmentHolder),
             phone: self.phone(Column::AssessmentPhone),
             date: self.date(Column::AssessmentDate),
-        })
+        })?;
+        let parts = [it.held.as_deref(), it.holder.as_deref()];
+        self.told(Column::AssessmentHeld, &parts).then_some(it)
+    }
+
+    /// Whether none of these texts names a sensitive service. Where one does, all are withheld: who
+    /// works there, and the number to ring, tell the same.
+    fn told(&mut self, column: Column, texts: &[Option<&str>]) -> bool {
+        let text: Vec<&str> = texts.iter().copied().flatten().collect();
+        let text = text.join(", ");
+        let names_one = tells_of_a_sensitive_service(&text);
+        if names_one {
+            self.withhold(column, &text, NAMES_ONE);
+        }
+        !names_one
     }
 
     fn lead_professional(&mut self) -> Option<LeadProfessional> {
-        known(LeadProfessional {
+        let it = known(LeadProfessional {
             name: self.text(Column::LeadName),
             role: self.text(Column::LeadRole),
             organisation: self.text(Column::LeadOrganisation),
             phone: self.phone(Column::LeadPhone),
-        })
+        })?;
+        let (name, role) = (it.name.as_deref(), it.role.as_deref());
+        let parts = [name, role, it.organisation.as_deref()];
+        self.told(Column::LeadName, &parts).then_some(it)
     }
 }
 

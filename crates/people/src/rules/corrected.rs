@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use super::involvement::tidy;
 use super::keep::kept_carers;
+use super::sensitive_words::tells_of_a_sensitive_service;
 use super::typed::{ASSESSMENTS, CARERS, INVOLVEMENTS, LEAD, PLACE, WORKER};
 use crate::source_record::{Address, Assessment, Carer, FedInvolvement, LeadProfessional, Service};
 
@@ -267,6 +268,12 @@ pub enum NotAValue {
     /// A day of death that has not come.
     #[error("The date of death must be today or in the past")]
     DiesLater,
+    /// A sensitive service, which everybody would see.
+    #[error(
+        "This names a service for sexual health, mental health or substance misuse, which everybody \
+         would see. Leave it out: its service records it, with consent."
+    )]
+    Sensitive,
     /// Longer than is kept.
     #[error("Use at most {0} characters")]
     TooLong(usize),
@@ -371,6 +378,14 @@ impl Corrected {
     pub(crate) fn checked(self, today: Date) -> Result<Self, NotAValue> {
         match self {
             Self::DiedOn(Some(day)) if day > today => Err(NotAValue::DiesLater),
+            Self::Involvements(_)
+            | Self::Assessments(_)
+            | Self::LeadProfessional(_)
+            | Self::CommunicationNeeds(_)
+                if tells_of_a_sensitive_service(&self.text()) =>
+            {
+                Err(NotAValue::Sensitive)
+            }
             fine => Ok(fine),
         }
     }

@@ -4,6 +4,8 @@ use kith_terms::time::Date;
 use kith_terms::{AccountId, Email, OrganisationId, Phone};
 use thiserror::Error;
 
+use super::sensitive_words::tells_of_a_sensitive_service;
+
 /// What a practitioner says of their own involvement with a person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewInvolvement {
@@ -34,6 +36,12 @@ pub enum NotYet {
     /// No way to reach the worker. The record exists so that people can talk to each other.
     #[error("Enter a telephone number or an e-mail address, so that others can reach you")]
     NoContact,
+    /// A sensitive service, which is recorded in another way.
+    #[error(
+        "This looks like a service for sexual health, mental health or substance misuse. Go back to \
+         the record and record it as a sensitive service."
+    )]
+    Sensitive,
     /// It has not begun.
     #[error("The start date must be today or in the past")]
     StartsLater,
@@ -49,8 +57,18 @@ pub enum NotYet {
 const LONGEST: usize = 100;
 
 impl NewInvolvement {
+    /// The involvement as others may see it: with its texts trimmed, and of a service that is not a
+    /// sensitive one; or what must be put right first.
+    pub fn checked(self, today: Date) -> Result<Self, NotYet> {
+        let tells = |it: &str| tells_of_a_sensitive_service(it);
+        match tells(&self.service) || tells(&self.role) {
+            true => Err(NotYet::Sensitive),
+            false => self.complete(today),
+        }
+    }
+
     /// The involvement with its texts trimmed, or what must be put right first.
-    pub fn checked(mut self, today: Date) -> Result<Self, NotYet> {
+    pub(crate) fn complete(mut self, today: Date) -> Result<Self, NotYet> {
         self.service = tidy(&self.service);
         self.role = tidy(&self.role);
         if self.service.is_empty() {
@@ -149,6 +167,14 @@ mod tests {
             it.email = None;
         });
         assert_eq!(unreachable, Some(NotYet::NoContact));
+    }
+
+    #[test]
+    fn a_sensitive_service_is_not_recorded_where_everybody_sees_it() {
+        let service = refused(|it| it.service = "Young people's CAMHS".into());
+        assert_eq!(service, Some(NotYet::Sensitive));
+        let role = refused(|it| it.role = "Drug and alcohol worker".into());
+        assert_eq!(role, Some(NotYet::Sensitive));
     }
 
     #[test]

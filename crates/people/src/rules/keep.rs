@@ -19,9 +19,16 @@ pub(crate) const OPEN_UNDER_A_SHIELD: [Section; 5] = [
 
 /// Whether a grant lets anything out that the person's own row does not hold.
 pub(crate) fn reads_source_records(sections: Sections) -> bool {
+    // Tables of their own.
+    let apart = [
+        Section::Problems,
+        Section::SensitiveExists,
+        Section::OwnSensitive,
+        Section::SensitiveServices,
+    ];
     sections
         .iter()
-        .any(|it| !OPEN_UNDER_A_SHIELD.contains(&it) && it != Section::Problems)
+        .any(|it| !OPEN_UNDER_A_SHIELD.contains(&it) && !apart.contains(&it))
 }
 
 /// The record without what the grant does not name.
@@ -121,6 +128,7 @@ mod tests {
         assert!(!reads_source_records(open));
         assert!(reads_source_records(open.with(Section::Services)));
         assert!(!reads_source_records(open.with(Section::Problems)));
+        assert!(!reads_source_records(open.with(Section::SensitiveServices)));
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 pub mod around;
 pub(crate) mod closeness;
+pub mod contact;
 pub mod corrected;
 pub mod criteria;
 pub(crate) mod deciding;
+pub(crate) mod fed_sensitive;
 pub mod history;
 pub mod identity;
 pub mod involvement;
@@ -13,6 +15,8 @@ pub mod keys;
 pub mod number;
 pub(crate) mod person_keys;
 pub mod search_keys;
+pub mod sensitive;
+pub(crate) mod sensitive_words;
 pub mod single_view;
 pub mod standing;
 pub(crate) mod typed;

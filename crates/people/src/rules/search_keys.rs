@@ -238,9 +238,12 @@ fn by_birth(asked: &Criteria, words: &[(u8, String)], today: Date, all: &mut Vec
         );
         all.push(open(birth_date(date), 0, 1.0));
     }
-    for year in years.clone() {
-        let pairs = word_pairs(words);
-        all.extend(pairs.map(|(bits, a, b)| open(pair_year(a, b, year), bits, of_year)));
+    for (bits, a, b) in word_pairs(words) {
+        all.extend(
+            years
+                .clone()
+                .map(|year| open(pair_year(a, b, year), bits, of_year)),
+        );
     }
     for near in date.into_iter().flat_map(near_dates) {
         all.extend(
@@ -277,7 +280,7 @@ fn by_place(asked: &Criteria, words: &[(u8, String)], all: &mut Vec<Lookup>) {
         }
         Some(Place::Outward(outward)) => (outward.clone(), 1.0),
     };
-    let pairs = word_pairs(words);
+    let pairs = word_pairs(words).into_iter();
     places.extend(pairs.map(|(bits, a, b)| hidden(pair_outward(a, b, &outward), bits, of_outward)));
     places.extend(
         words
@@ -289,11 +292,13 @@ fn by_place(asked: &Criteria, words: &[(u8, String)], all: &mut Vec<Lookup>) {
     all.extend(places);
 }
 
-fn word_pairs(words: &[(u8, String)]) -> impl Iterator<Item = (u8, &str, &str)> {
-    words
+/// The pairs of words, those that stand furthest apart first: the first word and the last are most
+/// surely a given name and a family name, and only such pairs are kept of a person.
+fn word_pairs(words: &[(u8, String)]) -> Vec<(u8, &str, &str)> {
+    let mut pairs: Vec<(u8, &str, &str)> = words
         .iter()
         .enumerate()
-        .flat_map(move |(place, (bit, sound))| {
+        .flat_map(|(place, (bit, sound))| {
             words
                 .iter()
                 .skip(place + 1)
@@ -302,6 +307,9 @@ fn word_pairs(words: &[(u8, String)]) -> impl Iterator<Item = (u8, &str, &str)> 
                     (bit | other, sound.as_str(), other_sound.as_str())
                 })
         })
+        .collect();
+    pairs.sort_by_key(|(bits, ..)| bits.leading_zeros() + bits.trailing_zeros());
+    pairs
 }
 
 /// Dates that are often written for a date: day and month swapped, and the year one or ten out or
@@ -440,6 +448,15 @@ mod tests {
         assert!(lookups.len() <= MOST_LOOKUPS);
         let of_postcode = whole_postcode(&"PR19 4UE".parse().unwrap());
         assert!(lookups.iter().any(|it| it.key == of_postcode));
+    }
+
+    #[test]
+    fn a_long_name_is_found_by_an_age_a_year_or_a_place_alone() {
+        let name = "William Alexander Christopher Montgomery Featherstonehaugh Smith";
+        for born in [Some(Born::Aged(18)), on("2008")] {
+            assert!(finds(&asked(name, born, "")));
+        }
+        assert!(finds(&asked(name, None, "PR19")));
     }
 
     #[test]

@@ -16,7 +16,7 @@ statement!(
      values ($1, $2, $3, $4, $5) on conflict (name) do update set \
      organisation_id = coalesce(excluded.organisation_id, source.organisation_id)"
 );
-statement!(SOURCE = "select id, title from source where name = $1");
+statement!(SOURCE = "select id, title, organisation_id from source where name = $1");
 statement!(
     UNFINISHED = "select id, file_sha256, state, holder, seen_at, next_line, next_offset from feed_run \
      where source_id = $1 and state <> 'finished' order by started_at desc, id desc limit 20"
@@ -42,8 +42,8 @@ statement!(
     pub(crate) END = "update feed_run set state = $3, finished_at = $4 where id = $1 and holder = $2 and state = 'running'"
 );
 statement!(
-    QUARANTINE = "insert into quarantine (id, run_id, line, kind, field, reason, raw, at) \
-     values ($1, $2, $3, $4, $5, $6, $7, $8)"
+    QUARANTINE = "insert into quarantine (id, run_id, line, kind, field, reason, raw, secret, at) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 );
 statement!(
     REPORT = "select f.id, s.name, s.title, f.file_name, f.file_sha256, f.encoding, f.started_at, f.finished_at, f.state, f.rows, \
@@ -62,7 +62,7 @@ statement!(
      where (cast($1 as uuid) is null or s.organisation_id = $1)"
 );
 statement!(
-    QUARANTINED = "select line, kind, field, reason, raw from quarantine where run_id = $1 \
+    QUARANTINED = "select line, kind, field, reason, secret, case when secret then '' else raw end as raw from quarantine where run_id = $1 \
      order by kind desc, line, field, id limit $2 offset $3"
 );
 statement!(HOW_MANY_QUARANTINED = "select count(*) as how_many from quarantine where run_id = $1");
@@ -108,10 +108,23 @@ pub(crate) fn add_source(
     )
 }
 
-/// The source's id and title.
-pub(crate) async fn source(db: &Db, name: &str) -> Result<Option<(SourceId, String)>, StoreError> {
+/// A source as it is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownSource {
+    pub(crate) id: SourceId,
+    pub(crate) title: String,
+    /// Whose it is, where that is known.
+    pub(crate) organisation: Option<OrganisationId>,
+}
+
+/// The source of this name.
+pub(crate) async fn source(db: &Db, name: &str) -> Result<Option<KnownSource>, StoreError> {
     db.maybe(&SOURCE, args![name], |row| {
-        Ok((row.get("id")?, row.get("title")?))
+        Ok(KnownSource {
+            id: row.get("id")?,
+            title: row.get("title")?,
+            organisation: row.get("organisation_id")?,
+        })
     })
     .await
 }
@@ -226,6 +239,7 @@ pub(crate) fn quarantine(unit: &mut Unit, run: FeedRunId, it: &Quarantined, now:
         it.field.clone(),
         it.reason.clone(),
         it.raw.clone(),
+        it.secret,
         now
     ];
     unit.push(&QUARANTINE, values);
@@ -265,6 +279,7 @@ pub(crate) async fn quarantined(
             field: row.get("field")?,
             reason: row.get("reason")?,
             raw: row.get("raw")?,
+            secret: row.get("secret")?,
         })
     });
     Ok(Paged {

@@ -63,6 +63,10 @@ statement!(
      (select 1 from record_version v where v.record_id = r.id and v.content_hash = $2)"
 );
 statement!(MOVE_RECORD = "update record set person_id = $3 where id = $1 and person_id = $2");
+// What a source says of sensitive services goes with its record.
+statement!(
+    MOVE_SENSITIVE_OF_RECORD = "update sensitive_service set person_id = $2 where record_id = $1"
+);
 statement!(
     ADD_LINK = "insert into link (id, record_id, person_id, method, score_bits, evidence, made_by, made_at) \
      values ($1, $2, $3, $4, $5, $6, $7, $8)"
@@ -285,6 +289,7 @@ pub(crate) fn keep_older(unit: &mut Unit, id: RecordId, said: Said<'_>) {
 #[must_use]
 pub(crate) fn move_record(unit: Unit, record: RecordId, from: PersonId, to: PersonId) -> Unit {
     unit.must(1, &MOVE_RECORD, args![record, from, to])
+        .run(&MOVE_SENSITIVE_OF_RECORD, args![record, to])
 }
 
 /// A link to be written.

@@ -32,11 +32,16 @@ statement!(
      worker_role, phone, email, started_on, ended_on, recorded_at, ended_at \
      from involvement where id = $1 and person_id = $2"
 );
+// One's own sensitive services too: whoever recorded one is helping, and knows it.
 statement!(
     CURRENT_OF_ACCOUNT = "select i.id, i.person_id, i.service, i.worker_role, i.started_on, \
      p.number, p.family_name, p.given_names from involvement i join person p on p.id = i.person_id \
      where i.account_id = $1 and i.ended_on is null \
-     order by p.family_name, p.given_names, i.started_on, i.id"
+     union all \
+     select s.id, s.person_id, s.service, s.worker_role, s.started_on, \
+     p.number, p.family_name, p.given_names from sensitive_service s join person p on p.id = s.person_id \
+     where s.account_id = $1 and s.ended_on is null and s.withdrawn_at is null \
+     order by 7, 8, 5, 1"
 );
 
 /// An involvement as it was recorded, with who recorded it.

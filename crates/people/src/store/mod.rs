@@ -1,7 +1,9 @@
 //! This room's SQL: nobody else's, and nobody else touches its tables.
 
+pub(crate) mod contact;
 pub(crate) mod correction;
 pub(crate) mod derived;
+pub(crate) mod fed_sensitive;
 pub(crate) mod feeds;
 pub(crate) mod index;
 pub(crate) mod involvement;
@@ -9,3 +11,4 @@ pub(crate) mod problem;
 pub(crate) mod record;
 pub(crate) mod reviews;
 pub(crate) mod search;
+pub(crate) mod sensitive;

@@ -58,6 +58,13 @@ statement!(
     MOVE_CORRECTIONS = "update correction set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
 );
 statement!(
+    MOVE_SENSITIVE = "update sensitive_service set person_id = $2, moved_from = coalesce(moved_from, $1) \
+     where person_id = $1 and record_id is null"
+);
+statement!(
+    MOVE_REQUESTS = "update contact_request set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
+);
+statement!(
     MOVE_PROBLEMS = "update problem set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
 );
 // The people who were merged into somebody and to whom records of theirs were once linked.
@@ -81,6 +88,16 @@ statement!(
 );
 statement!(
     GIVE_BACK_CORRECTIONS = "update correction set person_id = $2, \
+     moved_from = case when moved_from = $2 then null else moved_from end \
+     where person_id = $1 and moved_from = any($3::uuid[])"
+);
+statement!(
+    GIVE_BACK_SENSITIVE = "update sensitive_service set person_id = $2, \
+     moved_from = case when moved_from = $2 then null else moved_from end \
+     where person_id = $1 and moved_from = any($3::uuid[])"
+);
+statement!(
+    GIVE_BACK_REQUESTS = "update contact_request set person_id = $2, \
      moved_from = case when moved_from = $2 then null else moved_from end \
      where person_id = $1 and moved_from = any($3::uuid[])"
 );
@@ -171,6 +188,8 @@ pub(crate) fn move_the_rest(unit: &mut Unit, from: PersonId, to: PersonId) {
         &MOVE_INVOLVEMENTS,
         &MOVE_CORRECTIONS,
         &MOVE_PROBLEMS,
+        &MOVE_SENSITIVE,
+        &MOVE_REQUESTS,
     ] {
         unit.push(statement, args![from, to]);
     }
@@ -222,6 +241,8 @@ pub(crate) fn give_back(unit: &mut Unit, from: PersonId, to: PersonId, moved: &M
         &GIVE_BACK_INVOLVEMENTS,
         &GIVE_BACK_CORRECTIONS,
         &GIVE_BACK_PROBLEMS,
+        &GIVE_BACK_SENSITIVE,
+        &GIVE_BACK_REQUESTS,
     ] {
         unit.push(statement, args![from, to, moved.family.clone()]);
     }

@@ -8,10 +8,12 @@ mod keys;
 mod problems;
 mod races;
 mod records;
+mod sensitive;
+mod sensitive_feeds;
 
 use kith_gate::action::{
-    CorrectRecord, EndInvolvement, RecordInvolvement, ReportProblem, SearchPeople, SeeMyPeople,
-    SetShield, ViewRecord,
+    CorrectRecord, EndInvolvement, PersonChange, RecordInvolvement, ReportProblem, SearchPeople,
+    SeeMyPeople, SetShield, ViewRecord,
 };
 use kith_gate::reason::{ReasonCode, ReasonGiven};
 use kith_gate::shield::ShieldGround;
@@ -170,6 +172,11 @@ impl World {
     }
 
     async fn correcting(&self, who: &SignedIn, person: PersonId) -> Grant<CorrectRecord> {
+        self.visit(who, person).await;
+        self.gate.change(who, person).await.unwrap()
+    }
+
+    async fn changing<A: PersonChange>(&self, who: &SignedIn, person: PersonId) -> Grant<A> {
         self.visit(who, person).await;
         self.gate.change(who, person).await.unwrap()
     }

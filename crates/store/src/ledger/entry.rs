@@ -225,9 +225,14 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// The leaf's hash: every field in a fixed order, each with its length before it (an empty
-    /// field and a missing one differ), so that no two entries have the same bytes.
+    /// The leaf's hash.
     pub(crate) fn leaf(&self) -> Hash {
+        leaf_hash(&self.bytes())
+    }
+
+    /// What is hashed: every field in a fixed order, each with its length before it (an empty
+    /// field and a missing one differ), so that no two entries have the same bytes.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut bytes = b"kith ledger entry v1\n".to_vec();
         let account = self.actor_account.map(|it| it.to_string());
         let organisation = self.organisation.map(|it| it.to_string());
@@ -255,7 +260,7 @@ impl Written {
             bytes.extend_from_slice(&length.to_be_bytes());
             bytes.extend_from_slice(field.unwrap_or_default().as_bytes());
         }
-        leaf_hash(&bytes)
+        bytes
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::entry::Written;
-use super::merkle::{Frontier, Hash};
+use super::merkle::{Frontier, Hash, Kept};
 use super::note::Signer;
 use super::sql;
 use crate::keys::keyed_hash;
@@ -21,6 +21,8 @@ pub(crate) struct Linker {
     signer: Signer,
     seal_key: [u8; 32],
     last_checkpoint: (u64, Timestamp),
+    /// What the tree has grown by that is not yet written.
+    grown: Vec<Kept>,
 }
 
 /// Where an entry stands in the tree.
@@ -61,6 +63,7 @@ impl Linker {
             signer,
             seal_key: keys.derive("ledger-seal"),
             last_checkpoint,
+            grown: Vec::new(),
         })
     }
 
@@ -72,7 +75,8 @@ impl Linker {
     /// Links the next entry.
     pub(crate) fn link(&mut self, entry: &Written) -> Linked {
         let (seq, leaf) = (self.tree.size(), entry.leaf());
-        self.tree.push(leaf);
+        let grown = &mut self.grown;
+        self.tree.push_noting(leaf, |it| grown.push(it));
         Linked {
             seq,
             leaf,
@@ -88,6 +92,14 @@ impl Linker {
             &sql::SET_HEAD,
             args![size.cast_signed(), self.tree.to_bytes(), &note],
         )];
+        steps.extend(self.grown.drain(..).map(|it| {
+            let row = args![
+                i64::from(it.height),
+                it.place.cast_signed(),
+                it.hash.to_vec()
+            ];
+            (&sql::ADD_NODE, row)
+        }));
         let (kept, at) = self.last_checkpoint;
         let due = size - kept >= CHECKPOINT_ENTRIES
             || now.as_second() - at.as_second() >= CHECKPOINT_SECONDS;

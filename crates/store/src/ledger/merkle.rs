@@ -1,5 +1,5 @@
-//! RFC 6962 section 2.1: the hashes of the tree, grown leaf by leaf in logarithmic space, and
-//! inclusion proofs made in one pass over the leaves.
+//! RFC 6962 section 2.1: the hashes of the tree, grown leaf by leaf in logarithmic space, and which
+//! hashes an inclusion proof is made of.
 
 use sha2::{Digest, Sha256};
 
@@ -40,15 +40,42 @@ impl Frontier {
 
     /// Adds a leaf by its hash.
     pub fn push(&mut self, leaf: Hash) {
+        self.push_noting(leaf, |_| {});
+    }
+
+    /// Adds a leaf by its hash, and tells of each complete subtree that is worth keeping: see
+    /// [`Kept`].
+    pub(crate) fn push_noting(&mut self, leaf: Hash, mut note: impl FnMut(Kept)) {
         let mut node = leaf;
         // Each one-bit at the low end of the size is a complete subtree that now has its sibling.
-        for _ in 0..self.size.trailing_ones() {
+        for below in 0..self.size.trailing_ones() {
+            if let Some(left) = self.nodes.pop() {
+                node = node_hash(&left, &node);
+            }
+            let height = below + 1;
+            if height.is_multiple_of(KEPT_EVERY) {
+                note(Kept {
+                    height,
+                    place: self.size >> height,
+                    hash: node,
+                });
+            }
+        }
+        self.nodes.push(node);
+        self.size += 1;
+    }
+
+    /// Adds a complete subtree of `2^height` leaves, where as many leaves or fewer are left to come
+    /// as each before it has.
+    fn push_subtree(&mut self, height: u32, node: Hash) {
+        let mut node = node;
+        for _ in 0..(self.size >> height).trailing_ones() {
             if let Some(left) = self.nodes.pop() {
                 node = node_hash(&left, &node);
             }
         }
         self.nodes.push(node);
-        self.size += 1;
+        self.size += 1 << height;
     }
 
     /// The tree's head: the hash of the empty string for an empty tree.
@@ -78,60 +105,99 @@ impl Frontier {
     }
 }
 
-/// The audit path of one leaf, made while the leaves stream by once.
-#[derive(Debug)]
-pub struct PathBuilder {
-    /// The sibling subtrees as leaf ranges, in the order of the path (from the leaf upwards).
-    ranges: Vec<(u64, u64)>,
-    growing: Vec<Frontier>,
-    next: u64,
+/// Of the tree's inner nodes, those at each eighth height are kept: one for 256 entries and one for
+/// 65,536 and so on. From them a proof is made of a few hundred hashes, however long the ledger is.
+const KEPT_EVERY: u32 = 8;
+
+/// A complete subtree's head that is kept: over the leaves from `place << height` on, `1 << height`
+/// of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) height: u32,
+    pub(crate) place: u64,
+    pub(crate) hash: Hash,
 }
 
-impl PathBuilder {
-    /// For leaf `index` in a tree of `size` leaves; nothing where there is no such leaf.
-    pub fn new(index: u64, size: u64) -> Option<Self> {
-        let ranges = (index < size).then(|| siblings(index, 0, size))?;
-        Some(Self {
-            growing: vec![Frontier::default(); ranges.len()],
-            ranges,
-            next: 0,
-        })
+/// Hashes side by side in the tree, all at one height that is kept: 0 is the leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stretch {
+    pub(crate) height: u32,
+    pub(crate) place: u64,
+    pub(crate) count: u64,
+}
+
+/// The leaves below one hash of a path, as a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Subtree {
+    from: u64,
+    until: u64,
+}
+
+impl Subtree {
+    /// Over these leaves. A subtree begins at a multiple of its own size, or of the next power of two.
+    pub(crate) fn over(from: u64, until: u64) -> Self {
+        Self { from, until }
     }
 
-    /// Takes the next leaf's hash, in order from the first.
-    pub fn push(&mut self, leaf: Hash) {
-        let at = self.next;
-        self.next += 1;
-        for (range, frontier) in self.ranges.iter().zip(&mut self.growing) {
-            if range.0 <= at && at < range.1 {
-                frontier.push(leaf);
+    /// The hashes to read, in order, that the subtree's head is made of.
+    pub(crate) fn stretches(self) -> Vec<Stretch> {
+        let (mut from, mut all) = (self.from, Vec::new());
+        // A subtree of the RFC begins at a multiple of its own size, so the largest come first.
+        for height in (0..u64::BITS).step_by(KEPT_EVERY as usize).rev() {
+            let count = (self.until - from) >> height;
+            if count > 0 {
+                all.push(Stretch {
+                    height,
+                    place: from >> height,
+                    count,
+                });
+                from += count << height;
             }
         }
+        all
     }
 
-    /// The path, once all leaves have been taken.
-    pub fn path(&self) -> Vec<Hash> {
-        self.growing.iter().map(Frontier::root).collect()
+    /// The subtree's head, from the hashes that its stretches name.
+    pub(crate) fn head(hashes: impl IntoIterator<Item = (Stretch, Vec<Hash>)>) -> Hash {
+        let mut growing = Frontier::default();
+        for (stretch, hashes) in hashes {
+            hashes
+                .into_iter()
+                .for_each(|hash| growing.push_subtree(stretch.height, hash));
+        }
+        growing.root()
     }
 }
 
-/// The ranges of the siblings of a leaf within `[from, from + size)`, lowest first.
-fn siblings(index: u64, from: u64, size: u64) -> Vec<(u64, u64)> {
+/// The subtrees whose heads are the audit path of leaf `index` in a tree of `size` leaves, from the
+/// leaf upwards; nothing where there is no such leaf.
+pub(crate) fn path_of(index: u64, size: u64) -> Option<Vec<Subtree>> {
+    (index < size).then(|| siblings(index, 0, size))
+}
+
+/// The siblings of a leaf within `[from, from + size)`, lowest first.
+fn siblings(index: u64, from: u64, size: u64) -> Vec<Subtree> {
     if size <= 1 {
         return Vec::new();
     }
     // The largest power of two that is smaller.
     let split = 1 << (size - 1).ilog2();
-    let middle = from + split;
-    if index < middle {
-        let mut path = siblings(index, from, split);
-        path.push((middle, from + size));
-        path
+    let (middle, until) = (from + split, from + size);
+    let (mut path, sibling) = if index < middle {
+        let sibling = Subtree {
+            from: middle,
+            until,
+        };
+        (siblings(index, from, split), sibling)
     } else {
-        let mut path = siblings(index, middle, size - split);
-        path.push((from, middle));
-        path
-    }
+        let sibling = Subtree {
+            from,
+            until: middle,
+        };
+        (siblings(index, middle, size - split), sibling)
+    };
+    path.push(sibling);
+    path
 }
 
 /// The root that a leaf and its path lead to (RFC 9162 section 2.1.3.2); nothing where the path
@@ -220,13 +286,12 @@ mod tests {
 
         #[test]
         fn every_leaf_has_a_path_to_the_root_and_no_other_leaf_does(
-            count in 1usize..200, pick in any::<prop::sample::Index>()
+            count in 1usize..1_200, pick in any::<prop::sample::Index>()
         ) {
             let leaves = leaves(count);
             let index = pick.index(count);
-            let mut builder = PathBuilder::new(index as u64, count as u64).unwrap();
-            leaves.iter().for_each(|leaf| builder.push(*leaf));
-            let (path, root) = (builder.path(), by_definition(&leaves));
+            let path = path_from_what_is_kept(&leaves, index as u64);
+            let root = grown(&leaves).root();
             let size = count as u64;
             prop_assert_eq!(root_of_path(leaves[index], index as u64, size, &path), Some(root));
             let forged = leaf_hash(b"forged");
@@ -234,12 +299,33 @@ mod tests {
         }
     }
 
+    /// As the database keeps it: the leaves, and the nodes noted while the tree grew.
+    fn path_from_what_is_kept(leaves: &[Hash], index: u64) -> Vec<Hash> {
+        let mut kept = std::collections::HashMap::new();
+        let mut frontier = Frontier::default();
+        for (place, leaf) in leaves.iter().enumerate() {
+            kept.insert((0, place as u64), *leaf);
+            frontier.push_noting(*leaf, |it| {
+                kept.insert((it.height, it.place), it.hash);
+            });
+        }
+        let read = |it: Stretch| {
+            let places = it.place..it.place + it.count;
+            let hashes: Vec<Hash> = places.map(|place| kept[&(it.height, place)]).collect();
+            assert!(hashes.len() < 512, "more than a few hundred");
+            (it, hashes)
+        };
+        let path = path_of(index, leaves.len() as u64).unwrap();
+        path.into_iter()
+            .map(|it| Subtree::head(it.stretches().into_iter().map(read)))
+            .collect()
+    }
+
     #[test]
     fn a_size_that_no_database_counts_to_is_no_tree_and_no_trouble() {
         let nodes = [7; 64 * 32];
         assert_eq!(Frontier::from_bytes(u64::MAX, &nodes), None);
-        let path = PathBuilder::new(0, u64::MAX).unwrap().path();
-        assert_eq!(path.len(), 64);
+        assert_eq!(path_of(0, u64::MAX).unwrap().len(), 64);
     }
 
     #[test]

@@ -3,18 +3,19 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use ed25519_dalek::{Signature, Signer as _, SigningKey, Verifier as _, VerifyingKey};
-use sha2::{Digest, Sha256};
+use ed25519_dalek::{Signer as _, SigningKey};
+use jiff::Timestamp;
 
 use super::merkle::{Frontier, Hash};
 use super::sql;
+use super::verifier::{Signs, VerifierKey, parts, sighting};
 use crate::{Db, Keys, StoreError, args};
 
 /// The first line of a checkpoint, and the name of the key that signs it.
 pub const ORIGIN: &str = "kith/ledger";
 
-/// C2SP signed-note: the type byte of an Ed25519 signature.
-const ED25519: u8 = 1;
+/// The name of the key that signs what this place has seen as a witness.
+const WITNESS: &str = "kith/witness";
 
 /// Signs and checks checkpoints.
 #[derive(Clone)]
@@ -31,9 +32,21 @@ pub struct Checkpoint {
 
 impl Checkpoint {
     /// What is signed. C2SP tlog-checkpoint: origin, size in plain digits, root in base64.
-    pub(crate) fn body(&self) -> String {
+    pub(crate) fn body(&self, origin: &str) -> String {
         let root = BASE64_STANDARD.encode(self.root);
-        format!("{ORIGIN}\n{}\n{root}\n", self.size)
+        format!("{origin}\n{}\n{root}\n", self.size)
+    }
+
+    /// What a text says that was signed.
+    pub(super) fn parse(body: &str, origin: &str) -> Option<Self> {
+        let mut lines = body.lines().skip(1);
+        let size = lines.next()?.parse().ok()?;
+        let root = BASE64_STANDARD.decode(lines.next()?).ok()?;
+        let root = root.try_into().ok()?;
+        let checkpoint = Self { size, root };
+        // One checkpoint has one writing: no plus sign, no noughts before the size.
+        body.starts_with(&checkpoint.body(origin))
+            .then_some(checkpoint)
     }
 }
 
@@ -60,17 +73,9 @@ impl Signer {
         Self(SigningKey::from_bytes(&keys.derive("ledger-signing")))
     }
 
-    /// The public key as a signed-note verifier key, to be given to a witness.
-    pub fn verifier_key(&self) -> String {
-        let key = self.public();
-        let mut bytes = vec![ED25519];
-        bytes.extend_from_slice(key.as_bytes());
-        let id = u32::from_be_bytes(key_id(&key));
-        format!("{ORIGIN}+{id:08x}+{}", BASE64_STANDARD.encode(bytes))
-    }
-
-    fn public(&self) -> VerifyingKey {
-        self.0.verifying_key()
+    /// The key that checks what it signs, to be given to a witness.
+    pub fn verifier_key(&self) -> VerifierKey {
+        VerifierKey::new(ORIGIN, Signs::Notes, self.0.verifying_key())
     }
 
     /// The signed checkpoint of a tree.
@@ -79,59 +84,44 @@ impl Signer {
             size: tree.size(),
             root: tree.root(),
         };
-        self.signed(&checkpoint.body())
+        self.signed(&checkpoint.body(ORIGIN))
     }
 
     /// A text and its signature, as a signed note.
     pub(crate) fn signed(&self, body: &str) -> String {
-        let mut signature = key_id(&self.public()).to_vec();
-        signature.extend_from_slice(&self.0.sign(body.as_bytes()).to_bytes());
-        format!("{body}\n— {ORIGIN} {}\n", BASE64_STANDARD.encode(signature))
+        let signature = self.0.sign(body.as_bytes()).to_bytes();
+        format!("{body}\n{}", self.verifier_key().line(&signature))
     }
 
     /// What the note says, or nothing where it was not signed by this place's key.
     pub fn open(&self, note: &str) -> Option<Checkpoint> {
-        let (body, signatures) = note.split_once("\n\n")?;
-        let body = format!("{body}\n");
-        let key = self.public();
-        signatures
-            .lines()
-            .any(|line| signed_by(&key, body.as_bytes(), line).is_some())
-            .then(|| parse(&body))?
+        self.verifier_key().open(note)
     }
 }
 
-/// C2SP signed-note: the first four bytes of SHA-256(name || LF || type || key).
-fn key_id(key: &VerifyingKey) -> [u8; 4] {
-    let hash: [u8; 32] = Sha256::new()
-        .chain_update(ORIGIN)
-        .chain_update([b'\n', ED25519])
-        .chain_update(key.as_bytes())
-        .finalize()
-        .into();
-    let [a, b, c, d, ..] = hash;
-    [a, b, c, d]
-}
+/// Signs what this place has seen of other ledgers.
+pub struct Cosigner(SigningKey);
 
-fn signed_by(key: &VerifyingKey, body: &[u8], line: &str) -> Option<()> {
-    let encoded = line.strip_prefix(&format!("— {ORIGIN} "))?;
-    let bytes = BASE64_STANDARD.decode(encoded).ok()?;
-    let (id, signature) = bytes.split_first_chunk::<4>()?;
-    let signature = Signature::from_slice(signature).ok()?;
-    (*id == key_id(key) && key.verify(body, &signature).is_ok()).then_some(())
-}
+impl Cosigner {
+    /// The cosigner of this place, from its master key. It is not the key that signs its own ledger:
+    /// whoever checks the one should not have to believe the other.
+    pub fn new(keys: &Keys) -> Self {
+        Self(SigningKey::from_bytes(&keys.derive("ledger-witness")))
+    }
 
-fn parse(body: &str) -> Option<Checkpoint> {
-    let mut lines = body.lines();
-    (lines.next()? == ORIGIN).then_some(())?;
-    let size = lines.next()?.parse().ok()?;
-    let root = BASE64_STANDARD.decode(lines.next()?).ok()?;
-    let checkpoint = Checkpoint {
-        size,
-        root: root.try_into().ok()?,
-    };
-    // One checkpoint has one writing: no plus sign, no noughts before the size.
-    body.starts_with(&checkpoint.body()).then_some(checkpoint)
+    /// The key that checks what it signs.
+    pub fn verifier_key(&self) -> VerifierKey {
+        VerifierKey::new(WITNESS, Signs::Sightings, self.0.verifying_key())
+    }
+
+    /// The note with the line under it that says that it was seen at that moment.
+    pub(super) fn cosigned(&self, note: &str, at: Timestamp) -> Option<String> {
+        let (body, _) = parts(note)?;
+        let seconds = u64::try_from(at.as_second()).ok()?;
+        let signature = self.0.sign(sighting(body, seconds).as_bytes()).to_bytes();
+        let bytes = [seconds.to_be_bytes().as_slice(), &signature].concat();
+        Some(format!("{note}{}", self.verifier_key().line(&bytes)))
+    }
 }
 
 #[cfg(test)]
@@ -155,7 +145,7 @@ mod tests {
     #[test]
     fn a_checkpoint_has_one_writing() {
         let signer = Signer::new(&Keys::for_tests());
-        let body = signer.open(&signer.sign(&tree(5))).unwrap().body();
+        let body = signer.open(&signer.sign(&tree(5))).unwrap().body(ORIGIN);
         for size in ["+5", "05"] {
             let other = body.replacen("\n5\n", &format!("\n{size}\n"), 1);
             assert_eq!(signer.open(&signer.signed(&other)), None, "{size}");

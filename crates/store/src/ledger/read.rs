@@ -1,5 +1,7 @@
 //! Reading the ledger: what was done, newest first, a page at a time.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use kith_terms::{AccountId, EntryId, OrganisationId, PersonId, SessionId};
 use uuid::Uuid;
@@ -18,8 +20,8 @@ pub struct Filter {
     pub account: Option<AccountId>,
     /// Done for this organisation.
     pub organisation: Option<OrganisationId>,
-    /// About this person.
-    pub person: Option<PersonId>,
+    /// About any of these people; none narrows nothing.
+    pub about: Vec<PersonId>,
     /// This action, by its name.
     pub action: Option<String>,
     /// With this outcome.
@@ -91,16 +93,70 @@ statement!(
 statement!(
     READ_LEDGER_ABOUT = "select l.id, l.seq, l.at, l.action, l.outcome, l.actor_account, l.actor_program, \
      l.organisation_id, l.role, l.session_id, l.reason_code, l.reason_text, l.route, l.subjects, \
-     l.detail from ledger_subject s join ledger l on l.id = s.entry_id \
-     where l.at >= $1 and l.at < $2 and (l.at < $3 or (l.at = $3 and l.id < $4)) \
+     l.detail from ledger l \
+     where l.id in (select entry_id from ledger_subject where person_id = any($10::uuid[])) \
+     and l.at >= $1 and l.at < $2 and (l.at < $3 or (l.at = $3 and l.id < $4)) \
      and (cast($5 as uuid) is null or l.actor_account = $5) \
      and (cast($6 as uuid) is null or l.organisation_id = $6) \
      and (cast($7 as text) is null or l.action = $7) \
      and (cast($8 as text) is null or l.outcome = $8) \
-     and s.person_id = $10 order by l.at desc, l.id desc limit $9"
+     order by l.at desc, l.id desc limit $9"
+);
+
+statement!(
+    LEDGER_AFTER = "select id, seq, at, action, outcome, actor_account, actor_program, organisation_id, role, \
+     session_id, reason_code, reason_text, route, subjects, detail from ledger \
+     where seq > $1 order by seq limit $2"
+);
+statement!(
+    LEDGER_OF = "select id, seq, at, action, outcome, actor_account, actor_program, organisation_id, role, \
+     session_id, reason_code, reason_text, route, subjects, detail from ledger \
+     where id = any($1::uuid[]) order by at desc, id desc"
+);
+
+statement!(
+    LEDGER_COUNTS = "select action, count(*) as entries from ledger \
+     where at >= $1 and at < $2 and outcome = 'permitted' group by action"
 );
 
 impl Db {
+    /// How often each action was permitted in a time.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database fails.
+    pub async fn ledger_counts(
+        &self,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Result<HashMap<String, u64>, StoreError> {
+        let counts = self.rows(&LEDGER_COUNTS, args![from, until], |row| {
+            let entries: i64 = row.get("entries")?;
+            Ok((row.get("action")?, entries.unsigned_abs()))
+        });
+        Ok(counts.await?.into_iter().collect())
+    }
+
+    /// The entries that are linked after a place in the tree, in order, at most `most`. None is ever
+    /// linked before one that has been read so.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database fails.
+    pub async fn ledger_after(&self, place: i64, most: u32) -> Result<Vec<PastEntry>, StoreError> {
+        self.rows(&LEDGER_AFTER, args![place, most], past_entry)
+            .await
+    }
+
+    /// These entries, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database fails.
+    pub async fn ledger_entries_of(
+        &self,
+        entries: &[EntryId],
+    ) -> Result<Vec<PastEntry>, StoreError> {
+        self.rows(&LEDGER_OF, args![entries], past_entry).await
+    }
+
     /// The newest entries that the filter lets through, newest first, at most `most`.
     ///
     /// # Errors
@@ -111,13 +167,11 @@ impl Db {
         most: u32,
     ) -> Result<Vec<PastEntry>, StoreError> {
         let mut args = filter.args(most);
-        match filter.person {
-            None => self.rows(&READ_LEDGER, args, past_entry).await,
-            Some(person) => {
-                args.push(person.into());
-                self.rows(&READ_LEDGER_ABOUT, args, past_entry).await
-            }
+        if filter.about.is_empty() {
+            return self.rows(&READ_LEDGER, args, past_entry).await;
         }
+        args.push(filter.about.as_slice().into());
+        self.rows(&READ_LEDGER_ABOUT, args, past_entry).await
     }
 }
 

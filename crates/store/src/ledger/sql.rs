@@ -28,8 +28,14 @@ statement!(pub(crate) PENDING =
     "select id, at, action, outcome, actor_account, actor_program, organisation_id, role, \
      session_id, reason_code, reason_text, route, subjects, detail, seq, leaf, seal \
      from ledger where seq is null order by at, id limit $1");
-statement!(pub(crate) LEAVES_FROM =
-    "select seq, leaf from ledger where seq >= $1 order by seq limit $2");
+statement!(pub(crate) ADD_NODE = "insert into ledger_node (height, place, hash) values ($1, $2, $3)");
+statement!(pub(crate) ENTRY =
+    "select id, at, action, outcome, actor_account, actor_program, organisation_id, role, \
+     session_id, reason_code, reason_text, route, subjects, detail from ledger where id = $1");
+statement!(pub(crate) LEAVES_BETWEEN =
+    "select leaf as hash from ledger where seq >= $1 and seq < $2 order by seq");
+statement!(pub(crate) NODES_BETWEEN =
+    "select hash from ledger_node where height = $3 and place >= $1 and place < $2 order by place");
 statement!(pub(crate) COUNT_PENDING = "select count(*) as pending from ledger where seq is null");
 statement!(pub(crate) CHECKPOINTS_FROM =
     "select size, note from ledger_checkpoint where size > $1 order by size limit $2");

@@ -1,18 +1,23 @@
 //! Checks the whole ledger: each entry against its hash and its seal, the tree against each signed
 //! checkpoint and the head.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
+use futures_util::StreamExt as _;
+use futures_util::stream;
 use kith_terms::{EntryId, PersonId};
 
 use super::linker::seal;
 use super::merkle::{Frontier, Hash};
 use super::note::{Checkpoint, Signer};
 use super::sql;
-use crate::{Db, Row, StoreError, args};
+use crate::{Db, Query, Row, StoreError, args};
 
 /// Entries read at a time.
-const PAGE: i64 = 5_000;
+const PAGE: u64 = 4_000;
+/// Pages that are read and hashed at once, each on a thread of its own. What is held in memory is so many
+/// pages, however long the ledger is.
+const AT_ONCE: usize = 4;
 
 /// A ledger that holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,15 +126,8 @@ pub enum VerifyError {
     Store(#[from] StoreError),
 }
 
-struct Linked {
-    seq: u64,
-    leaf: Hash,
-    seal: Hash,
-    written: super::entry::Written,
-}
-
 /// Verifies the whole ledger, also against checkpoints that were `kept` outside of the database;
-/// `progress` is told how many entries were checked.
+/// `progress` is told how many entries were checked. Programs may go on writing meanwhile.
 ///
 /// # Errors
 /// [`VerifyError::Fault`] with the first thing that does not hold.
@@ -142,24 +140,33 @@ pub async fn verify(
     let seal_key = db.keys().derive("ledger-seal");
     let mut tree = Frontier::default();
     let mut checkpoints = Checkpoints::new(db, &signer);
-    loop {
-        let from = tree.size();
-        let page = db
-            .rows(&sql::LINKED_FROM, args![from.cast_signed(), PAGE], linked)
-            .await?;
-        let about = subjects(db, from).await?;
-        for entry in &page {
-            check(entry, tree.size(), &seal_key, &about)?;
-            tree.push(entry.leaf);
-            checkpoints.check(&tree).await?;
-            as_kept(kept, &tree)?;
-        }
+    let mut pages = stream::iter((0..).map(|number: u64| number * PAGE))
+        .map(|from| tokio::spawn(Page::read(db.clone(), seal_key, from)))
+        .buffered(AT_ONCE);
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|_| StoreError::Closed("a reader stopped"))??;
+        let last = page.leaves.len() as u64 != PAGE;
+        page.join(&mut tree, &mut checkpoints, kept).await?;
         progress(tree.size());
-        if page.is_empty() {
+        if last {
             break;
         }
     }
-    head(db, &signer, &tree).await?;
+    drop(pages);
+    // What came meanwhile. The head is asked for before the entries: then all that it covers are among
+    // them, and nothing is there that no head has covered.
+    let head = loop {
+        let head = db
+            .maybe(&sql::HEAD, args![], |row| row.get::<String>("note"))
+            .await?;
+        let page = Page::read(db.clone(), seal_key, tree.size()).await?;
+        let none = page.leaves.is_empty();
+        page.join(&mut tree, &mut checkpoints, kept).await?;
+        if none {
+            break head;
+        }
+    };
+    head_holds(head.as_deref(), &signer, &tree)?;
     checkpoints.none_beyond(&tree)?;
     if let Some(most) = kept
         .iter()
@@ -182,6 +189,64 @@ pub async fn verify(
         pending: pending.cast_unsigned(),
         root: tree.root(),
     })
+}
+
+/// Entries that follow one another, up to the first that does not hold.
+struct Page {
+    leaves: Vec<Hash>,
+    fault: Option<Fault>,
+}
+
+impl Page {
+    /// From there on. Each entry is checked by itself; whether all are in the tree is for
+    /// [`Page::join`].
+    async fn read(db: Db, seal_key: [u8; 32], from: u64) -> Result<Self, StoreError> {
+        let (first, last) = (from.cast_signed(), (from + PAGE).cast_signed());
+        let (entries, pairs) = db
+            .together((
+                Query::new(&sql::LINKED_FROM, args![first, PAGE.cast_signed()], linked),
+                Query::new(&sql::SUBJECTS_BETWEEN, args![first, last], |row| {
+                    Ok((row.get("entry_id")?, row.get("person_id")?))
+                }),
+            ))
+            .await?;
+        let mut about: HashMap<EntryId, Vec<PersonId>> = HashMap::new();
+        for (entry, person) in pairs {
+            about.entry(entry).or_default().push(person);
+        }
+        let mut leaves = Vec::with_capacity(entries.len());
+        for (entry, expected) in entries.iter().zip(from..) {
+            if let Err(fault) = check(entry, expected, &seal_key, &about) {
+                let fault = Some(fault);
+                return Ok(Self { leaves, fault });
+            }
+            leaves.push(entry.leaf);
+        }
+        let fault = None;
+        Ok(Self { leaves, fault })
+    }
+
+    /// Adds the entries to the tree, and checks it wherever a checkpoint covers it so far.
+    async fn join(
+        self,
+        tree: &mut Frontier,
+        checkpoints: &mut Checkpoints<'_>,
+        kept: &[Checkpoint],
+    ) -> Result<(), VerifyError> {
+        for leaf in self.leaves {
+            tree.push(leaf);
+            checkpoints.check(tree).await?;
+            as_kept(kept, tree)?;
+        }
+        self.fault.map_or(Ok(()), |fault| Err(fault.into()))
+    }
+}
+
+struct Linked {
+    seq: u64,
+    leaf: Hash,
+    seal: Hash,
+    written: super::entry::Written,
 }
 
 fn as_kept(kept: &[Checkpoint], tree: &Frontier) -> Result<(), Fault> {
@@ -208,29 +273,11 @@ fn linked(row: &Row) -> Result<Linked, StoreError> {
     })
 }
 
-/// Whom the entries of the page are about, by the index that answers "who looked at me?".
-async fn subjects(db: &Db, from: u64) -> Result<BTreeMap<EntryId, Vec<PersonId>>, StoreError> {
-    let from = from.cast_signed();
-    let pairs = db
-        .rows(&sql::SUBJECTS_BETWEEN, args![from, from + PAGE], |row| {
-            Ok((
-                row.get::<EntryId>("entry_id")?,
-                row.get::<PersonId>("person_id")?,
-            ))
-        })
-        .await?;
-    let mut about: BTreeMap<EntryId, Vec<PersonId>> = BTreeMap::new();
-    for (entry, person) in pairs {
-        about.entry(entry).or_default().push(person);
-    }
-    Ok(about)
-}
-
 fn check(
     it: &Linked,
     expected: u64,
     seal_key: &[u8; 32],
-    about: &BTreeMap<EntryId, Vec<PersonId>>,
+    about: &HashMap<EntryId, Vec<PersonId>>,
 ) -> Result<(), Fault> {
     let (seq, id) = (it.seq, it.written.id);
     if seq != expected {
@@ -258,33 +305,28 @@ fn check(
     Ok(())
 }
 
-async fn head(db: &Db, signer: &Signer, tree: &Frontier) -> Result<(), VerifyError> {
-    let note = db
-        .maybe(&sql::HEAD, args![], |row| row.get::<String>("note"))
-        .await?;
+fn head_holds(note: Option<&str>, signer: &Signer, tree: &Frontier) -> Result<(), Fault> {
     let Some(note) = note else {
         return if tree.size() == 0 {
             Ok(())
         } else {
-            Err(Fault::NoHead.into())
+            Err(Fault::NoHead)
         };
     };
-    let Some(Checkpoint { size, root }) = signer.open(&note) else {
-        return Err(Fault::Signature { size: tree.size() }.into());
+    let Some(Checkpoint { size, root }) = signer.open(note) else {
+        return Err(Fault::Signature { size: tree.size() });
     };
     if size > tree.size() {
         return Err(Fault::Shortened {
             found: tree.size(),
             signed: size,
-        }
-        .into());
+        });
     }
     if size != tree.size() || root != tree.root() {
         return Err(Fault::Checkpoint {
             size: tree.size(),
             holds: size.min(tree.size()),
-        }
-        .into());
+        });
     }
     Ok(())
 }
@@ -345,7 +387,7 @@ impl<'a> Checkpoints<'a> {
             .db
             .rows(
                 &sql::CHECKPOINTS_FROM,
-                args![self.read_to.cast_signed(), PAGE],
+                args![self.read_to.cast_signed(), PAGE.cast_signed()],
                 |row| Ok((row.get::<i64>("size")?.cast_unsigned(), row.get("note")?)),
             )
             .await?;

@@ -16,6 +16,16 @@ pub(super) fn passing(error: &tokio_postgres::Error) -> bool {
     })
 }
 
+/// Whether the server is away, or short of what it needs. Classes of PostgreSQL's own error codes: 08
+/// connection, 25006 a standby, 53 resources (53100: its disk is full), 57P it stops or starts, 58 its system.
+pub(crate) fn away(error: &tokio_postgres::Error) -> bool {
+    const CLASSES: [&str; 5] = ["08", "25006", "53", "57P", "58"];
+    match error.code() {
+        Some(code) => CLASSES.iter().any(|class| code.code().starts_with(class)),
+        None => error.is_closed() || causes(error).any(|it| it.is::<io::Error>()),
+    }
+}
+
 /// Why a unit was not done.
 pub(super) fn words(error: tokio_postgres::Error) -> CommitError {
     let broken = error

@@ -33,8 +33,11 @@ impl Writer {
         keys: &Keys,
         clock: &Clock,
     ) -> Result<Self, StoreError> {
+        // In one transaction: another program may be writing.
+        connection.execute_batch("begin")?;
         let linker = ledger_state(&connection, keys)?;
-        let clock = clock.clone();
+        connection.execute_batch("commit")?;
+        let (keys, clock) = (keys.clone(), clock.clone());
         let (sender, jobs) = mpsc::channel();
         std::thread::Builder::new()
             .name("kith-writer".into())
@@ -42,6 +45,8 @@ impl Writer {
                 Loop {
                     connection,
                     linker,
+                    seen: None,
+                    keys,
                     clock,
                 }
                 .run(&jobs)
@@ -68,6 +73,10 @@ impl Writer {
 struct Loop {
     connection: Connection,
     linker: Linker,
+    /// SQLite's count of what others have changed, when the linker last agreed with the file; none
+    /// where it may not agree.
+    seen: Option<i64>,
+    keys: Keys,
     clock: Clock,
 }
 
@@ -83,7 +92,6 @@ impl Loop {
 
     /// Does a group and answers each of its jobs, whatever happens.
     fn settle(&mut self, group: Vec<Job>) {
-        let before = self.linker.clone();
         let (units, answers): (Vec<Unit>, Vec<Answer>) =
             group.into_iter().map(|job| (job.unit, job.answer)).unzip();
         match self.transact(units) {
@@ -94,7 +102,7 @@ impl Loop {
                 }
             }
             Err(error) => {
-                self.linker = before;
+                self.seen = None;
                 let _ = self.say("rollback");
                 tracing::error!(%error, "a group of changes could not be committed");
                 for answer in answers {
@@ -104,8 +112,9 @@ impl Loop {
         }
     }
 
-    fn transact(&mut self, units: Vec<Unit>) -> rusqlite::Result<Vec<Result<(), CommitError>>> {
+    fn transact(&mut self, units: Vec<Unit>) -> Result<Vec<Result<(), CommitError>>, StoreError> {
         self.say("begin immediate")?;
+        self.catch_up()?;
         let linked_before = self.linker.size();
         let alone = units.len() == 1;
         let mut results = Vec::with_capacity(units.len());
@@ -128,6 +137,20 @@ impl Loop {
         }
         self.say("commit")?;
         Ok(results)
+    }
+
+    /// Goes on from where the ledger now ends, where another program (a command beside the pages) has
+    /// written since: its entries are in the tree that the next ones join.
+    fn catch_up(&mut self) -> Result<(), StoreError> {
+        let seen = self
+            .connection
+            .prepare_cached("pragma data_version")?
+            .query_row([], |row| row.get(0))?;
+        if self.seen != Some(seen) {
+            self.linker = ledger_state(&self.connection, &self.keys)?;
+            self.seen = Some(seen);
+        }
+        Ok(())
     }
 
     /// Does the only unit of a transaction, which is rolled back where it fails: without a
@@ -226,7 +249,12 @@ fn words(error: rusqlite::Error) -> CommitError {
 }
 
 /// The group's failure, told to each of its members.
-fn failed(error: &rusqlite::Error) -> CommitError {
+fn failed(error: &StoreError) -> CommitError {
+    let error = match error {
+        StoreError::Sqlite(error) => error,
+        StoreError::Ledger(why) => return StoreError::Ledger(why.clone()).into(),
+        _ => return StoreError::Closed("its writer could not go on").into(),
+    };
     let code = error.sqlite_error().map_or(
         rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ERROR),
         |it| *it,

@@ -11,17 +11,52 @@ use std::sync::Mutex;
 pub struct Server {
     folder: PathBuf,
     port: u16,
-    shell: Mutex<Shell>,
+    shell: Shell,
+}
+
+/// A shell that does what it is told, a word a line, until this process ends.
+pub(super) struct Shell {
+    pipes: Mutex<Pipes>,
     // Kept for its end.
     _child: Child,
 }
 
-struct Shell {
+struct Pipes {
     tell: ChildStdin,
     said: BufReader<ChildStdout>,
 }
 
 impl Shell {
+    /// Runs the script until it says that it is ready.
+    pub(super) fn start(script: &str) -> Result<Self, String> {
+        let mut child = Command::new("sh")
+            .args(["-c", script])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| error.to_string())?;
+        let mut pipes = Pipes {
+            tell: child.stdin.take().ok_or("the shell has no input")?,
+            said: BufReader::new(child.stdout.take().ok_or("the shell has no output")?),
+        };
+        match pipes.answer()?.as_str() {
+            "ready" => Ok(Self {
+                pipes: Mutex::new(pipes),
+                _child: child,
+            }),
+            other => Err(other.to_owned()),
+        }
+    }
+
+    /// Tells it a word, and waits until it says that this was done.
+    pub(super) fn order(&self, word: &str, answer: &str) {
+        let mut pipes = self.pipes.lock().expect("nobody panicked with the shell");
+        writeln!(pipes.tell, "{word}").expect("the shell listens");
+        assert_eq!(pipes.answer().expect("the shell answers"), answer);
+    }
+}
+
+impl Pipes {
     /// The next line that the shell says.
     fn answer(&mut self) -> Result<String, String> {
         let mut line = String::new();
@@ -57,14 +92,8 @@ rm -rf FOLDER"#;
 
 impl Server {
     pub(super) fn start(settings: &[&str]) -> Result<Self, String> {
-        let bin = binaries().ok_or(
-            "postgres and initdb were not found; install PostgreSQL to run these tests on it too",
-        )?;
-        let folder = tempfile::Builder::new()
-            .prefix("kith-postgres-")
-            .tempdir()
-            .map_err(|error| error.to_string())?
-            .keep();
+        let bin = binaries()?;
+        let folder = folder()?;
         // Free now, and nobody else asks for it in the moment until it is taken again.
         let port = TcpListener::bind("127.0.0.1:0")
             .and_then(|it| it.local_addr())
@@ -77,25 +106,12 @@ impl Server {
             .replace("AS_USER", run_as(&folder)?)
             .replace("BIN", &bin.display().to_string())
             .replace("PORT", &port.to_string());
-        let mut child = Command::new("sh")
-            .args(["-c", &script])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| error.to_string())?;
-        let mut shell = Shell {
-            tell: child.stdin.take().ok_or("the shell has no input")?,
-            said: BufReader::new(child.stdout.take().ok_or("the shell has no output")?),
-        };
-        match shell.answer()?.as_str() {
-            "ready" => Ok(Self {
-                folder,
-                port,
-                shell: Mutex::new(shell),
-                _child: child,
-            }),
-            other => Err(other.to_owned()),
-        }
+        let shell = Shell::start(&script)?;
+        Ok(Self {
+            folder,
+            port,
+            shell,
+        })
     }
 
     /// The address of one of its databases, by its socket.
@@ -112,23 +128,26 @@ impl Server {
 
     /// Stops it as an operator does; whoever is connected is cut off.
     pub fn stop(&self) {
-        self.order("stop", "stopped");
+        self.shell.order("stop", "stopped");
     }
 
     /// Starts it again.
     pub fn start_again(&self) {
-        self.order("start", "ready");
-    }
-
-    fn order(&self, word: &str, answer: &str) {
-        let mut shell = self.shell.lock().expect("nobody panicked with the shell");
-        writeln!(shell.tell, "{word}").expect("the shell listens");
-        assert_eq!(shell.answer().expect("the shell answers"), answer);
+        self.shell.order("start", "ready");
     }
 }
 
+/// A folder that the script removes at its end.
+pub(super) fn folder() -> Result<PathBuf, String> {
+    tempfile::Builder::new()
+        .prefix("kith-postgres-")
+        .tempdir()
+        .map(tempfile::TempDir::keep)
+        .map_err(|error| error.to_string())
+}
+
 /// PostgreSQL refuses to run as root, so root hands it to a user of little power.
-fn run_as(folder: &Path) -> Result<&'static str, String> {
+pub(super) fn run_as(folder: &Path) -> Result<&'static str, String> {
     let id = Command::new("id")
         .arg("-u")
         .output()
@@ -157,7 +176,7 @@ fn run_as(folder: &Path) -> Result<&'static str, String> {
 }
 
 /// The folder with PostgreSQL's programs: on the PATH, or where Debian puts them.
-fn binaries() -> Option<PathBuf> {
+pub(super) fn binaries() -> Result<PathBuf, String> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let debian = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
@@ -172,4 +191,8 @@ fn binaries() -> Option<PathBuf> {
             real.parent().map(Path::to_owned)
         })
         .next()
+        .ok_or_else(|| {
+            "postgres and initdb were not found; install PostgreSQL to run these tests on it too"
+                .into()
+        })
 }

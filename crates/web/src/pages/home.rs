@@ -3,8 +3,10 @@
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use kith_gate::Grant;
 use kith_gate::action::SeeMyPeople;
 use kith_people::changes::Change;
+use kith_people::contact::OwnRequest;
 use kith_people::my_people::MyPerson;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -53,6 +55,12 @@ async fn mine(here: &Here) -> Result<Response, Trouble> {
     } else {
         None
     };
+    let waiting = here.site.oversight.questions_waiting(&here.who).await;
+    let waiting = waiting.map_err(|error| failed(&error))?;
+    let asked = match &mine {
+        Some((_, _, grant)) => my_contact_requests(here, grant).await?,
+        None => Vec::new(),
+    };
     let greeting = format!("Hello, {}", here.who.full_name());
     Ok(here.page("Home").notice(ending_soon(here)).wide(html! {
         h1 class="govuk-heading-l" { (greeting) }
@@ -61,10 +69,13 @@ async fn mine(here: &Here) -> Result<Response, Trouble> {
             @if let Some(at) = here.who.last_signed_in_at() { "You last signed in on " (words::moment(at)) ". " }
             a class="govuk-link" href="/account" { "Your account" }
         }
-        @if let Some((people, changes)) = &mine {
+        @if waiting > 0 {
+            (InsetText::new(html! { "A privacy officer has asked you about how you used the record. " a class="govuk-link" href="/questions" { "Answer " (words::counted(waiting, "question", "questions")) } }))
+        }
+        @if let Some((people, changes, _)) = &mine {
             div class="kith-actions" { (Button::link("Find a person", "/search").start(true)) }
             div class="govuk-grid-row" {
-                div class="govuk-grid-column-two-thirds" { (people_table(people)) }
+                div class="govuk-grid-column-two-thirds" { (people_table(people)) (asked_table(&asked)) }
                 div class="govuk-grid-column-one-third" { (changes_list(changes, people)) }
             }
         } @else {
@@ -80,7 +91,9 @@ async fn mine(here: &Here) -> Result<Response, Trouble> {
     }))
 }
 
-async fn my_people(here: &Here) -> Result<(Vec<MyPerson>, Vec<Change>), Trouble> {
+type Mine = (Vec<MyPerson>, Vec<Change>, Grant<SeeMyPeople>);
+
+async fn my_people(here: &Here) -> Result<Mine, Trouble> {
     let grant = here
         .site
         .gate
@@ -98,7 +111,42 @@ async fn my_people(here: &Here) -> Result<(Vec<MyPerson>, Vec<Change>), Trouble>
         .changes(&grant)
         .await
         .map_err(|error| failed(&error))?;
-    Ok((people, changes))
+    Ok((people, changes, grant))
+}
+
+async fn my_contact_requests(
+    here: &Here,
+    grant: &Grant<SeeMyPeople>,
+) -> Result<Vec<OwnRequest>, Trouble> {
+    let asked = here.site.people.my_contact_requests(grant).await;
+    asked.map_err(|error| failed(&error))
+}
+
+/// What one has asked of sensitive services, where one has.
+fn asked_table(asked: &[OwnRequest]) -> Markup {
+    let table = Table::new()
+        .caption("Contact you asked for")
+        .caption_size(crate::components::TextSize::M)
+        .first_cell_heads_row(true)
+        .head(["About", "How soon", "Answer"]);
+    let table = asked.iter().fold(table, |table, it| {
+        let name = words::full_name(it.given_names.as_deref(), it.family_name.as_deref());
+        table.row([
+            html! { a class="govuk-link" href={ "/people/" (it.person) } { (name) } },
+            html! { (it.urgency.title()) span class="kith-said" { "Asked on " (words::moment(it.requested_at)) } },
+            html! {
+                @match (it.outcome, it.answered_at) {
+                    (Some(outcome), Some(at)) => { (outcome.told()) span class="kith-said" { (words::moment(at)) } }
+                    _ => { "Not answered yet" }
+                }
+            },
+        ])
+    });
+    html! {
+        @if !asked.is_empty() {
+            div class="kith-scroll" tabindex="0" role="region" aria-label="Contact you asked for" { (table) }
+        }
+    }
 }
 
 /// What will stop the account before long, so that it does not come as a surprise.

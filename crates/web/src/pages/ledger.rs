@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use kith_gate::action::SeeLedger;
 use kith_gate::ledger::{ACTIONS, Filter, LedgerLine, Outcome, Page};
 use kith_terms::time::{Date, read_date};
-use kith_terms::with_commas;
+use kith_terms::{PersonId, with_commas};
 use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -177,7 +177,7 @@ fn form(answers: &Answers) -> Markup {
             @if !answers.get(field).is_empty() {
                 p class="govuk-body kith-actions" {
                     (Tag::new(format!("Only {words}")))
-                    @if field == "person" { a class="govuk-link" href={ "/people/" (answers.get(field)) "/looks" } { "Who has looked at this person’s record" } }
+                    @if let ("person", Ok(person)) = (field, answers.get(field).parse::<PersonId>()) { a class="govuk-link" href={ "/people/" (person) "/looks" } { "Who has looked at this person’s record" } }
                     a class="govuk-link" href="/ledger" { "Show everything" }
                 }
             }

@@ -1,16 +1,19 @@
 //! The pages, a file each. `routes` in each names its addresses.
 
 mod accounts;
+mod contact_requests;
 mod feeds;
 mod home;
 mod information;
 mod ledger;
 mod matches;
 mod organisations;
+mod oversight;
 mod own_account;
 mod paging;
 mod person;
 mod problems;
+mod questions;
 mod reply;
 pub(crate) mod search;
 mod shields;
@@ -30,15 +33,18 @@ use crate::trouble::Trouble;
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .merge(accounts::routes())
+        .merge(contact_requests::routes())
         .merge(feeds::routes())
         .merge(home::routes())
         .merge(information::routes())
         .merge(ledger::routes())
         .merge(matches::routes())
         .merge(organisations::routes())
+        .merge(oversight::routes())
         .merge(own_account::routes())
         .merge(person::routes())
         .merge(problems::routes())
+        .merge(questions::routes())
         .merge(search::routes())
         .merge(shields::routes())
         .merge(sign_in::routes())

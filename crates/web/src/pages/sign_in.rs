@@ -180,11 +180,17 @@ fn with_cookie(mut response: Response, token: &SessionToken) -> Response {
     response
 }
 
+/// Ends the browser's part of a session: its cookie, and whatever else it kept (ASVS 5.0 14.3.1).
 fn without_cookie(mut response: Response) -> Response {
     let gone = HeaderValue::from_static(
         "__Host-kith=; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=0",
     );
-    response.headers_mut().insert(header::SET_COOKIE, gone);
+    let headers = response.headers_mut();
+    headers.insert(header::SET_COOKIE, gone);
+    headers.insert(
+        "clear-site-data",
+        HeaderValue::from_static(r#""cache", "storage""#),
+    );
     response
 }
 

@@ -168,13 +168,20 @@ async fn reading_every_page_changes_nothing_but_the_ledger() {
         "people.search",
         "my-people.see",
         "who-looked.see",
+        "who-looked.show",
         "problems.see",
+        "contact.requests",
         "shields.review",
         "matches.review",
         "feeds.see",
         "ledger.see",
         "accounts.manage",
         "organisations.manage",
+        "alerts.see",
+        "breaches.manage",
+        "watch-list.keep",
+        "staff-homes.keep",
+        "questions.answer",
     ];
     for entry in written {
         let reading = reads.contains(&entry.action.as_str()) || entry.outcome == "refused";

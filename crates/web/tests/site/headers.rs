@@ -209,3 +209,29 @@ async fn what_is_asked_with_head_has_no_body_and_is_written_down_like_a_look() {
         "{written:?}"
     );
 }
+
+#[tokio::test]
+async fn each_request_has_an_id_of_our_own_whatever_its_sender_called_it() {
+    let world = World::copy().await;
+    for id in ["hostile", "0199f0a1-6c1e-7000-8000-000000000000", ""] {
+        let request = world.stranger().request(Method::GET, "/help");
+        let request = request.header("x-request-id", id).body(Body::empty());
+        let answer = world.stranger().send(request.unwrap()).await;
+        let given = answer.header("x-request-id");
+        assert_ne!(given, id);
+        assert!(uuid::Uuid::try_parse(given).is_ok(), "{given}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_names_no_host_or_two_is_not_answered() {
+    let world = World::copy().await;
+    let stranger = world.stranger();
+    let second = stranger.request(Method::GET, "/help");
+    let second = second.header("host", "evil.example").body(Body::empty());
+    let none = axum::http::Request::get("/help").body(Body::empty());
+    for request in [second.unwrap(), none.unwrap()] {
+        assert_eq!(stranger.send(request).await.status, StatusCode::BAD_REQUEST);
+    }
+    assert_eq!(stranger.get("/help").await.status, StatusCode::OK);
+}

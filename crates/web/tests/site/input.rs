@@ -432,3 +432,14 @@ async fn an_error_tells_nothing_of_the_inside() {
     }
     assert_eq!(failed, 3, "nothing failed: this test sees nothing");
 }
+
+#[tokio::test]
+async fn the_ledger_leads_to_nobody_who_was_typed_into_its_address() {
+    let world = World::copy().await;
+    let officer = world.browser(Role::PrivacyOfficer);
+    for (typed, led) in [("../sign-out", false), (world.person(), true)] {
+        let answer = officer.get(&format!("/ledger?person={typed}")).await;
+        let link = format!(r#"href="/people/{typed}/looks""#);
+        assert_eq!(answer.body.contains(&link), led, "{typed}");
+    }
+}

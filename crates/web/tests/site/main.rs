@@ -13,6 +13,7 @@ mod forgery;
 mod headers;
 mod input;
 mod routes;
+mod sensitive;
 mod sessions;
 mod shielding;
 mod ways;

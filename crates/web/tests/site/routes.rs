@@ -51,7 +51,7 @@ impl About {
 pub(crate) const UNKNOWN: &str = "01980000-0000-7000-8000-000000000000";
 
 /// The askers: nobody signed in, and each role.
-fn askers() -> Vec<Option<Role>> {
+pub(crate) fn askers() -> Vec<Option<Role>> {
     [None].into_iter().chain(Role::ALL.map(Some)).collect()
 }
 
@@ -61,6 +61,12 @@ fn name(asker: Option<Role>) -> &'static str {
 
 fn browser(world: &World, asker: Option<Role>) -> Browser<'_> {
     asker.map_or_else(|| world.stranger(), |role| world.browser(role))
+}
+
+/// Every page in the source.
+pub(crate) fn pages() -> Vec<String> {
+    let pages = in_source().into_iter().filter(|it| it.1 == Asks::Get);
+    pages.map(|it| it.0).collect()
 }
 
 /// Every route in the source, with its methods.
@@ -148,6 +154,18 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("new", "purple kettle drum set"),
         ],
         "/account/pin" => &[("now", crate::world::PASSWORD), ("new", "719283")],
+        "/alerts/{alert}/ask" => &[("question", "And who asked you?")],
+        "/alerts/{alert}/decide" => &[("decision", "explained"), ("why", "A strategy meeting")],
+        "/alerts/{alert}/suspend" => &[("why", "Until this is cleared up")],
+        "/alerts/{alert}/tell" => &[("told", "no"), ("how", "It would raise the risk")],
+        "/breaches/new" => &[
+            ("aware-day", "1"),
+            ("aware-month", "3"),
+            ("aware-year", "2026"),
+            ("aware-time", "09:30"),
+            ("happened", "A letter went astray"),
+        ],
+        "/breaches/{breach}/{step}" => &[("risk", "likely"), ("words", "It may be passed on")],
         "/matches/{review}" => &[("verdict", "different")],
         "/organisations/new" => &[("name", "Fernley Trust")],
         "/organisations/{organisation}/accredit" => &[
@@ -161,6 +179,10 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("evidence", "Minute 14"),
         ],
         "/organisations/{organisation}/withdraw" => &[("why", "They have left")],
+        "/people/{person}/contact/new" => &crate::sensitive::REQUEST,
+        "/people/{person}/contact/{request}/answer" => {
+            &[("outcome", "not-reached"), ("words", "I rang three times")]
+        }
         "/people/{person}/correct" => &[
             ("field", "given-names"),
             ("value", "Oriana"),
@@ -187,6 +209,23 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("reason", "direct-involvement"),
             ("words", "Planning a home visit"),
         ],
+        "/people/{person}/services/new" => &crate::sensitive::SERVICE,
+        "/people/{person}/services/{service}/end" => &[
+            ("ended-day", "2"),
+            ("ended-month", "3"),
+            ("ended-year", "2026"),
+        ],
+        "/people/{person}/services/{service}/renew" => &[
+            ("given_by", "child"),
+            ("judged_by", "Ione Hartsease"),
+            ("given-day", "1"),
+            ("given-month", "3"),
+            ("given-year", "2026"),
+            ("review-day", "1"),
+            ("review-month", "9"),
+            ("review-year", "2026"),
+        ],
+        "/people/{person}/services/{service}/withdraw" => &crate::sensitive::WITHDRAWAL,
         "/people/{person}/shield" => &[
             ("ground", "domestic-abuse"),
             ("review-day", "1"),
@@ -199,6 +238,19 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("review-year", "2026"),
         ],
         "/people/{person}/shield/lift" => &[("why", "He has moved abroad")],
+        "/people/{person}/watch" => &[
+            ("why", "In the paper again"),
+            ("until-day", "1"),
+            ("until-month", "7"),
+            ("until-year", "2026"),
+        ],
+        "/questions/{question}" => &[("answer", "A strategy meeting")],
+        "/staff-homes" => &[
+            ("user_name", "test.practitioner"),
+            ("first_line", "2 Elm Close"),
+            ("postcode", "PR2 4JZ"),
+        ],
+        "/people/{person}/who-looked" => &crate::world::ASKS_WHO_LOOKED,
         "/search" => &[("name", "Oriana Pellbrook"), ("born-year", "2015")],
         "/set-up" => &[
             ("user_name", "test.spare"),
@@ -212,6 +264,10 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         ],
         "/terms" => &[("accept", "yes"), ("version", "1")],
         "/people/{person}/corrections/{correction}/withdraw"
+        | "/people/{person}/watch/remove"
+        | "/staff-homes/{account}/forget"
+        | "/people/{person}/contact/{request}/approach"
+        | "/people/{person}/who-looked/{answer}/leave-out"
         | "/people/{person}/links/{link}/undo"
         | "/sign-out"
         | "/sign-out-everywhere" => &[],
@@ -221,8 +277,18 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         .iter()
         .map(|(name, value)| (*name, (*value).to_owned()))
         .collect();
+    if route.ends_with("/approach") {
+        let service = world.id("service").to_owned();
+        form.extend(crate::sensitive::approach(&service));
+    }
     if route == "/accounts/new" || route.ends_with("/role") {
         form.push(("organisation", organisation));
+    }
+    if route == "/alerts/{alert}/decide" {
+        form.push(("seen", world.known.seen.clone()));
+    }
+    if route == "/alerts/{alert}/tell" {
+        form.push(("person", world.shielded().to_owned()));
     }
     form
 }

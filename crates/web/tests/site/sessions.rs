@@ -137,6 +137,8 @@ both_engines! {
         let world = World::with_accounts(db, &[HELPER]).await;
         let there = world.stranger().get("/search?name=Oriana").await;
         assert_eq!(there.location(), "/sign-in?then=/search", "what was asked is left out");
+        let odd = world.stranger().get("/people/x&ended=everywhere").await;
+        assert_eq!(odd.location(), "/sign-in", "an address says more than where to go");
         let page = world.stranger().get(there.location()).await;
         assert!(page.body.contains(r#"name="then" value="/search""#), "{}", page.body);
         assert_eq!(world.stranger().ask(Method::POST, "/search").await.location(), "/sign-in?then=/search");
@@ -174,4 +176,15 @@ async fn of_all_our_addresses_those_with_a_page_are_led_on_to_and_the_others_are
         before,
         "to look for a page asks for nothing"
     );
+}
+
+#[tokio::test]
+async fn signing_out_clears_what_the_browser_kept() {
+    for way in ["/sign-out", "/sign-out-everywhere"] {
+        let world = World::copy().await;
+        let browser = world.browser(HELPER);
+        assert_eq!(browser.get("/account").await.header("clear-site-data"), "");
+        let out = browser.post(way, &[]).await.leads_to("/sign-in");
+        assert_eq!(out.header("clear-site-data"), r#""cache", "storage""#);
+    }
 }

@@ -16,6 +16,8 @@ use kith_gate::action::{ManageAccounts, ManageOrganisations, SupplyFeed};
 use kith_gate::credentials::CodeSecret;
 use kith_gate::organisation::{NewAccreditation, NewOrganisation};
 use kith_gate::{Gate, Grant, Role};
+use kith_oversight::Oversight;
+use kith_oversight::parameters::Parameters;
 use kith_people::People;
 use kith_people::intake::load::FeedFile;
 use kith_store::testing::{TestDb, database, run};
@@ -23,13 +25,15 @@ use kith_store::{
     Clock, DatabaseUrl, Db, Engine, Keys, Migration, Options, Row, Statement, StoreError, args,
     statement,
 };
-use kith_terms::{AccountId, OrganisationId};
+use kith_terms::{AccountId, OrganisationId, PersonId};
 use serde_json::json;
 use tempfile::TempDir;
 
 use crate::browser::{Answer, Browser};
 
 pub(crate) const PASSWORD: &str = "walnut harbour zip";
+/// The account of a clinic, in another organisation than the others.
+pub(crate) const CLINIC: &str = "clinic";
 pub(crate) const PIN: &str = "402817";
 
 /// What a shield hides of the shielded person, as pages would write it.
@@ -66,6 +70,13 @@ pub(crate) const PERSONAL: [&str; 14] = [
     "2015-05-06",
 ];
 
+/// Somebody who asks who has looked at their record.
+pub(crate) const ASKS_WHO_LOOKED: [(&str, &str); 3] = [
+    ("applicant", "person"),
+    ("identified", "document"),
+    ("checked", "Passport, seen at the office"),
+];
+
 const FEED: &str = "\
 record_id,nhs_number,nhs_number_status,given_name,family_name,date_of_birth,sex,address_line,postcode,phone,email,carer_1_name,carer_1_phone,carer_1_address,gp_name,school_name,involvement_1_service,involvement_1_worker,involvement_1_phone,updated
 A1,9434765919,01,Oriana,Pellbrook,2015-05-06,F,12 Larkspur Rise,PR2 4JY,01632 960101,oriana@example.org,Tamsin Pellbrook,01632 960102,12 Larkspur Rise,Fenwick Surgery,Thornhollow Primary,Youth service,Odd Vance,01632 960103,2026-01-01
@@ -80,8 +91,14 @@ statement!(REVIEWS = "select id from review where decided_at is null order by id
 statement!(RUNS = "select id from feed_run order by id");
 statement!(INVOLVEMENTS = "select id from involvement where ended_on is null order by id");
 statement!(PROBLEMS = "select id from problem where answered_at is null order by id");
+statement!(SERVICES = "select id from sensitive_service where person_id = $1 order by id");
+statement!(REQUESTS = "select id from contact_request order by id");
 statement!(LINKS = "select id from link where undone_at is null order by id");
+statement!(ANSWERS = "select id from who_looked_answer order by id");
 statement!(CORRECTIONS = "select id from correction where withdrawn_at is null order by id");
+statement!(ALERTS = "select id from alert order by id");
+statement!(QUESTIONS = "select id from alert_question order by id");
+statement!(BREACHES = "select id from breach order by id");
 statement!(
     ENTRIES =
         "select action, outcome, subjects from ledger where at > $1 or seq > $2 order by at, id"
@@ -108,6 +125,8 @@ pub(crate) struct Known {
     /// Ids by the name of the parameter in a route.
     pub(crate) ids: BTreeMap<&'static str, String>,
     pub(crate) shielded: String,
+    /// How the alert stood when it was looked at.
+    pub(crate) seen: String,
     pub(crate) secrets: BTreeMap<&'static str, String>,
     pub(crate) accounts: BTreeMap<&'static str, String>,
     pub(crate) cookies: BTreeMap<&'static str, (String, String)>,
@@ -118,6 +137,7 @@ pub(crate) struct World {
     pub(crate) clock: Clock,
     pub(crate) gate: Gate,
     pub(crate) people: People,
+    pub(crate) oversight: Oversight,
     pub(crate) app: Router,
     pub(crate) known: Known,
     /// Everything that was answered to anyone.
@@ -135,6 +155,7 @@ enum Kept {
 pub(crate) fn migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();
     all.extend(kith_people::migrations());
+    all.extend(kith_oversight::migrations());
     all
 }
 
@@ -146,13 +167,26 @@ impl World {
     fn of(db: Db, clock: Clock, url: &DatabaseUrl, kept: Kept, known: Known) -> Self {
         let gate = Gate::new(db.clone(), &Keys::for_tests()).unwrap();
         let people = People::new(db.clone(), gate.clone());
+        let looked_for = Parameters {
+            from: date(2026, 1, 1),
+            ..Parameters::built_in().unwrap()
+        };
+        let oversight = Oversight::new(db.clone(), gate.clone(), people.clone())
+            .unwrap()
+            .with_parameters(looked_for);
         let settings = kith_web::SiteSettings {
             place: "Testshire".into(),
             public_url: "https://kith.example".into(),
             proxy: None,
         };
         let beside = Router::new().route("/beside", axum::routing::get(async || "beside\n"));
-        let app = kith_web::site(gate.clone(), people.clone(), settings, beside);
+        let app = kith_web::site(
+            gate.clone(),
+            people.clone(),
+            oversight.clone(),
+            settings,
+            beside,
+        );
         let path = match url {
             DatabaseUrl::Sqlite(path) => Some(path.clone()),
             DatabaseUrl::Postgres(_) => None,
@@ -162,6 +196,7 @@ impl World {
             clock,
             gate,
             people,
+            oversight,
             app,
             known,
             heard: Arc::default(),
@@ -304,6 +339,7 @@ impl World {
             };
             helper.tell(id, school).await;
         }
+        Box::pin(world.add_sensitive_services(&open, &hidden)).await;
         let keeper = world.browser(Role::RecordManager);
         keeper.open_visit(&open).await;
         keeper.open_visit(&hidden).await;
@@ -326,23 +362,124 @@ impl World {
             .post(&format!("/people/{hidden}/shield"), &sent)
             .await
             .leads_to("?done=");
+        keeper
+            .post(&format!("/people/{open}/who-looked"), &ASKS_WHO_LOOKED)
+            .await
+            .leads_to("?done=");
         for (name, statement) in [
             ("involvement", &INVOLVEMENTS),
             ("problem", &PROBLEMS),
             ("correction", &CORRECTIONS),
             ("link", &LINKS),
+            ("answer", &ANSWERS),
         ] {
             let id = world.first(statement, args![]).await;
             world.known.ids.insert(name, id);
         }
+        world.watched(&open, &hidden).await;
+        let person: PersonId = open.parse().unwrap();
+        let service = world.first(&SERVICES, args![person]).await;
+        let request = world.first(&REQUESTS, args![]).await;
+        world.known.ids.insert("service", service);
+        world.known.ids.insert("request", request);
         // Every visit that was needed for this has ended, and nobody is too long idle.
         for _ in 0..4 {
             world.clock.advance(600);
             for role in Role::ALL {
                 world.browser(role).get("/stay-signed-in").await;
             }
+            world.clinic().get("/stay-signed-in").await;
         }
         world
+    }
+
+    /// What the privacy officer has to look into: an override that was asked about, a breach, somebody
+    /// in the news, and where somebody lives.
+    async fn watched(&mut self, open: &str, hidden: &str) {
+        let trusted = self.browser(Role::ShieldPractitioner);
+        trusted.reason(hidden, "override").await;
+        self.db.link_pending().await.unwrap();
+        let watcher = self.oversight.watcher("kith oversight");
+        watcher.await.unwrap().run().await.unwrap();
+        let alert = self.first(&ALERTS, args![]).await;
+        self.known.ids.insert("alert", alert.clone());
+        let officer = self.browser(Role::PrivacyOfficer);
+        let page = officer.get(&format!("/alerts/{alert}/decide")).await;
+        let seen = page.body.split("name=\"seen\" value=\"").nth(1);
+        let seen = seen.and_then(|it| it.split('"').next()).unwrap();
+        self.known.seen = seen.to_owned();
+        let officer = self.browser(Role::PrivacyOfficer);
+        let sent = [("question", "What was it for?")];
+        let asked = officer.post(&format!("/alerts/{alert}/ask"), &sent).await;
+        asked.leads_to("?done=");
+        let sent = [
+            ("aware-day", "1"),
+            ("aware-month", "3"),
+            ("aware-year", "2026"),
+            ("aware-time", "09:30"),
+            ("happened", "A look out of curiosity"),
+        ];
+        officer
+            .post("/breaches/new", &sent)
+            .await
+            .leads_to("?done=");
+        let sent = [
+            ("why", "In the paper"),
+            ("until-day", "1"),
+            ("until-month", "6"),
+            ("until-year", "2026"),
+        ];
+        let path = format!("/people/{open}/watch");
+        officer.post(&path, &sent).await.leads_to("?done=");
+        let sent = [
+            ("user_name", "test.spare"),
+            ("first_line", "1 Elm Close"),
+            ("postcode", "PR2 4JZ"),
+        ];
+        officer.post("/staff-homes", &sent).await.leads_to("?done=");
+        for (name, statement) in [("question", &QUESTIONS), ("breach", &BREACHES)] {
+            let id = self.first(statement, args![]).await;
+            self.known.ids.insert(name, id);
+        }
+        self.known.ids.insert("step", "risk".to_owned());
+    }
+
+    /// A clinic of another organisation, and what it records of both people; somebody asks for contact.
+    async fn add_sensitive_services(&mut self, open: &str, hidden: &str) {
+        let trust = self.organisation("Vale Trust").await;
+        let role = Role::Practitioner;
+        let (_, secret) = self
+            .account("test.clinic", "Ione Hartsease", role, trust)
+            .await;
+        self.known.secrets.insert(CLINIC, secret.to_base32());
+        let clinic = self.sign_in_as(CLINIC).await;
+        let kept = (clinic.cookie().to_owned(), clinic.token().to_owned());
+        self.known.cookies.insert(CLINIC, kept);
+        for id in [open, hidden] {
+            let clinic = self.clinic();
+            clinic.open_visit(id).await;
+            clinic
+                .post(
+                    &format!("/people/{id}/services/new"),
+                    &crate::sensitive::SERVICE,
+                )
+                .await
+                .leads_to("?done=saved");
+        }
+        let helper = self.browser(Role::Practitioner);
+        helper
+            .post(
+                &format!("/people/{open}/contact/new"),
+                &crate::sensitive::REQUEST,
+            )
+            .await
+            .leads_to("?done=asked");
+    }
+
+    /// Somebody of the clinic, who is signed in.
+    pub(crate) fn clinic(&self) -> Browser<'_> {
+        let (cookie, token) = self.known.cookies.get(CLINIC).unwrap();
+        Browser::new(self, CLINIC).with(cookie, token)
     }
 
     /// A copy of the whole place, on SQLite.
@@ -390,10 +527,14 @@ impl World {
 
     /// What one types to sign in, with the code of this moment.
     pub(crate) fn typed(&self, role: Role) -> [(&'static str, String); 4] {
-        let secret = self.known.secrets.get(role.name()).unwrap();
+        self.typed_as(role.name())
+    }
+
+    fn typed_as(&self, name: &str) -> [(&'static str, String); 4] {
+        let secret = self.known.secrets.get(name).unwrap();
         let secret = CodeSecret::from_base32(secret).unwrap();
         [
-            ("user_name", user_name(role)),
+            ("user_name", format!("test.{name}")),
             ("password", PASSWORD.to_owned()),
             ("pin", PIN.to_owned()),
             ("code", secret.code_at(self.db.now())),
@@ -402,9 +543,13 @@ impl World {
 
     /// Signs in with a code that was not used before, and accepts the terms.
     pub(crate) async fn sign_in(&self, role: Role) -> Browser<'_> {
+        self.sign_in_as(role.name()).await
+    }
+
+    async fn sign_in_as(&self, name: &'static str) -> Browser<'_> {
         self.clock.advance(30);
-        let mut browser = Browser::new(self, role.name());
-        browser.sign_in(&self.typed(role)).await;
+        let mut browser = Browser::new(self, name);
+        browser.sign_in(&self.typed_as(name)).await;
         let terms = [("accept", "yes"), ("version", &self.terms_version())];
         browser.post("/terms", &terms).await.leads_to("/");
         browser

@@ -74,7 +74,11 @@ both_engines! {
             (entry.action.as_str(), entry.subjects),
             ("people.shown", people)
         );
-        assert_eq!(entry.detail, json!({ "in": "people.search", "people": 3 }));
+        assert_eq!(entry.detail["in"], "people.search");
+        assert_eq!(entry.detail["people"], 3);
+        let sees = entry.detail["sees"].as_array().unwrap();
+        let shielded = entry.detail["sees-shielded"].as_array().unwrap();
+        assert!(sees.contains(&json!("address")) && !shielded.contains(&json!("address")));
     }
     async fn nobody_is_shown_whose_showing_cannot_be_written_down(db: TestDb) {
         let (gate, who) = (gate(&db), signed_in(&db, Role::Practitioner));

@@ -23,7 +23,7 @@ use crate::store::organisations::ADD_ORGANISATION;
 /// The day on which the tests' clock stands.
 const TODAY: Date = date(2026, 3, 2);
 
-fn gate(db: &TestDb) -> Gate {
+pub(crate) fn gate(db: &TestDb) -> Gate {
     Gate::new(db.handle(), &Keys::for_tests()).unwrap()
 }
 
@@ -39,7 +39,7 @@ fn nothing_missing() -> StandingFacts {
 }
 
 /// Somebody signed in, in the role, with nothing missing.
-fn signed_in(db: &TestDb, role: Role) -> SignedIn {
+pub(crate) fn signed_in(db: &TestDb, role: Role) -> SignedIn {
     SignedIn {
         session: SessionId::new(),
         account: AccountId::new(),
@@ -57,7 +57,7 @@ fn signed_in(db: &TestDb, role: Role) -> SignedIn {
 }
 
 /// Give the account and the organisation rows, so that a page can name them.
-async fn named(db: &TestDb, who: &SignedIn) {
+pub(crate) async fn named(db: &TestDb, who: &SignedIn) {
     let now = db.now();
     let name = who.organisation_name.as_str();
     let organisation = args![who.organisation, name, name, None::<String>, now];
@@ -81,7 +81,7 @@ async fn named(db: &TestDb, who: &SignedIn) {
     db.commit(unit).await.unwrap();
 }
 
-fn reason() -> ReasonGiven {
+pub(crate) fn reason() -> ReasonGiven {
     ReasonGiven::new(
         ReasonCode::DirectInvolvement,
         "I was asked to visit on Friday",
@@ -90,7 +90,7 @@ fn reason() -> ReasonGiven {
 }
 
 /// Open an ordinary visit.
-async fn visit(gate: &Gate, who: &SignedIn, person: PersonId) -> VisitId {
+pub(crate) async fn visit(gate: &Gate, who: &SignedIn, person: PersonId) -> VisitId {
     gate.open_visit(who, person, reason(), false).await.unwrap()
 }
 

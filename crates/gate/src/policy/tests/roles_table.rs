@@ -207,6 +207,8 @@ fn all_questions() -> impl Iterator<Item = Question> {
         "links.export",
         "accounts.manage",
         "organisations.manage",
+        "ledger.watch",
+        "alerts.see",
     ];
     by_role.chain(commands.map(operator_asks))
 }

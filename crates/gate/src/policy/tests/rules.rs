@@ -1,9 +1,10 @@
 //! A test for each permit and each forbid, named as the rule is.
 
 use super::*;
+use crate::sections::Section;
 
 /// The actions that open one person's record or change something in it.
-const ON_A_RECORD: [&str; 8] = [
+const ON_A_RECORD: [&str; 14] = [
     "record.view",
     "shield.override",
     "involvement.record",
@@ -12,14 +13,21 @@ const ON_A_RECORD: [&str; 8] = [
     "record.correct",
     "shield.set",
     "shield.lift",
+    "sensitive.record",
+    "sensitive.end",
+    "contact.request",
+    "contact.approach",
+    "contact.answer",
+    "who-looked.answer",
 ];
 
 /// The actions on lists that show people.
-const ON_PEOPLE: [&str; 4] = [
+const ON_PEOPLE: [&str; 5] = [
     "people.search",
     "my-people.see",
     "matches.review",
     "link.undo",
+    "contact.requests",
 ];
 
 #[test]
@@ -196,11 +204,15 @@ fn a_shield_hides_where_a_person_is() {
         "see.carer-contact",
         "see.services",
         "see.involvements",
+        "see.sensitive-existence",
+        "see.own-sensitive-services",
         "see.indicators",
         "see.history",
         "see.problems",
     ];
     for role in Role::ALL {
+        let which = asks(role, "see.sensitive-services").shielded();
+        forbids("a-shield-hides-where-a-person-is", &which);
         for section in hidden {
             forbids(
                 "a-shield-hides-where-a-person-is",
@@ -281,12 +293,77 @@ fn record_managers_review_shields() {
 fn practitioners_see_every_section() {
     for role in RECORD_ROLES {
         for section in crate::sections::Section::ALL {
-            permits(
-                "practitioners-see-every-section",
-                &asks(role, section.action()),
-            );
+            let question = asks(role, section.action());
+            match (section, role) {
+                (Section::SensitiveServices, Role::Practitioner | Role::ShieldPractitioner) => {}
+                _ => permits("practitioners-see-every-section", &question),
+            }
         }
     }
+}
+
+// ---- sensitive.cedar
+
+#[test]
+fn practitioners_record_and_end_sensitive_services() {
+    for action in ["sensitive.record", "sensitive.end"] {
+        permits_only(
+            "practitioners-record-and-end-sensitive-services",
+            &RECORD_ROLES,
+            action,
+        );
+    }
+}
+
+#[test]
+fn only_record_managers_see_which_sensitive_services_help() {
+    for role in Role::ALL {
+        let question = asks(role, "see.sensitive-services");
+        match role {
+            Role::RecordManager => permits("practitioners-see-every-section", &question),
+            _ => forbids(
+                "only-record-managers-see-which-sensitive-services-help",
+                &question,
+            ),
+        }
+    }
+    // Looking behind a shield is no way to it.
+    let overridden = asks(Role::ShieldPractitioner, "see.sensitive-services")
+        .shielded()
+        .with(|it| it.asked.shield_override = true);
+    forbids(
+        "only-record-managers-see-which-sensitive-services-help",
+        &overridden,
+    );
+}
+
+#[test]
+fn practitioners_ask_for_contact() {
+    permits_only(
+        "practitioners-ask-for-contact",
+        &[Role::Practitioner, Role::ShieldPractitioner],
+        "contact.request",
+    );
+}
+
+#[test]
+fn record_managers_broker_contact() {
+    for action in ["contact.approach", "contact.answer"] {
+        permits_only(
+            "record-managers-broker-contact",
+            &[Role::RecordManager],
+            action,
+        );
+    }
+}
+
+#[test]
+fn record_managers_see_requests_for_contact() {
+    permits_only(
+        "record-managers-see-requests-for-contact",
+        &[Role::RecordManager],
+        "contact.requests",
+    );
 }
 
 #[test]
@@ -305,6 +382,8 @@ fn clerical_matchers_see_what_tells_people_apart() {
     }
     for section in [
         "see.involvements",
+        "see.sensitive-existence",
+        "see.own-sensitive-services",
         "see.services",
         "see.history",
         "see.problems",
@@ -410,6 +489,17 @@ fn privacy_officers_see_who_looked() {
 }
 
 #[test]
+fn record_managers_answer_who_looked() {
+    for action in ["who-looked.answer", "who-looked.show"] {
+        permits_only(
+            "record-managers-answer-who-looked",
+            &[Role::RecordManager],
+            action,
+        );
+    }
+}
+
+#[test]
 fn privacy_officers_find_the_person_who_asks() {
     permits(
         "privacy-officers-find-the-person-who-asks",
@@ -424,6 +514,81 @@ fn privacy_officers_never_open_records() {
             "privacy-officers-never-open-records",
             &asks(Role::PrivacyOfficer, action),
         );
+    }
+}
+
+#[test]
+fn privacy_officers_see_alerts() {
+    permits_only(
+        "privacy-officers-see-alerts",
+        &[Role::PrivacyOfficer],
+        "alerts.see",
+    );
+}
+
+#[test]
+fn privacy_officers_decide_alerts() {
+    permits_only(
+        "privacy-officers-decide-alerts",
+        &[Role::PrivacyOfficer],
+        "alerts.decide",
+    );
+}
+
+#[test]
+fn privacy_officers_suspend_accounts() {
+    permits_only(
+        "privacy-officers-suspend-accounts",
+        &[Role::PrivacyOfficer],
+        "accounts.suspend",
+    );
+    nothing_permits(&asks(Role::PrivacyOfficer, "accounts.manage"));
+}
+
+#[test]
+fn privacy_officers_manage_breaches() {
+    permits_only(
+        "privacy-officers-manage-breaches",
+        &[Role::PrivacyOfficer],
+        "breaches.manage",
+    );
+}
+
+#[test]
+fn privacy_officers_keep_the_watch_list() {
+    permits_only(
+        "privacy-officers-keep-the-watch-list",
+        &[Role::PrivacyOfficer],
+        "watch-list.keep",
+    );
+}
+
+#[test]
+fn privacy_officers_keep_staff_homes() {
+    permits_only(
+        "privacy-officers-keep-staff-homes",
+        &[Role::PrivacyOfficer],
+        "staff-homes.keep",
+    );
+}
+
+#[test]
+fn everybody_answers_the_privacy_officer() {
+    permits_only(
+        "everybody-answers-the-privacy-officer",
+        &Role::ALL,
+        "questions.answer",
+    );
+}
+
+#[test]
+fn the_watcher_reads_the_ledger() {
+    for action in ["ledger.watch", "alerts.see"] {
+        permits("the-watcher-reads-the-ledger", &operator_asks(action));
+        nothing_permits(&operator_asks(action).with(|it| it.asked.route = "web"));
+    }
+    for role in Role::ALL {
+        nothing_permits(&asks(role, "ledger.watch"));
     }
 }
 
@@ -483,6 +648,8 @@ fn no_command_can_even_ask_to_see_a_person() {
             "links.export",
             "accounts.manage",
             "organisations.manage",
+            "ledger.watch",
+            "alerts.see",
         ];
         assert_eq!(
             permitted,

@@ -1,6 +1,7 @@
 //! What else an entry of the ledger keeps, in plain words. Nothing that was kept is left out: what has
 //! no words here is shown under the name that it was kept by.
 
+use kith_gate::Section;
 use kith_gate::ledger::{ACTIONS, LedgerLine};
 use kith_terms::time::{Date, plain_date};
 use kith_terms::with_commas;
@@ -16,6 +17,8 @@ const WORDS: &[(&str, &str)] = &[
     ("account", "Account"),
     ("after", "After"),
     ("age", "Age"),
+    ("answer", "Answer"),
+    ("applicant", "Opened for"),
     ("asked", "Searched for"),
     ("before", "Wanted to"),
     ("born", "Date of birth"),
@@ -36,6 +39,7 @@ const WORDS: &[(&str, &str)] = &[
     ("involvement", "Involvement"),
     ("kept", "Kept"),
     ("last-day", "Last day"),
+    ("left-out", "Looks left out"),
     ("link", "Link"),
     ("listed", "Narrowed to"),
     ("matched", "Matched"),
@@ -55,6 +59,7 @@ const WORDS: &[(&str, &str)] = &[
     ("problem", "Problem"),
     ("quarantined", "Not taken"),
     ("refusal", "Refused because"),
+    ("request", "Request for contact"),
     ("review", "Question"),
     ("review_on", "To be looked at again on"),
     ("role", "Role"),
@@ -62,6 +67,8 @@ const WORDS: &[(&str, &str)] = &[
     ("rules", "Rules that decided"),
     ("run", "Load"),
     ("section", "Section"),
+    ("sees", "Was shown"),
+    ("sees-shielded", "Was shown of shielded people"),
     ("shield", "Shield"),
     ("source", "Source"),
     ("state", "State"),
@@ -93,9 +100,26 @@ fn add(rows: &mut Vec<SummaryRow>, within: Option<&str>, kept: &Map<String, Valu
         let title = within.map_or_else(|| title.to_owned(), |it| format!("{it}: {title}"));
         match value {
             Value::Object(inner) => add(rows, Some(&title), inner),
+            value if key.starts_with("sees") => {
+                rows.extend(sections(value).map(|it| SummaryRow::new(title, it)));
+            }
             value => rows.extend(text(value).map(|it| SummaryRow::new(title, it))),
         }
     }
+}
+
+/// The parts of a record, as its page calls them.
+fn sections(names: &Value) -> Option<String> {
+    let titles: Vec<&str> = Section::ALL
+        .into_iter()
+        .filter(|it| {
+            names
+                .as_array()
+                .is_some_and(|all| all.contains(&it.name().into()))
+        })
+        .map(Section::title)
+        .collect();
+    Some(titles.join(", ")).filter(|it| !it.is_empty())
 }
 
 fn title(key: &str) -> &str {
@@ -165,6 +189,7 @@ mod tests {
             "rules": ["no-look-without-a-reason", "no-look-after-the-visit-ends"],
             "kept": true,
             "shield": null,
+            "sees": ["name", "birth-date"],
         });
         let rows = shown(&detail);
         for (name, value) in [
@@ -172,6 +197,7 @@ mod tests {
             ("Searched for: NHS number", "943 476 5919"),
             ("In answer to", "Search for people"),
             ("Kept", "Yes"),
+            ("Was shown", "Name, Date of birth"),
             ("People shown", "1,200"),
             ("To be looked at again on", "1 September 2026"),
             (
@@ -182,7 +208,7 @@ mod tests {
             let row = (name.to_owned(), value.to_owned());
             assert!(rows.contains(&row), "{row:?} {rows:?}");
         }
-        assert_eq!(rows.len(), 7, "what was not kept has no row");
+        assert_eq!(rows.len(), 8, "what was not kept has no row");
     }
 
     #[test]

@@ -78,7 +78,7 @@ async fn record(
 /// Puts what is wrong beside its question; what is no answer's fault is trouble.
 fn note(answers: &mut Answers, why: CannotInvolve) -> Result<(), Trouble> {
     let field = match &why {
-        CannotInvolve::NotYet(NotYet::NoService | NotYet::TooLong)
+        CannotInvolve::NotYet(NotYet::NoService | NotYet::TooLong | NotYet::Sensitive)
         | CannotInvolve::AlreadyThere => "service",
         CannotInvolve::NotYet(NotYet::NoRole) => "role",
         CannotInvolve::NotYet(NotYet::NoContact) => "phone",

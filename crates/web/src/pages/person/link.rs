@@ -51,7 +51,7 @@ async fn undo(
 ) -> Result<Response, Away> {
     let grant = here.site.gate.ask::<UndoLink>(&here.who, Value::Null).await;
     let grant = grant.map_err(|refusal| away(person, refusal))?;
-    match here.site.people.undo_link(grant, link).await {
+    match here.site.people.undo_link(grant, person, link).await {
         Ok(()) if opens_records(&here) => Ok(back_to(person, "parted")),
         Ok(()) => Ok(Redirect::to("/matches?done=parted").into_response()),
         Err(ReviewError::NotThere) => Err(Trouble::NotFound.into()),

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use kith_gate::action::SeeWhoLooked;
+use kith_gate::action::{Action as _, KeepWatchList, SeeWhoLooked};
 use kith_gate::ledger::{LedgerLine, Outcome};
 use kith_terms::PersonId;
 use maud::{Markup, html};
@@ -39,6 +39,9 @@ async fn show(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away
         .wide(html! {
             h1 class="govuk-heading-l" { "Who has looked" }
             p class="govuk-body" { "Everyone who opened this record, was shown it in a list, changed it, or asked to. Newest first." }
+            @if here.site.gate.offers(here.who.role(), KeepWatchList::NAME) {
+                p class="govuk-body" { a class="govuk-link" href={ "/people/" (person) "/watch" } { "Put on the list of people in the news" } }
+            }
             @if lines.is_empty() {
                 (InsetText::new("Nobody has."))
             } @else {

@@ -1,5 +1,6 @@
 //! One person: the reason, the record, and what can be done from it.
 
+mod contact;
 mod correction;
 mod involvement;
 mod link;
@@ -7,7 +8,10 @@ mod looks;
 mod problem;
 mod reason;
 mod record;
+mod service;
+mod service_section;
 mod shield;
+mod who_looked;
 
 pub(super) use looks::{reason, what, who};
 
@@ -23,6 +27,7 @@ use crate::trouble::Trouble;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
+        .merge(contact::routes())
         .merge(correction::routes())
         .merge(involvement::routes())
         .merge(link::routes())
@@ -30,7 +35,9 @@ pub(super) fn routes() -> Router<Site> {
         .merge(problem::routes())
         .merge(reason::routes())
         .merge(record::routes())
+        .merge(service::routes())
         .merge(shield::routes())
+        .merge(who_looked::routes())
 }
 
 /// Why a person's page is not shown: it asks for the reason first, or there is none.

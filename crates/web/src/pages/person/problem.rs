@@ -30,11 +30,19 @@ pub(super) fn routes() -> Router<Site> {
         )
 }
 
-/// Parts in which something can be wrong; the history and the problems themselves are not.
+/// Parts in which something can be wrong; the history and the problems themselves are not. What is
+/// wrong about a sensitive service is said to the service, and not where others read it.
 fn parts() -> impl Iterator<Item = Section> {
-    Section::ALL
-        .into_iter()
-        .filter(|it| !matches!(it, Section::History | Section::Problems))
+    Section::ALL.into_iter().filter(|it| {
+        !matches!(
+            it,
+            Section::History
+                | Section::Problems
+                | Section::SensitiveExists
+                | Section::OwnSensitive
+                | Section::SensitiveServices
+        )
+    })
 }
 
 async fn ask(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away> {

@@ -131,7 +131,7 @@ fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -
 
 fn warning() -> Markup {
     html! {
-        (WarningText::new("Every look behind a shield stands out in the ledger, with your name and your reason."))
+        (WarningText::new("Every look behind a shield starts an investigation: a privacy officer sees it at once, with your name and your reason."))
         p class="govuk-body" { "This person is shielded because someone could do them serious harm if it were known where they are. Privacy officers see who overrides a shield and why." }
         p class="govuk-body" { "You see what is hidden during this visit alone. To reach someone who works with the person you may not need it: ask your record manager to make contact for you." }
     }

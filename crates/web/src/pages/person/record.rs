@@ -16,7 +16,7 @@ use kith_terms::PersonId;
 use kith_terms::time::{Date, day_of, plain_date};
 use maud::{Markup, Render, html};
 
-use super::{Away, away};
+use super::{Away, away, service_section};
 use crate::components::people_around::{Circle, Member, PeopleAround};
 use crate::components::{
     BackLink, Button, Details, InsetText, SummaryList, SummaryRow, Table, Tag, TagColour,
@@ -64,6 +64,15 @@ const DONE: &[(&str, &str)] = &[
         "The record is taken away from this person. It is now a person of its own, and the two will not be joined again by themselves.",
     ),
     ("answered", "The problem is answered and closed."),
+    ("saved", "It is saved."),
+    (
+        "asked",
+        "The record manager will make contact for you. The answer will show here and on your home page.",
+    ),
+    (
+        "passed-on",
+        "The answer is passed on to the person who asked.",
+    ),
 ];
 
 async fn show(
@@ -87,11 +96,14 @@ async fn show(
         today: day_of(record.read_at),
         shield: grant.shield(),
         may_involve: offers("involvement.record"),
+        may_record_service: offers("sensitive.record"),
+        may_ask_for_contact: offers("contact.request"),
         may_report: offers("problem.report"),
         may_correct: offers("record.correct"),
         may_shield: offers("shield.set"),
         may_override: offers("shield.override"),
         may_see_looks: offers("who-looked.see"),
+        may_tell_looks: offers("who-looked.answer"),
         may_undo: offers("link.undo"),
     };
     let page = here
@@ -120,11 +132,14 @@ struct View<'a> {
     today: Date,
     shield: ShieldState,
     may_involve: bool,
+    may_record_service: bool,
+    may_ask_for_contact: bool,
     may_report: bool,
     may_correct: bool,
     may_shield: bool,
     may_override: bool,
     may_see_looks: bool,
+    may_tell_looks: bool,
     may_undo: bool,
 }
 
@@ -144,6 +159,7 @@ impl View<'_> {
             (self.around())
             (self.helpful())
             @if let Some(involvements) = &self.record.involvements { (self.involvements(involvements)) }
+            (service_section::section(self.record, self.today, self.may_ask_for_contact))
             (self.details())
             @if let Some(problems) = &self.record.problems { (self.problems(problems)) }
             @if let Some(history) = &self.record.history { (self.history(history)) }
@@ -215,8 +231,10 @@ impl View<'_> {
                 @if self.may_involve { (Button::link("Add my involvement", self.address_of("involvements/new"))) }
                 @if self.may_report { (Button::link("Say that something is wrong", self.address_of("problems/new")).look(crate::components::ButtonLook::Secondary)) }
                 @if self.may_correct { (Button::link("Correct the record", self.address_of("correct")).look(crate::components::ButtonLook::Secondary)) }
+                @if self.may_record_service { a class="govuk-link" href=(self.address_of("services/new")) { "Record a sensitive service" } }
                 @if self.may_shield { a class="govuk-link" href=(self.address_of("shield")) { @if self.shield == ShieldState::None { "Shield this person" } @else { "Look at the shield" } } }
                 @if self.may_see_looks { a class="govuk-link" href=(self.address_of("looks")) { "Who has looked" } }
+                @if self.may_tell_looks { a class="govuk-link" href=(self.address_of("who-looked")) { "Tell them who has looked" } }
                 button type="button" class="govuk-button govuk-button--secondary" data-kith-print hidden { "Print" }
             }
         }
@@ -256,6 +274,14 @@ impl View<'_> {
                     .filter(|it| it.is_current(self.today))
                     .map(helper),
             );
+        }
+        if self.record.sensitive.exists {
+            let name = "At least one sensitive service";
+            members.push(Member::new(
+                Circle::Extra,
+                name,
+                "Contact by the record manager",
+            ));
         }
         html! {
             @if members.is_empty() {
