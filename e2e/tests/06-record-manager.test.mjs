@@ -63,6 +63,7 @@ test("a record manager corrects a field, answers the problem that was reported, 
   await page.getByRole("button", { name: "Correct the record" }).click();
   await walk.at(ERNEST.shown);
   await page.getByText("The record is corrected.").waitFor();
+  const record = page.url().split("?")[0];
   const phone = page.locator(".govuk-summary-list__row", { has: page.locator("dt", { hasText: /^\s*Telephone\s*$/ }) });
   assert.match(await phone.innerText(), /01632 960 ?555/);
   assert.match(await phone.innerText(), /Priya Holloway/, "whose word it is");
@@ -79,6 +80,17 @@ test("a record manager corrects a field, answers the problem that was reported, 
   await page.getByRole("link", { name: "Problems" }).click();
   await walk.at("Problems");
   assert.equal(await page.getByText("late wife’s").count(), 0);
+
+  await page.goto(record);
+  await walk.at(ERNEST.shown);
+  const corrections = page.getByRole("region", { name: "Corrections that stand" });
+  assert.match(await corrections.innerText(), /01632 960 ?555[^]*Priya Holloway/);
+  await page.getByRole("link", { name: "Withdraw it: the correction of Telephone" }).click();
+  await walk.at("Withdraw a correction");
+  await page.getByRole("button", { name: "Withdraw the correction" }).click();
+  await walk.at(ERNEST.shown);
+  await page.getByText("The correction is withdrawn.").waitFor();
+  assert.doesNotMatch(await phone.innerText(), /01632 960 ?555/, "what the sources say stands again");
   await walk.end();
 });
 

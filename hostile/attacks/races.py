@@ -1,5 +1,6 @@
 """The same thing done many times in one moment: it is done once, and what should wait waits (CWE-362, ASVS 5.0 2.3.4)."""
 
+import os
 import re
 import threading
 from datetime import date
@@ -57,7 +58,7 @@ def signing_in(site, account, code, source):
 
 @attack()
 def a_hundred_guesses_in_one_moment_are_no_more_than_five(site):
-    """The wait is counted after the guess was compared; so the right one must be refused too once five were wrong."""
+    """A try holds its turn until it is counted; so no more are compared than are free, and one more for each other core."""
     account, key = site.set_up(*site.invite("practitioner")[:2])
     wrong = [dict(account, password=f"wrong {number}") for number in range(100)]
     code = key.code()
@@ -66,7 +67,9 @@ def a_hundred_guesses_in_one_moment_are_no_more_than_five(site):
     compared = sum("details are not right" in it.text for it in answers)
     right = signing_in(site, account, code, site.source())()
     must(right.status != 303 and "too many wrong tries" in right.text, "the right one was let in after a hundred wrong ones")
-    return [f"{compared} of 100 were compared before the wait was counted; none of them could have been let in after the fifth"]
+    most = 5 + (os.cpu_count() or 2) - 1
+    must(compared <= most, f"{compared} of 100 were compared, and {most} may be")
+    return [f"{compared} of 100 were compared, the others were told to wait"]
 
 
 @attack()

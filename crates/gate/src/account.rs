@@ -21,7 +21,7 @@ pub use administer::SuspendsAccounts;
 pub use holder::{Holder, SeesHolders};
 pub use set_up::{NewCredentials, SET_UP_LASTS, SetUp, SetUpCode};
 
-use crate::credentials::{WeakPassword, WeakPin};
+use crate::credentials::{NoTurn, WeakPassword, WeakPin};
 use crate::standing::Standing;
 use crate::{GateError, Role};
 
@@ -237,6 +237,15 @@ pub enum AccountError {
     /// The gate could not do it.
     #[error(transparent)]
     Gate(#[from] GateError),
+}
+
+impl From<NoTurn> for AccountError {
+    fn from(error: NoTurn) -> Self {
+        match error {
+            NoTurn::Wait { until } => AccountError::Wait { until },
+            NoTurn::Gate(error) => AccountError::Gate(error),
+        }
+    }
 }
 
 /// A user name as it is kept and compared: case does not count.

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use kith_store::{Db, Keys, Migration};
 use kith_terms::time::day_of;
+use tokio::sync::Semaphore;
 
-use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules};
+use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules, at_once};
 use crate::policy::Policies;
 use crate::session::SessionLimits;
 use crate::standing::StandingRules;
@@ -23,6 +24,7 @@ struct Inner {
     policies: Arc<Policies>,
     keys: GateKeys,
     hasher: Hasher,
+    turns: Arc<Semaphore>,
     nobodys_secret: CodeSecret,
     settings: GateSettings,
 }
@@ -50,6 +52,7 @@ impl Gate {
             policies: Policies::of_the_program()?,
             keys: GateKeys::new(keys)?,
             hasher: Hasher::new()?,
+            turns: Arc::new(Semaphore::new(at_once())),
             nobodys_secret: CodeSecret::random()?,
             settings: GateSettings::default(),
         })))
@@ -95,6 +98,11 @@ impl Gate {
 
     pub(crate) fn hasher(&self) -> &Hasher {
         &self.0.hasher
+    }
+
+    /// The turns of those who try to sign in.
+    pub(crate) fn turns(&self) -> Arc<Semaphore> {
+        Arc::clone(&self.0.turns)
     }
 
     /// The secret that a code is compared with where there is no account.

@@ -81,11 +81,7 @@ impl Gate {
     ) -> Result<String, AccountError> {
         let user_name = Typed::from(who.user_name.as_str());
         let attempt = self.attempt("account.password-asked", &user_name, from);
-        if let Some(until) = self.must_wait(&attempt).await? {
-            self.note_refused(&attempt, WrongTry::Waiting, Some(who.account))
-                .await?;
-            return Err(AccountError::Wait { until });
-        }
+        let _turn = self.turn(&attempt, Some(who.account)).await?;
         let row = self.compared_with(&user_name).await?;
         let hash = row
             .and_then(|it: CredentialRow| it.hashes)

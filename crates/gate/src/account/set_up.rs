@@ -162,10 +162,7 @@ impl Gate {
         from: &ClientNote,
     ) -> Result<CredentialRow, AccountError> {
         let attempt = self.attempt("account.set-up", user_name, from);
-        if let Some(until) = self.must_wait(&attempt).await? {
-            self.note_refused(&attempt, WrongTry::Waiting, None).await?;
-            return Err(AccountError::Wait { until });
-        }
+        let _turn = self.turn(&attempt, None).await?;
         let given = SetUpCode::typed(set_up).hash();
         let now = self.db().now();
         let row = self.compared_with(user_name).await?;

@@ -44,10 +44,9 @@ impl Hasher {
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| GateError::Hash)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
         let nobody = hash_now(&argon2, &rand::random::<[u8; 32]>())?.into();
-        let at_once = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(Self {
             argon2,
-            permits: Arc::new(Semaphore::new(at_once)),
+            permits: Arc::new(Semaphore::new(at_once())),
             nobody,
             #[cfg(test)]
             compared: Arc::default(),
@@ -134,6 +133,11 @@ impl Hasher {
         .await
         .map_err(|_| GateError::Hash)?
     }
+}
+
+/// How many hashes are worked out at once: one for each core.
+pub(crate) fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
 }
 
 fn hash_now(argon2: &Argon2<'_>, secret: &[u8]) -> Result<String, GateError> {

@@ -13,11 +13,11 @@ mod typed;
 pub use code::CodeSecret;
 #[cfg(test)]
 pub(crate) use hash::weaker_hash;
-pub(crate) use hash::{Hasher, Hashes};
+pub(crate) use hash::{Hasher, Hashes, at_once};
 pub(crate) use keys::GateKeys;
 pub use lock_out::LockOutRules;
 pub use password::{LONGEST_PASSWORD_BYTES, SHORTEST_PASSWORD, WeakPassword, check_password};
 pub use pin::{PIN_LENGTH, WeakPin, check_pin};
-pub(crate) use sign_in::WrongTry;
+pub(crate) use sign_in::{NoTurn, WrongTry};
 pub use sign_in::{ClientNote, Credentials, SignInError};
 pub use typed::Typed;

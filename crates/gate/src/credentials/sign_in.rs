@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use kith_store::{Actor, CommitError, Entry, Outcome, Unit, args};
 use kith_terms::{AccountId, SessionId};
 use serde_json::json;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{CodeSecret, Typed};
 use crate::account::{AccountState, folded_user_name};
@@ -76,6 +77,29 @@ pub(crate) struct Attempt {
     client: [u8; 32],
 }
 
+/// Why a try was not compared.
+pub(crate) enum NoTurn {
+    /// There were too many wrong ones before it.
+    Wait { until: Timestamp },
+    /// The gate could not tell.
+    Gate(GateError),
+}
+
+impl From<GateError> for NoTurn {
+    fn from(error: GateError) -> Self {
+        NoTurn::Gate(error)
+    }
+}
+
+impl From<NoTurn> for SignInError {
+    fn from(error: NoTurn) -> Self {
+        match error {
+            NoTurn::Wait { until } => SignInError::Wait { until },
+            NoTurn::Gate(error) => SignInError::Gate(error),
+        }
+    }
+}
+
 /// What was wrong with a try, for the ledger.
 #[derive(Clone, Copy)]
 pub(crate) enum WrongTry {
@@ -129,10 +153,7 @@ impl Gate {
         from: &ClientNote,
     ) -> Result<SessionToken, SignInError> {
         let attempt = self.attempt("sign-in", &given.user_name, from);
-        if let Some(until) = self.must_wait(&attempt).await? {
-            self.note_refused(&attempt, WrongTry::Waiting, None).await?;
-            return Err(SignInError::Wait { until });
-        }
+        let _turn = self.turn(&attempt, None).await?;
         let row = self.compared_with(&given.user_name).await?;
         let step = self.right_step(&given, row.as_ref()).await?;
         let account = row.as_ref().map(|it| it.account);
@@ -293,8 +314,28 @@ impl Gate {
         Ok(accounts::credential(self.db(), &folded_user_name(user_name.as_str())).await?)
     }
 
+    /// Waits for the turn of a try, and then whether it may be compared at all. It is held until
+    /// the try is counted: so of a hundred guesses in one moment, only those are compared that
+    /// begin before the wait does, and as many more as there are cores, less one.
+    pub(crate) async fn turn(
+        &self,
+        attempt: &Attempt,
+        account: Option<AccountId>,
+    ) -> Result<OwnedSemaphorePermit, NoTurn> {
+        let turn = self.turns().acquire_owned().await;
+        let turn = turn.map_err(|_| GateError::Hash)?;
+        match self.must_wait(attempt).await? {
+            None => Ok(turn),
+            Some(until) => {
+                let entry = attempt.refused(WrongTry::Waiting, account);
+                self.db().commit(Unit::new(entry)).await.map_err(GateError::from)?;
+                Err(NoTurn::Wait { until })
+            }
+        }
+    }
+
     /// Until when this name or this address must wait.
-    pub(crate) async fn must_wait(
+    async fn must_wait(
         &self,
         attempt: &Attempt,
     ) -> Result<Option<Timestamp>, GateError> {
@@ -311,19 +352,6 @@ impl Gate {
                 .client_blocked_until(count, it.window_from, now)
         });
         Ok(name_until.max(client_until))
-    }
-
-    /// Writes down a try that is not counted.
-    pub(crate) async fn note_refused(
-        &self,
-        attempt: &Attempt,
-        why: WrongTry,
-        account: Option<AccountId>,
-    ) -> Result<(), GateError> {
-        self.db()
-            .commit(Unit::new(attempt.refused(why, account)))
-            .await?;
-        Ok(())
     }
 
     /// Counts a wrong try and writes it down. Of many at once, each is counted.

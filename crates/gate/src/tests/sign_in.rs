@@ -7,7 +7,7 @@ use kith_store::both_engines;
 use serde_json::Value;
 
 use super::world::{PASSWORD, PIN, World, client};
-use crate::credentials::{ClientNote, Credentials, SignInError};
+use crate::credentials::{ClientNote, Credentials, SignInError, at_once};
 use crate::{Role, migrations};
 
 /// The wrong tries that are free, and one.
@@ -114,6 +114,22 @@ both_engines! {
             world.gate.sign_in(given.clone(), &from),
         );
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+    }
+
+    async fn of_a_hundred_guesses_in_one_moment_few_are_compared(db: TestDb) {
+        let world = World::on(&db).await;
+        let bethan = world.holder("bethan").await;
+        let from = client();
+        let guess = |number: usize| Credentials {
+            password: format!("guess number {number}").as_str().into(),
+            ..world.credentials(&bethan)
+        };
+        let answers = join_all((0..100).map(|it| world.gate.sign_in(guess(it), &from))).await;
+        let compared = answers.iter().filter(|it| matches!(it, Err(SignInError::NoMatch))).count();
+        let waiting = answers.iter().filter(|it| matches!(it, Err(SignInError::Wait { .. }))).count();
+        assert_eq!(compared + waiting, 100, "{answers:?}");
+        assert!((TRIES_TO_A_WAIT..TRIES_TO_A_WAIT + at_once()).contains(&compared), "{compared}");
+        assert_eq!(world.entries("sign-in").await.len(), 100);
     }
 
     async fn wrong_tries_bring_a_wait_that_grows_and_ends(db: TestDb) {

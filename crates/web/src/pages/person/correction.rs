@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use kith_gate::action::CorrectRecord;
 use kith_people::correction::CannotCorrect;
 use kith_people::rules::corrected::Field;
@@ -29,7 +29,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/people/{person}/correct", get(ask).post(correct))
         .route(
             "/people/{person}/corrections/{correction}/withdraw",
-            post(withdraw),
+            get(ask_to_withdraw).post(withdraw),
         )
 }
 
@@ -149,6 +149,25 @@ fn page(here: &Here, person: PersonId, field: Field, answers: &Answers) -> Respo
                 (Button::new("Correct the record").once(true))
             }
         })
+}
+
+async fn ask_to_withdraw(
+    here: Here,
+    Path((person, _)): Path<(PersonId, CorrectionId)>,
+) -> Result<Response, Away> {
+    may_change::<CorrectRecord>(&here, person).await?;
+    let title = "Withdraw a correction";
+    Ok(here
+        .page(title)
+        .trail(BackLink::new(format!("/people/{person}")))
+        .narrow(html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" { "What the sources say stands again. That there was a correction, and why, is kept in the history of the record." }
+            form method="post" novalidate {
+                (here.token())
+                (Button::warning("Withdraw the correction").once(true))
+            }
+        }))
 }
 
 #[derive(Deserialize)]

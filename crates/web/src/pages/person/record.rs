@@ -7,7 +7,7 @@ use axum::routing::get;
 use kith_gate::Refusal;
 use kith_gate::action::{Action as _, SeeWhoLooked};
 use kith_gate::shield::ShieldState;
-use kith_people::record::{CannotShow, Record};
+use kith_people::record::{CannotShow, CorrectionInForce, Record};
 use kith_people::rules::around::{Indicators, Involvement, KnownCarer, UniversalServices};
 use kith_people::rules::history::{HistoryLine, What};
 use kith_people::rules::standing::{Said, Saying, Standing};
@@ -162,6 +162,7 @@ impl View<'_> {
             (service_section::section(self.record, self.today, self.may_ask_for_contact))
             (self.details())
             @if let Some(problems) = &self.record.problems { (self.problems(problems)) }
+            @if let Some(corrections) = &self.record.corrections { (self.corrections(corrections)) }
             @if let Some(history) = &self.record.history { (self.history(history)) }
         }
     }
@@ -410,6 +411,31 @@ impl View<'_> {
             ));
         }
         rows
+    }
+
+    fn corrections(&self, corrections: &[CorrectionInForce]) -> Markup {
+        let mut table = Table::new().head(["Field", "It says", "Why", "Who and when"]);
+        for it in corrections {
+            table = table.row([
+                html! { (it.field) },
+                html! { @if it.value.is_empty() { "Nothing: what sources say is taken away" } @else { (it.value) } },
+                html! { (it.reason) },
+                html! {
+                    (it.made_by) ", " (words::moment(it.made_at))
+                    @if self.may_correct {
+                        div { a class="govuk-link" href=(self.address_of(&format!("corrections/{}/withdraw", it.id))) {
+                            "Withdraw it" span class="govuk-visually-hidden" { ": the correction of " (it.field) }
+                        } }
+                    }
+                },
+            ]);
+        }
+        html! {
+            @if !corrections.is_empty() {
+                h2 class="govuk-heading-m" { "Corrections that stand" }
+                div class="kith-scroll" tabindex="0" role="region" aria-label="Corrections that stand" { (table.render()) }
+            }
+        }
     }
 
     fn history(&self, history: &[HistoryLine]) -> Markup {
