@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use kith_store::{Db, Keys, Migration};
 use kith_terms::time::day_of;
 
+use crate::accreditation::Conditions;
 use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules};
 use crate::policy::Policies;
 use crate::session::SessionLimits;
@@ -21,6 +22,7 @@ pub struct Gate(Arc<Inner>);
 struct Inner {
     db: Db,
     policies: Arc<Policies>,
+    conditions: &'static Conditions,
     keys: GateKeys,
     hasher: Hasher,
     nobodys_secret: CodeSecret,
@@ -48,6 +50,7 @@ impl Gate {
         Ok(Self(Arc::new(Inner {
             db,
             policies: Policies::of_the_program()?,
+            conditions: Conditions::of_the_program()?,
             keys: GateKeys::new(keys)?,
             hasher: Hasher::new()?,
             nobodys_secret: CodeSecret::random()?,
@@ -89,6 +92,11 @@ impl Gate {
         &self.0.policies
     }
 
+    /// What an organisation must have shown.
+    pub fn conditions(&self) -> &'static Conditions {
+        self.0.conditions
+    }
+
     pub(crate) fn keys(&self) -> &GateKeys {
         &self.0.keys
     }
@@ -128,6 +136,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "gate-0005",
             sql: include_str!("../migrations/0005.sql"),
+        },
+        Migration {
+            name: "gate-0006",
+            sql: include_str!("../migrations/0006.sql"),
         },
     ]
 }
