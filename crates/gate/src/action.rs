@@ -4,7 +4,7 @@
 //! used to open a record: it does not compile. Which role may do which action is not said here but
 //! in `policies/`.
 
-use kith_terms::PersonId;
+use kith_terms::{AccountId, OrganisationId, PersonId};
 
 use crate::grant::{AboutWhom, AskedBy, Who};
 use crate::session::SignedIn;
@@ -57,8 +57,21 @@ pub struct Listing {
     pub written: &'static str,
     /// What is done, to follow "may not".
     pub doing: &'static str,
-    /// Whether it is done to one person's record, and not to the place.
-    pub about_a_person: bool,
+    /// What it is done to.
+    pub about: Subject,
+}
+
+/// What kind of thing an action is done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// One person's record.
+    Person,
+    /// One account.
+    Account,
+    /// One organisation.
+    Organisation,
+    /// The place as a whole.
+    Place,
 }
 
 macro_rules! actions {
@@ -88,7 +101,7 @@ macro_rules! actions {
                 name: $name,
                 written: <$action as Action>::WRITTEN,
                 doing: $doing,
-                about_a_person: matches!(stringify!($about).as_bytes(), b"PersonId"),
+                about: <$about as AboutWhom>::SUBJECT,
             },
         )+];
     };
@@ -170,6 +183,14 @@ actions! {
     SeeLedger: "ledger.see", "read the ledger", (), SignedIn, [PlaceAction];
     /// Open, change and close accounts.
     ManageAccounts: "accounts.manage", "manage accounts", (), Who, [PlaceAction, OperatorAction];
+    /// Change an account: its role, its checks, its state or its way in. Asked by the verbs that do,
+    /// and never of one's own account.
+    ChangeAccount: "account.change", "change an account", AccountId, Who, [];
+    /// Suspend one account. Asked by the verb that does, and never of one's own account.
+    SuspendAccount: "account.suspend", "suspend one account", AccountId, Who, [];
+    /// Record how an organisation stands towards a condition of accreditation. Asked by the verb that
+    /// does.
+    AssessOrganisation: "organisation.assess", "assess an organisation", OrganisationId, Who, [];
     /// Add organisations and accredit them.
     ManageOrganisations: "organisations.manage", "manage organisations", (), Who,
         [PlaceAction, OperatorAction];

@@ -197,6 +197,36 @@ impl Gate {
         ))
     }
 
+    /// Whether whoever manages accounts or organisations may do this to one of them. A permission is
+    /// not written here: the change has an entry of its own.
+    pub(crate) async fn may<A: Action<By = Who>>(
+        &self,
+        who: &Who,
+        about: About,
+        detail: Value,
+    ) -> Result<(), Refusal> {
+        let (asker, asked) = match who {
+            Who::Account(it) => (asker(it), Asked::PLAINLY),
+            Who::Program(name) => (Asker::Program(name.clone()), Asked::BY_COMMAND),
+        };
+        let question = Question {
+            asker,
+            action: A::NAME,
+            about,
+            asked,
+        };
+        let entry = who.entry(A::WRITTEN).detail(detail);
+        let answer = self.decided(&question, &entry).await?;
+        match who {
+            _ if answer.permitted => Ok(()),
+            Who::Account(it) => Err(self.refuse::<A>(it, &answer, entry).await),
+            Who::Program(_) => {
+                self.write(entry.outcome(Outcome::Refused)).await?;
+                Err(GateError::CommandNotPermitted { doing: A::DOING }.into())
+            }
+        }
+    }
+
     /// Where somebody stands towards a person: the visit that is open, and the shield.
     async fn stands<'a>(
         &self,

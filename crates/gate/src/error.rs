@@ -13,6 +13,9 @@ pub enum GateError {
     /// A policy is wrong, so nothing is decided.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// The conditions of accreditation cannot be read.
+    #[error("crates/gate/data: the conditions of accreditation cannot be read: {0}")]
+    Conditions(String),
     /// The policies do not let the operator's commands do this.
     #[error("the policies do not permit a command to {doing}")]
     CommandNotPermitted {

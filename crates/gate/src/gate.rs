@@ -9,6 +9,8 @@ use kith_terms::time::day_of;
 use tokio::sync::Semaphore;
 
 use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules, at_once};
+use crate::accreditation::Conditions;
+use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules};
 use crate::policy::Policies;
 use crate::session::SessionLimits;
 use crate::standing::StandingRules;
@@ -22,6 +24,7 @@ pub struct Gate(Arc<Inner>);
 struct Inner {
     db: Db,
     policies: Arc<Policies>,
+    conditions: &'static Conditions,
     keys: GateKeys,
     hasher: Hasher,
     turns: Arc<Semaphore>,
@@ -50,6 +53,7 @@ impl Gate {
         Ok(Self(Arc::new(Inner {
             db,
             policies: Policies::of_the_program()?,
+            conditions: Conditions::of_the_program()?,
             keys: GateKeys::new(keys)?,
             hasher: Hasher::new()?,
             turns: Arc::new(Semaphore::new(at_once())),
@@ -90,6 +94,11 @@ impl Gate {
     /// The policies, checked.
     pub(crate) fn policies(&self) -> &Policies {
         &self.0.policies
+    }
+
+    /// What an organisation must have shown.
+    pub fn conditions(&self) -> &'static Conditions {
+        self.0.conditions
     }
 
     pub(crate) fn keys(&self) -> &GateKeys {
@@ -136,6 +145,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "gate-0005",
             sql: include_str!("../migrations/0005.sql"),
+        },
+        Migration {
+            name: "gate-0006",
+            sql: include_str!("../migrations/0006.sql"),
         },
     ]
 }

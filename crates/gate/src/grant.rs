@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use kith_store::{Actor, Db, Entry, Outcome, Route, Unit};
-use kith_terms::{PersonId, VisitId};
+use kith_terms::{AccountId, OrganisationId, PersonId, VisitId};
 use serde_json::{Value, json};
 
-use crate::action::{Action, PersonAction, ShowsPeople, ViewRecord};
+use crate::action::{Action, PersonAction, ShowsPeople, Subject, ViewRecord};
 use crate::error::GateError;
 use crate::reason::ReasonGiven;
 use crate::sections::Sections;
@@ -211,23 +211,46 @@ impl<A: Action> fmt::Debug for Grant<A> {
     }
 }
 
-/// What an action can be about: one person, or nobody.
+/// What an action can be about: one person, an account, an organisation, or the place.
 pub trait AboutWhom: Send + Sync + 'static {
     /// Whom to name in the ledger.
     #[doc(hidden)]
     fn person(&self) -> Option<PersonId>;
+    /// What kind of thing it is.
+    #[doc(hidden)]
+    const SUBJECT: Subject;
 }
 
 impl AboutWhom for PersonId {
     fn person(&self) -> Option<PersonId> {
         Some(*self)
     }
+
+    const SUBJECT: Subject = Subject::Person;
 }
 
 impl AboutWhom for () {
     fn person(&self) -> Option<PersonId> {
         None
     }
+
+    const SUBJECT: Subject = Subject::Place;
+}
+
+impl AboutWhom for AccountId {
+    fn person(&self) -> Option<PersonId> {
+        None
+    }
+
+    const SUBJECT: Subject = Subject::Account;
+}
+
+impl AboutWhom for OrganisationId {
+    fn person(&self) -> Option<PersonId> {
+        None
+    }
+
+    const SUBJECT: Subject = Subject::Organisation;
 }
 
 /// Who can ask for something: someone signed in, or also a command of the operator's.

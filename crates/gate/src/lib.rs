@@ -2,10 +2,11 @@
 //!
 //! Nobody reads or changes anything about a person without asking this room first. It knows who is
 //! signed in ([`credentials`], [`session`]), for whom they act ([`account`], [`organisation`]),
-//! whether they may act today ([`standing`]), and what they may do ([`policy`]). What it permits it
+//! whether they may act today ([`standing`], [`accreditation`]), and what they may do ([`policy`]). What it permits it
 //! writes down, and only then gives a [`grant`].
 
 pub mod account;
+pub mod accreditation;
 pub mod action;
 mod asking;
 pub mod credentials;

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::action::{Action, ManageAccounts, ManageOrganisations, SeeAlerts};
 use crate::grant::{AskedBy as _, Grant};
-use crate::standing::Fact;
+use crate::standing::{self, Fact};
 use crate::store::organisations::{
     self, ADD_ACCREDITATION, ADD_ORGANISATION, ORGANISATION_IS_ACCREDITED, WITHDRAW_ACCREDITATIONS,
     accreditation_args,
@@ -26,15 +26,24 @@ pub struct Organisation {
     pub ods_code: Option<OdsCode>,
     /// When it was added.
     pub created_at: Timestamp,
+    /// Whether it runs Kith for its place.
+    pub runs_kith: bool,
     /// The first and last day of the accreditation in force, or else of the latest one.
     pub accredited: Option<(Date, Date)>,
+    /// The last day on which it meets every condition for using the record; none where it lacks one.
+    pub conditions_until: Option<Date>,
     /// How many accounts it has that are not closed.
     pub accounts: i64,
 }
 
 impl Organisation {
-    /// How its accreditation stands on a day.
+    /// How its accreditation stands on a day: decided, and every condition met.
     pub fn accreditation(&self, today: Date) -> Fact {
+        standing::accreditation(self.accredited, self.conditions_until, today)
+    }
+
+    /// How the decision stands on a day, whatever conditions are met.
+    pub fn decided(&self, today: Date) -> Fact {
         self.accredited.map_or(Fact::Missing, |(first, last)| {
             Fact::between(first, last, today)
         })
@@ -199,7 +208,8 @@ impl Gate {
         }
     }
 
-    /// Withdraws an organisation's accreditations: none of its people may act from now on.
+    /// Withdraws an organisation's accreditations: none of its people may act from now on, and their
+    /// sessions end.
     ///
     /// # Errors
     /// [`OrganisationError`], with what to do differently.
@@ -221,6 +231,7 @@ impl Gate {
         )
         .must(1, &ORGANISATION_IS_ACCREDITED, args![id, today])
         .run(&WITHDRAW_ACCREDITATIONS, args![id, now, why.trim(), today]);
+        let unit = self.ending_sessions_at(unit, id);
         match self.db().commit(unit).await {
             Ok(_) => Ok(()),
             Err(CommitError::Conflict { .. }) => Err(OrganisationError::NotAccredited),
@@ -236,7 +247,7 @@ impl Gate {
         &self,
         _grant: &Grant<A>,
     ) -> Result<Vec<Organisation>, GateError> {
-        Ok(organisations::all(self.db(), self.today()).await?)
+        Ok(organisations::all(self.db(), self.today(), self.conditions().to_use()).await?)
     }
 
     /// One organisation, for this room's own checks.
@@ -244,7 +255,7 @@ impl Gate {
         &self,
         id: OrganisationId,
     ) -> Result<Option<Organisation>, GateError> {
-        Ok(organisations::one(self.db(), id, self.today()).await?)
+        Ok(organisations::one(self.db(), id, self.today(), self.conditions().to_use()).await?)
     }
 
     /// The organisation of that name, if there is one.

@@ -21,7 +21,8 @@ use crate::grant::AskedBy as _;
 use crate::standing::Standing;
 use crate::store::accounts::AccountState;
 use crate::store::sessions::{
-    self, END_OTHER_SESSIONS_OF, END_SESSION, END_SESSIONS_OF, SESSION_SEEN, SessionRow,
+    self, END_OTHER_SESSIONS_OF, END_SESSION, END_SESSIONS_AT, END_SESSIONS_OF, SESSION_SEEN,
+    SessionRow,
 };
 use crate::{Gate, GateError, Role};
 
@@ -141,10 +142,18 @@ pub enum NoSession {
     /// It was ended: by its holder, or because the account changed.
     #[error("You are signed out. Sign in to continue")]
     Ended,
+    /// Something that is asked of everybody held when it began, and has ended or was withdrawn.
+    #[error(
+        "You were signed out because something that is asked of everybody here has ended. Sign in to see what, and what to do"
+    )]
+    Standing,
     /// The gate could not tell.
     #[error(transparent)]
     Gate(#[from] GateError),
 }
+
+/// Why a session was ended of somebody for whom something that is asked of everybody no longer holds.
+pub(crate) const STANDING_ENDED: &str = "something that is asked of everybody has ended";
 
 /// Someone who is signed in. Only the gate makes one.
 #[derive(Debug, Clone)]
@@ -258,16 +267,39 @@ impl Gate {
 
     async fn living(&self, token: &SessionToken) -> Result<(SignedIn, Timestamp), NoSession> {
         let now = self.db().now();
-        let found = sessions::by_token(self.db(), token.hash(), day_of(now)).await;
+        let found = sessions::by_token(
+            self.db(),
+            token.hash(),
+            day_of(now),
+            self.conditions().to_use(),
+        )
+        .await;
         let row = found.map_err(GateError::from)?.ok_or(NoSession::Unknown)?;
         self.settings()
             .sessions
             .check(row.started_at, row.seen_at, now)?;
+        if row.ended_why.as_deref() == Some(STANDING_ENDED) {
+            return Err(NoSession::Standing);
+        }
         if !stands(&row) {
             return Err(NoSession::Ended);
         }
         let seen_at = row.seen_at;
-        Ok((self.signed_in(row, token, now), seen_at))
+        let who = self.signed_in(row, token, now);
+        if who.standing.ended_since(day_of(who.signed_in_at)) {
+            self.end_for_standing(&who).await?;
+            return Err(NoSession::Standing);
+        }
+        Ok((who, seen_at))
+    }
+
+    /// Ends the sessions of somebody for whom a day has passed on which something ended: nobody
+    /// recorded it, so nobody else ended them.
+    async fn end_for_standing(&self, who: &SignedIn) -> Result<(), GateError> {
+        let unit = Unit::new(who.entry("session.standing-ended"));
+        let unit = self.ending_sessions(unit, who.account, STANDING_ENDED);
+        self.db().commit(unit).await?;
+        Ok(())
     }
 
     fn signed_in(&self, row: SessionRow, token: &SessionToken, now: Timestamp) -> SignedIn {
@@ -317,6 +349,12 @@ impl Gate {
     /// The unit, ending every session of an account as well.
     pub(crate) fn ending_sessions(&self, unit: Unit, account: AccountId, why: &str) -> Unit {
         unit.run(&END_SESSIONS_OF, args![account, self.db().now(), why])
+    }
+
+    /// The unit, ending every session of everybody in an organisation as well.
+    pub(crate) fn ending_sessions_at(&self, unit: Unit, organisation: OrganisationId) -> Unit {
+        let args = args![organisation, self.db().now(), STANDING_ENDED];
+        unit.run(&END_SESSIONS_AT, args)
     }
 
     /// The unit, ending every session of an account but this one as well.

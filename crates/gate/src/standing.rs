@@ -54,6 +54,22 @@ pub struct StandingFacts {
     pub terms_accepted: Option<i64>,
     /// The first and last day of the organisation's accreditation.
     pub accredited: Option<(Date, Date)>,
+    /// The last day on which the organisation meets every condition that it needs; none where it
+    /// lacks one.
+    pub conditions_until: Option<Date>,
+}
+
+/// How an organisation's accreditation stands: decided for these days, and no longer than it meets
+/// every condition.
+pub(crate) fn accreditation(
+    decided: Option<(Date, Date)>,
+    conditions_until: Option<Date>,
+    today: Date,
+) -> Fact {
+    match (decided, conditions_until) {
+        (Some((first, last)), Some(until)) => Fact::between(first, last.min(until), today),
+        _ => Fact::Missing,
+    }
 }
 
 /// How one condition stands.
@@ -98,7 +114,7 @@ impl Fact {
 
     /// Holds from a day for so many years: a check of 4 May 2024 counts for three years up to and
     /// including 3 May 2027.
-    fn for_years(since: Option<Date>, years: i16, today: Date) -> Fact {
+    pub(crate) fn for_years(since: Option<Date>, years: i16, today: Date) -> Fact {
         let Some(first) = since else {
             return Fact::Missing;
         };
@@ -144,10 +160,7 @@ impl Standing {
                 Some(version) if version < rules.terms_version => Fact::Replaced,
                 Some(_) => Fact::Met { until: None },
             },
-            accreditation: match facts.accredited {
-                None => Fact::Missing,
-                Some((first, last)) => Fact::between(first, last, today),
-            },
+            accreditation: accreditation(facts.accredited, facts.conditions_until, today),
         }
     }
 
@@ -175,6 +188,13 @@ impl Standing {
     /// Whether the account may act.
     pub fn is_good(&self) -> bool {
         self.facts().into_iter().all(|(_, fact)| fact.is_met())
+    }
+
+    /// Whether something that held on that day has ended since.
+    pub fn ended_since(&self, day: Date) -> bool {
+        self.facts()
+            .into_iter()
+            .any(|(_, fact)| matches!(fact, Fact::Expired { on } if on >= day))
     }
 
     /// What holds today but ends within so many days, so that people are told in time.
@@ -211,6 +231,7 @@ mod tests {
             trained_on: Some(date(2026, 5, 4)),
             terms_accepted: Some(1),
             accredited: Some((date(2026, 1, 1), date(2026, 12, 31))),
+            conditions_until: Some(date(2027, 1, 31)),
         }
     }
 
@@ -288,6 +309,22 @@ mod tests {
     }
 
     #[test]
+    fn what_ended_before_a_day_has_not_ended_since() {
+        let facts = StandingFacts {
+            dbs_checked_on: Some(date(2023, 11, 21)),
+            ..good()
+        };
+        let standing = Standing::of(&facts, &RULES, today());
+        assert!(standing.ended_since(date(2026, 11, 20)));
+        assert!(!standing.ended_since(date(2026, 11, 21)));
+        let never = StandingFacts {
+            dbs_checked_on: None,
+            ..good()
+        };
+        assert!(!Standing::of(&never, &RULES, today()).ended_since(date(2020, 1, 1)));
+    }
+
+    #[test]
     fn a_dbs_check_counts_for_three_years_less_a_day() {
         let facts = StandingFacts {
             dbs_checked_on: Some(date(2023, 11, 23)),
@@ -348,6 +385,24 @@ mod tests {
         };
         let standing = Standing::of(&good(), &rules, today());
         assert_eq!(standing.missing(), only(Condition::Terms, Fact::Replaced));
+    }
+
+    #[test]
+    fn an_accreditation_holds_no_longer_than_the_conditions_do() {
+        let until = |conditions_until| StandingFacts {
+            conditions_until,
+            ..good()
+        };
+        let ended = date(2026, 11, 21);
+        let expired = Fact::Expired { on: ended };
+        assert_eq!(
+            missing(until(Some(ended)), today()),
+            only(Condition::Accreditation, expired)
+        );
+        assert_eq!(
+            missing(until(None), today()),
+            only(Condition::Accreditation, Fact::Missing)
+        );
     }
 
     #[test]

@@ -1,11 +1,17 @@
 //! Somebody signed in, for the tests of rooms above: they are about what is done, not about how
 //! one signs in. Only with the feature `testing`, which no program has.
 
-use jiff::SignedDuration;
+#![expect(clippy::expect_used, reason = "only for tests")]
+
+use jiff::{SignedDuration, ToSpan};
 use kith_store::Db;
 use kith_terms::time::day_of;
 use kith_terms::{AccountId, OrganisationId, SessionId};
+use serde_json::json;
 
+use crate::Gate;
+use crate::accreditation::{ConditionStatus, NewAssessment};
+use crate::organisation::{NewAccreditation, NewOrganisation};
 use crate::role::Role;
 use crate::session::SignedIn;
 use crate::standing::{Standing, StandingFacts, StandingRules};
@@ -22,7 +28,8 @@ pub fn signed_in(db: &Db, role: Role, full_name: &str) -> SignedIn {
         dbs_checked_on: Some(today),
         trained_on: Some(today),
         terms_accepted: Some(rules.terms_version),
-        accredited: Some((today, today.saturating_add(jiff::ToSpan::year(1)))),
+        accredited: Some((today, today.saturating_add(1.year()))),
+        conditions_until: Some(today.saturating_add(1.year())),
     };
     SignedIn {
         session: SessionId::new(),
@@ -74,4 +81,31 @@ pub fn signed_in_as(
         organisation,
         ..signed_in(db, role, full_name)
     }
+}
+
+/// An organisation that is accredited from today and meets every condition.
+pub async fn accredited_organisation(gate: &Gate, name: &str) -> OrganisationId {
+    let grant = gate.operator("test", json!({})).await.expect("a grant");
+    let new = NewOrganisation {
+        name: name.to_owned(),
+        ods_code: None,
+    };
+    let id = gate.create_organisation(&grant, &new).await.expect("added");
+    let today = day_of(gate.now());
+    let given = NewAccreditation {
+        first_day: today,
+        last_day: today.saturating_add(1.year()),
+        given_by: "Programme board".to_owned(),
+        evidence: "Readiness review, minute 12".to_owned(),
+    };
+    gate.accredit(&grant, id, &given).await.expect("accredited");
+    let met = NewAssessment {
+        status: ConditionStatus::Met,
+        evidence: "Readiness review, minute 12".to_owned(),
+        assessor: "Programme board".to_owned(),
+        assessed_on: today,
+        counts_until: None,
+    };
+    gate.assess_all(&grant, id, &met).await.expect("assessed");
+    id
 }

@@ -73,6 +73,7 @@ value_from! {
     &serde_json::Value => |it| Value::Json(it.to_string());
     Vec<String> => |it| Value::Texts(it);
     Vec<i64> => |it| Value::Ints(it);
+    &[i64] => |it| Value::Ints(it.to_vec());
     Vec<Uuid> => |it| Value::Uuids(it);
 }
 

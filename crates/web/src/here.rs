@@ -31,6 +31,8 @@ pub(crate) struct Visitor {
     pub(crate) who: Option<SignedIn>,
     /// Who it is could not be found out: nobody is then sent to sign in again for nothing.
     pub(crate) unknown: bool,
+    /// They were signed in until something that is asked of everybody ended.
+    standing_ended: bool,
     nonce: String,
     path: String,
 }
@@ -57,8 +59,9 @@ impl Visitor {
         let path = parts.uri.path().to_owned();
         let found = signed_in(site, &parts.headers).await;
         let visitor = Self {
-            unknown: found.is_err(),
-            who: found.ok().flatten(),
+            unknown: matches!(found, Err(NoSession::Gate(_))),
+            standing_ended: matches!(found, Err(NoSession::Standing)),
+            who: found.ok(),
             site: site.clone(),
             nonce,
             path,
@@ -83,6 +86,7 @@ impl Visitor {
             true => Trouble::Away,
             false => Trouble::SignIn {
                 then: own_path(then).to_owned(),
+                standing_ended: self.standing_ended,
             },
         }
     }
@@ -112,15 +116,15 @@ fn idle_seconds(site: &Site) -> u32 {
     u32::try_from(site.gate.settings().sessions.idle.as_secs()).unwrap_or(u32::MAX)
 }
 
-async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<Option<SignedIn>, Trouble> {
-    let Some(token) = cookie(headers) else {
-        return Ok(None);
-    };
-    match site.gate.session(&token).await {
-        Ok(who) => Ok(Some(who)),
-        Err(NoSession::Gate(error)) => Err(failed(&error)),
-        Err(_) => Ok(None),
-    }
+async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, NoSession> {
+    let token = cookie(headers).ok_or(NoSession::Unknown)?;
+    site.gate
+        .session(&token)
+        .await
+        .inspect_err(|why| match why {
+            NoSession::Gate(error) => drop(failed(error)),
+            _ => {}
+        })
 }
 
 /// The session's token, if the browser sent one.

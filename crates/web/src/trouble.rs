@@ -18,8 +18,9 @@ use crate::site::Site;
 pub(crate) enum Trouble {
     /// There is nothing there, or nothing that this person may know of.
     NotFound,
-    /// Nobody is signed in. The path is where they were going.
-    SignIn { then: String },
+    /// Nobody is signed in. The path is where they were going. Somebody was until now, where
+    /// something that is asked of everybody has ended.
+    SignIn { then: String, standing_ended: bool },
     /// Their standing does not let them act.
     CannotAct,
     /// The policies say no; the sentence says why. What can be done instead is a link, if anything.
@@ -105,8 +106,14 @@ impl Trouble {
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
         match &self {
-            Self::SignIn { then } if then == "/" => Redirect::to("/sign-in").into_response(),
-            Self::SignIn { then } => Redirect::to(&format!("/sign-in?then={then}")).into_response(),
+            Self::SignIn {
+                standing_ended: true,
+                ..
+            } => Redirect::to("/sign-in?ended=standing").into_response(),
+            Self::SignIn { then, .. } if then == "/" => Redirect::to("/sign-in").into_response(),
+            Self::SignIn { then, .. } => {
+                Redirect::to(&format!("/sign-in?then={then}")).into_response()
+            }
             Self::CannotAct => Redirect::to("/cannot-act").into_response(),
             _ => {
                 let mut response = self.status().into_response();

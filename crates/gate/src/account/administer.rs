@@ -8,20 +8,47 @@ use serde_json::json;
 use super::{
     AccountError, AccountState, NewAccount, SetUpCode, checked_full_name, checked_user_name,
 };
-use crate::action::{Action, ManageAccounts, SuspendAccounts};
+use crate::action::{Action, ChangeAccount, ManageAccounts, SuspendAccount, SuspendAccounts};
 use crate::credentials::{CodeSecret, Hashes, Typed, check_password, check_pin};
 use crate::grant::{AskedBy as _, Grant, Who};
+use crate::policy::About;
+use crate::session::STANDING_ENDED;
+use crate::standing::{Fact, StandingRules};
 use crate::store::accounts::{
     self, ADD_ACCOUNT, ADD_CREDENTIAL, BACK_TO_SET_UP, BEGIN_SET_UP, CHANGE_ROLE, CHANGE_STATE,
     CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING,
 };
-use crate::{Gate, GateError, Role};
+use crate::{Gate, GateError, Refusal, Role};
 
 /// The actions with which one suspends an account: managing accounts, and a privacy officer's.
 pub trait SuspendsAccounts: Action<By = Who> {}
 
 impl SuspendsAccounts for ManageAccounts {}
 impl SuspendsAccounts for SuspendAccounts {}
+
+/// Something that counts from a day that an administrator notes.
+#[derive(Clone, Copy)]
+struct Noted {
+    recorded: &'static str,
+    withdrawn: &'static str,
+    statement: &'static Statement,
+    /// For how many years it counts.
+    years: fn(&StandingRules) -> i16,
+}
+
+const DBS: Noted = Noted {
+    recorded: "account.dbs",
+    withdrawn: "account.dbs-withdraw",
+    statement: &RECORD_DBS,
+    years: |rules| rules.dbs_years,
+};
+
+const TRAINING: Noted = Noted {
+    recorded: "account.training",
+    withdrawn: "account.training-withdraw",
+    statement: &RECORD_TRAINING,
+    years: |rules| rules.training_years,
+};
 
 /// What a new account starts with: a set-up code, or everything.
 enum Start<'a> {
@@ -144,7 +171,7 @@ impl Gate {
         grant: &Grant<ManageAccounts>,
         id: AccountId,
     ) -> Result<SetUpCode, AccountError> {
-        not_own(grant, id)?;
+        self.may_do::<_, ChangeAccount>(grant, id).await?;
         let (code, now) = (SetUpCode::random(), self.db().now());
         let sealed = self.keys().seal(id, &CodeSecret::random()?)?;
         let unit = Unit::new(
@@ -174,7 +201,7 @@ impl Gate {
         id: AccountId,
         why: &str,
     ) -> Result<(), AccountError> {
-        not_own(grant, id)?;
+        self.may_do::<_, SuspendAccount>(grant, id).await?;
         let why = reason(why)?;
         let args = args![
             id,
@@ -202,7 +229,7 @@ impl Gate {
         grant: &Grant<ManageAccounts>,
         id: AccountId,
     ) -> Result<(), AccountError> {
-        not_own(grant, id)?;
+        self.may_do::<_, ChangeAccount>(grant, id).await?;
         let none: Option<&str> = None;
         let args = args![
             id,
@@ -228,7 +255,7 @@ impl Gate {
         id: AccountId,
         why: &str,
     ) -> Result<(), AccountError> {
-        not_own(grant, id)?;
+        self.may_do::<_, ChangeAccount>(grant, id).await?;
         let unit = Unit::new(
             grant
                 .who()
@@ -253,7 +280,7 @@ impl Gate {
         until: Option<Date>,
         organisation: OrganisationId,
     ) -> Result<(), AccountError> {
-        not_own(grant, id)?;
+        self.may_do::<_, ChangeAccount>(grant, id).await?;
         self.check_role_end(until)?;
         self.check_organisation(organisation).await?;
         let detail = json!({
@@ -278,8 +305,19 @@ impl Gate {
         id: AccountId,
         checked_on: Date,
     ) -> Result<(), AccountError> {
-        self.note(grant, "account.dbs", &RECORD_DBS, id, checked_on)
-            .await
+        self.note(grant, DBS, id, Some(checked_on)).await
+    }
+
+    /// Takes back that the holder has an enhanced DBS check. Ends the account's sessions at once.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn withdraw_dbs_check(
+        &self,
+        grant: &Grant<ManageAccounts>,
+        id: AccountId,
+    ) -> Result<(), AccountError> {
+        self.note(grant, DBS, id, None).await
     }
 
     /// Records when the holder completed the training.
@@ -292,28 +330,52 @@ impl Gate {
         id: AccountId,
         trained_on: Date,
     ) -> Result<(), AccountError> {
-        self.note(grant, "account.training", &RECORD_TRAINING, id, trained_on)
-            .await
+        self.note(grant, TRAINING, id, Some(trained_on)).await
     }
 
+    /// Takes back that the holder is trained. Ends the account's sessions at once.
+    ///
+    /// # Errors
+    /// [`AccountError`], with what to do differently.
+    pub async fn withdraw_training(
+        &self,
+        grant: &Grant<ManageAccounts>,
+        id: AccountId,
+    ) -> Result<(), AccountError> {
+        self.note(grant, TRAINING, id, None).await
+    }
+
+    /// Notes a day from which something counts, or that it does not. Where it does not count today,
+    /// nobody goes on with it: their sessions end.
     async fn note(
         &self,
         grant: &Grant<ManageAccounts>,
-        action: &'static str,
-        statement: &'static Statement,
+        what: Noted,
         id: AccountId,
-        on: Date,
+        on: Option<Date>,
     ) -> Result<(), AccountError> {
-        not_own(grant, id)?;
-        if on > self.today() {
+        self.may_do::<_, ChangeAccount>(grant, id).await?;
+        let today = self.today();
+        if on.is_some_and(|day| day > today) {
             return Err(AccountError::FutureDate);
         }
         let entry = grant
             .who()
-            .entry(action)
+            .entry(if on.is_some() {
+                what.recorded
+            } else {
+                what.withdrawn
+            })
             .detail(json!({ "account": id, "on": on }));
-        self.keep(Unit::new(entry).must(1, statement, args![id, on]))
-            .await
+        let unit = Unit::new(entry).must(1, what.statement, args![id, on]);
+        let years = (what.years)(&self.settings().standing);
+        match Fact::for_years(on, years, today).is_met() {
+            true => self.keep(unit).await,
+            false => {
+                self.keep(self.ending_sessions(unit, id, STANDING_ENDED))
+                    .await
+            }
+        }
     }
 
     /// Ends every session of an account.
@@ -333,6 +395,20 @@ impl Gate {
         );
         self.keep(self.ending_sessions(unit, id, "ended by an administrator"))
             .await
+    }
+
+    /// Nobody administers their own account, so that a lent or stolen screen cannot renew itself.
+    async fn may_do<A: Action<By = Who>, B: Action<By = Who>>(
+        &self,
+        grant: &Grant<A>,
+        id: AccountId,
+    ) -> Result<(), AccountError> {
+        let detail = json!({ "account": id });
+        match self.may::<B>(grant.who(), About::Account(id), detail).await {
+            Ok(()) => Ok(()),
+            Err(Refusal::Gate(error)) => Err(error.into()),
+            Err(_) => Err(AccountError::Own),
+        }
     }
 
     async fn check_organisation(&self, id: OrganisationId) -> Result<(), AccountError> {
@@ -356,15 +432,6 @@ impl Gate {
             Err(CommitError::Conflict { .. }) => Err(AccountError::State),
             Err(error) => Err(GateError::from(error).into()),
         }
-    }
-}
-
-/// Nobody administers their own account: a lent or stolen screen must not renew itself.
-fn not_own<A: Action<By = Who>>(grant: &Grant<A>, id: AccountId) -> Result<(), AccountError> {
-    if grant.who().account().is_some_and(|it| it.account == id) {
-        Err(AccountError::Own)
-    } else {
-        Ok(())
     }
 }
 

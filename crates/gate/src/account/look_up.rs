@@ -7,10 +7,19 @@ use super::{
 };
 use crate::action::ManageAccounts;
 use crate::grant::Grant;
-use crate::store::accounts;
+use crate::store::accounts::{self, Standards};
 use crate::{Gate, GateError};
 
 impl Gate {
+    /// What accounts are judged by today.
+    fn standards(&self) -> Standards<'_> {
+        Standards {
+            rules: &self.settings().standing,
+            needed: self.conditions().to_use(),
+            today: self.today(),
+        }
+    }
+
     /// One account, as it stands today.
     ///
     /// # Errors
@@ -20,8 +29,7 @@ impl Gate {
         _grant: &Grant<ManageAccounts>,
         id: AccountId,
     ) -> Result<Account, AccountError> {
-        let rules = &self.settings().standing;
-        let found = accounts::one(self.db(), id, rules, self.today()).await;
+        let found = accounts::one(self.db(), id, &self.standards()).await;
         found
             .map_err(GateError::from)?
             .ok_or(AccountError::NotFound)
@@ -36,10 +44,9 @@ impl Gate {
         _grant: &Grant<ManageAccounts>,
         filter: &AccountFilter,
     ) -> Result<AccountPage, AccountError> {
-        let rules = &self.settings().standing;
         // One more than the page, to know whether there is a next.
         let most = i64::try_from(ACCOUNTS_PER_PAGE + 1).unwrap_or(i64::MAX);
-        let found = accounts::list(self.db(), filter, most, rules, self.today()).await;
+        let found = accounts::list(self.db(), filter, most, &self.standards()).await;
         let mut accounts = found.map_err(GateError::from)?;
         let more = accounts.len() > ACCOUNTS_PER_PAGE;
         accounts.truncate(ACCOUNTS_PER_PAGE);

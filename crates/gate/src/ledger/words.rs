@@ -187,6 +187,7 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "suspended an account",
         "suspend an account",
     ),
+    ("account.change", "changed an account", "change an account"),
     (
         "account.reinstate",
         "ended the suspension of an account",
@@ -200,6 +201,21 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
     ),
     ("account.dbs", "recorded a DBS check", "record a DBS check"),
     ("account.training", "recorded training", "record training"),
+    (
+        "account.dbs-withdraw",
+        "withdrew a DBS check",
+        "withdraw a DBS check",
+    ),
+    (
+        "account.training-withdraw",
+        "withdrew training",
+        "withdraw training",
+    ),
+    (
+        "session.standing-ended",
+        "was signed out because something that is asked of everybody had ended",
+        "be signed out",
+    ),
     (
         "account.end-sessions",
         "signed an account out everywhere",
@@ -239,6 +255,11 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "organisation.withdraw",
         "withdrew an accreditation",
         "withdraw an accreditation",
+    ),
+    (
+        "organisation.assess",
+        "recorded how an organisation stands towards conditions of accreditation",
+        "assess an organisation",
     ),
     ("sign-in", "signed in", "sign in"),
     ("sign-out", "signed out", "sign out"),

@@ -23,7 +23,7 @@ pub(crate) use self::load::Rule;
 use self::load::{FILES, SCHEMA, Source};
 pub(crate) use self::question::{About, Asked, Asker, AskingAccount, InDate, Question};
 use self::question::{Vocabulary, undecided};
-use crate::action;
+use crate::action::{self, Subject};
 use crate::role::Role;
 use crate::sections::{Section, Sections};
 
@@ -191,17 +191,25 @@ fn offer(role: Role, action: &action::Listing) -> Question {
         shield_override: false,
     };
     let question = may_see(shielded, Section::Name);
-    match action.about_a_person {
-        true => Question {
-            action: action.name,
-            ..question
+    let about = match action.about {
+        Subject::Person => {
+            return Question {
+                action: action.name,
+                ..question
+            };
+        }
+        Subject::Account => About::Account(AccountId::new()),
+        Subject::Organisation => About::Organisation {
+            organisation: OrganisationId::new(),
+            runs_kith: false,
         },
-        false => Question {
-            action: action.name,
-            about: About::Place,
-            asked: Asked::PLAINLY,
-            ..question
-        },
+        Subject::Place => About::Place,
+    };
+    Question {
+        action: action.name,
+        about,
+        asked: Asked::PLAINLY,
+        ..question
     }
 }
 

@@ -63,7 +63,15 @@ impl InDate {
 /// What it is about.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum About {
-    Person { person: PersonId, shielded: bool },
+    Person {
+        person: PersonId,
+        shielded: bool,
+    },
+    Account(AccountId),
+    Organisation {
+        organisation: OrganisationId,
+        runs_kith: bool,
+    },
     Place,
 }
 
@@ -107,6 +115,7 @@ pub(super) struct Vocabulary {
     organisation: EntityTypeName,
     program: EntityTypeName,
     person: EntityTypeName,
+    held_account: EntityTypeName,
     place: EntityTypeName,
     action: EntityTypeName,
 }
@@ -120,6 +129,7 @@ impl Vocabulary {
             organisation: name("Organisation")?,
             program: name("Program")?,
             person: name("Person")?,
+            held_account: name("HeldAccount")?,
             place: name("Place")?,
             action: name("Action")?,
         })
@@ -184,6 +194,24 @@ impl Vocabulary {
                 uid(&self.place, "kith"),
                 HashSet::new(),
             )),
+            About::Account(held) => Entity::new(
+                uid(&self.held_account, &held.to_string()),
+                HashMap::from([(
+                    "holder".to_owned(),
+                    RestrictedExpression::new_entity_uid(uid(&self.account, &held.to_string())),
+                )]),
+                HashSet::new(),
+            )
+            .map_err(undecided),
+            About::Organisation {
+                organisation,
+                runs_kith,
+            } => Entity::new(
+                uid(&self.organisation, &organisation.to_string()),
+                HashMap::from([fact("runs_kith", runs_kith)]),
+                HashSet::new(),
+            )
+            .map_err(undecided),
             About::Person { person, shielded } => Entity::new(
                 uid(&self.person, &person.to_string()),
                 HashMap::from([fact("shielded", shielded)]),

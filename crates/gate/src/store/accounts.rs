@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use kith_store::{Db, Row, StoreError, args, statement};
 use kith_terms::{AccountId, OrganisationId};
 
+use super::organisations::conditions_until;
 use crate::Role;
 pub(crate) use crate::account::AccountState;
 use crate::account::{Account, AccountFilter};
@@ -62,25 +63,26 @@ statement!(
 );
 /// An account as its administrators see it, on a day.
 macro_rules! account_on {
-    ($day:literal) => {
+    ($day:literal, $needed:literal) => {
         concat!(
             "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, \
              a.state_why, a.dbs_checked_on, a.trained_on, a.terms_accepted, a.created_at, \
-             a.last_signed_in_at, o.name as organisation_name, c.first_day, c.last_day \
-             from account a join organisation o on o.id = a.organisation_id",
+             a.last_signed_in_at, o.name as organisation_name, c.first_day, c.last_day, ",
+            conditions_met!($needed),
+            " from account a join organisation o on o.id = a.organisation_id",
             with_accreditation!($day)
         )
     };
 }
 
-statement!(ONE_ACCOUNT = concat!(account_on!("$1"), "where a.id = $2"));
+statement!(ONE_ACCOUNT = concat!(account_on!("$1", "$2"), "where a.id = $3"));
 statement!(
     LIST_ACCOUNTS = concat!(
-        account_on!("$1"),
-        "where a.user_name > $2 and (cast($3 as uuid) is null or a.organisation_id = $3) \
-         and (cast($4 as text) is null or a.state = $4) \
-         and (cast($5 as text) is null or a.search_key like $5) \
-         order by a.user_name limit $6"
+        account_on!("$1", "$2"),
+        "where a.user_name > $3 and (cast($4 as uuid) is null or a.organisation_id = $4) \
+         and (cast($5 as text) is null or a.state = $5) \
+         and (cast($6 as text) is null or a.search_key like $6) \
+         order by a.user_name limit $7"
     )
 );
 statement!(ACCOUNT_BY_NAME = "select id from account where user_name = $1");
@@ -117,59 +119,48 @@ pub(crate) async fn id_of(db: &Db, user_name: &str) -> Result<Option<AccountId>,
 pub(crate) async fn one(
     db: &Db,
     id: AccountId,
-    rules: &StandingRules,
-    today: Date,
+    on: &Standards<'_>,
 ) -> Result<Option<Account>, StoreError> {
-    let found = db
-        .maybe(&ONE_ACCOUNT, args![today, id], read_account)
-        .await?;
-    Ok(found.map(|row| row.with_standing(rules, today)))
+    let args = args![on.today, on.needed, id];
+    db.maybe(&ONE_ACCOUNT, args, |row| read_account(row, on))
+        .await
 }
 
 pub(crate) async fn list(
     db: &Db,
     filter: &AccountFilter,
     most: i64,
-    rules: &StandingRules,
-    today: Date,
+    on: &Standards<'_>,
 ) -> Result<Vec<Account>, StoreError> {
     let text = filter.text.as_deref().map(|text| {
         let folded = kith_terms::folded(text).replace(['%', '_', '\\'], "");
         format!("%{folded}%")
     });
     let args = args![
-        today,
+        on.today,
+        on.needed,
         filter.after.as_deref().unwrap_or_default(),
         filter.organisation,
         filter.state.map(AccountState::name),
         text,
         most,
     ];
-    let found = db.rows(&LIST_ACCOUNTS, args, read_account).await?;
-    Ok(found
-        .into_iter()
-        .map(|row| row.with_standing(rules, today))
-        .collect())
+    db.rows(&LIST_ACCOUNTS, args, |row| read_account(row, on))
+        .await
 }
 
-/// An account before its standing is worked out.
-struct AccountRow {
-    account: Account,
-    facts: StandingFacts,
+/// What an account's standing is judged by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Standards<'a> {
+    pub(crate) rules: &'a StandingRules,
+    /// The conditions that its organisation needs.
+    pub(crate) needed: &'a [i64],
+    pub(crate) today: Date,
 }
 
-impl AccountRow {
-    fn with_standing(self, rules: &StandingRules, today: Date) -> Account {
-        Account {
-            standing: Standing::of(&self.facts, rules, today),
-            ..self.account
-        }
-    }
-}
-
-fn read_account(row: &Row) -> Result<AccountRow, StoreError> {
-    let facts = read_facts(row)?;
-    let account = Account {
+fn read_account(row: &Row, on: &Standards<'_>) -> Result<Account, StoreError> {
+    let facts = read_facts(row, on.needed)?;
+    Ok(Account {
         id: row.get("id")?,
         user_name: row.get("user_name")?,
         full_name: row.get("full_name")?,
@@ -184,14 +175,12 @@ fn read_account(row: &Row) -> Result<AccountRow, StoreError> {
         terms_accepted: facts.terms_accepted,
         created_at: row.get("created_at")?,
         last_signed_in_at: row.get("last_signed_in_at")?,
-        // Worked out from the facts by whoever asked, who knows the rules and the day.
-        standing: Standing::of(&facts, &StandingRules::default(), Date::ZERO),
-    };
-    Ok(AccountRow { account, facts })
+        standing: Standing::of(&facts, on.rules, on.today),
+    })
 }
 
 /// What an account's standing follows from, of any statement that selects these columns.
-pub(crate) fn read_facts(row: &Row) -> Result<StandingFacts, StoreError> {
+pub(crate) fn read_facts(row: &Row, needed: &[i64]) -> Result<StandingFacts, StoreError> {
     let first: Option<Date> = row.get("first_day")?;
     let last: Option<Date> = row.get("last_day")?;
     let state: AccountState = row.parse("state")?;
@@ -202,6 +191,7 @@ pub(crate) fn read_facts(row: &Row) -> Result<StandingFacts, StoreError> {
         trained_on: row.get("trained_on")?,
         terms_accepted: row.get("terms_accepted")?,
         accredited: first.zip(last),
+        conditions_until: conditions_until(row, needed)?,
     })
 }
 

@@ -16,7 +16,27 @@ macro_rules! with_accreditation {
     };
 }
 
+/// Of an organisation `o`: how many of the conditions in a list (a parameter) it meets, and the last
+/// day on which it meets all of those.
+macro_rules! conditions_met {
+    ($needed:literal) => {
+        concat!(
+            "(select count(*) from condition_assessment k where k.organisation_id = o.id \
+             and k.superseded_at is null and k.counts_until is not null \
+             and k.number = any(",
+            $needed,
+            "::bigint[])) as conditions_met, \
+             (select min(k.counts_until) from condition_assessment k where k.organisation_id = o.id \
+             and k.superseded_at is null and k.counts_until is not null \
+             and k.number = any(",
+            $needed,
+            "::bigint[])) as conditions_until"
+        )
+    };
+}
+
 pub(crate) mod accounts;
+pub(crate) mod assessments;
 pub(crate) mod organisations;
 pub(crate) mod sessions;
 pub(crate) mod tries;

@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 use crate::organisation::{Accreditation, Organisation};
 
+// The first is the one that runs Kith.
 statement!(pub(crate) ADD_ORGANISATION =
-    "insert into organisation (id, name, name_key, ods_code, created_at) values ($1, $2, $3, $4, $5)");
+    "insert into organisation (id, name, name_key, ods_code, created_at, runs_kith) \
+     values ($1, $2, $3, $4, $5, not exists (select 1 from organisation))");
 statement!(pub(crate) ADD_ACCREDITATION =
     "insert into accreditation (id, organisation_id, first_day, last_day, given_by, evidence, recorded_at) \
      values ($1, $2, $3, $4, $5, $6, $7)");
@@ -22,34 +24,44 @@ statement!(pub(crate) ORGANISATION_IS_ACCREDITED =
      where a.organisation_id = $1 and a.withdrawn_at is null and a.last_day >= $2)");
 /// An organisation as it stands on a day.
 macro_rules! organisation_on {
-    ($day:literal) => {
+    ($day:literal, $needed:literal) => {
         concat!(
-            "select o.id, o.name, o.ods_code, o.created_at, c.first_day, c.last_day, \
-             (select count(*) from account a where a.organisation_id = o.id \
+            "select o.id, o.name, o.ods_code, o.created_at, o.runs_kith, c.first_day, c.last_day, ",
+            conditions_met!($needed),
+            ", (select count(*) from account a where a.organisation_id = o.id \
              and a.state <> 'closed') as accounts from organisation o",
             with_accreditation!($day)
         )
     };
 }
 
-statement!(ALL_ORGANISATIONS = concat!(organisation_on!("$1"), "order by o.name_key"));
-statement!(ONE_ORGANISATION = concat!(organisation_on!("$1"), "where o.id = $2"));
+statement!(ALL_ORGANISATIONS = concat!(organisation_on!("$1", "$2"), "order by o.name_key"));
+statement!(ONE_ORGANISATION = concat!(organisation_on!("$1", "$2"), "where o.id = $3"));
 statement!(ORGANISATION_BY_NAME = "select id from organisation where name_key = $1");
 statement!(
     ACCREDITATIONS_OF = "select first_day, last_day, given_by, evidence, recorded_at, withdrawn_at, withdrawn_why \
      from accreditation where organisation_id = $1 order by recorded_at desc, id desc"
 );
 
-pub(crate) async fn all(db: &Db, today: Date) -> Result<Vec<Organisation>, StoreError> {
-    db.rows(&ALL_ORGANISATIONS, args![today], read).await
+pub(crate) async fn all(
+    db: &Db,
+    today: Date,
+    needed: &[i64],
+) -> Result<Vec<Organisation>, StoreError> {
+    let read = |row: &Row| read(row, needed);
+    db.rows(&ALL_ORGANISATIONS, args![today, needed], read)
+        .await
 }
 
 pub(crate) async fn one(
     db: &Db,
     id: OrganisationId,
     today: Date,
+    needed: &[i64],
 ) -> Result<Option<Organisation>, StoreError> {
-    db.maybe(&ONE_ORGANISATION, args![today, id], read).await
+    let read = |row: &Row| read(row, needed);
+    db.maybe(&ONE_ORGANISATION, args![today, needed, id], read)
+        .await
 }
 
 pub(crate) async fn by_name(db: &Db, key: &str) -> Result<Option<OrganisationId>, StoreError> {
@@ -82,7 +94,7 @@ pub(crate) fn accreditation_args(
     ]
 }
 
-fn read(row: &Row) -> Result<Organisation, StoreError> {
+fn read(row: &Row, needed: &[i64]) -> Result<Organisation, StoreError> {
     let first: Option<Date> = row.get("first_day")?;
     let last: Option<Date> = row.get("last_day")?;
     Ok(Organisation {
@@ -90,9 +102,19 @@ fn read(row: &Row) -> Result<Organisation, StoreError> {
         name: row.get("name")?,
         ods_code: row.parse_maybe("ods_code")?,
         created_at: row.get("created_at")?,
+        runs_kith: row.get("runs_kith")?,
         accredited: first.zip(last),
+        conditions_until: conditions_until(row, needed)?,
         accounts: row.get("accounts")?,
     })
+}
+
+/// The last day on which all conditions that are needed are met, of any statement that selects
+/// `conditions_met!`.
+pub(super) fn conditions_until(row: &Row, needed: &[i64]) -> Result<Option<Date>, StoreError> {
+    let met: i64 = row.get("conditions_met")?;
+    let until: Option<Date> = row.get("conditions_until")?;
+    Ok(until.filter(|_| usize::try_from(met) == Ok(needed.len())))
 }
 
 fn read_accreditation(row: &Row) -> Result<Accreditation, StoreError> {

@@ -13,10 +13,11 @@ use crate::standing::StandingFacts;
 statement!(
     SESSION_BY_TOKEN = concat!(
         "select s.id, s.account_id, s.role as session_role, s.organisation_id as session_organisation, \
-     s.started_at, s.seen_at, s.previous_at, s.ended_at, \
+     s.started_at, s.seen_at, s.previous_at, s.ended_at, s.ended_why, \
      a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.dbs_checked_on, \
-     a.trained_on, a.terms_accepted, o.name as organisation_name, c.first_day, c.last_day \
-     from session s join account a on a.id = s.account_id \
+     a.trained_on, a.terms_accepted, o.name as organisation_name, c.first_day, c.last_day, ",
+        conditions_met!("$3"),
+        " from session s join account a on a.id = s.account_id \
      join organisation o on o.id = a.organisation_id \
      ",
         with_accreditation!("$2"),
@@ -32,6 +33,9 @@ statement!(pub(crate) END_SESSION =
     "update session set ended_at = $2, ended_why = $3 where id = $1 and ended_at is null");
 statement!(pub(crate) END_SESSIONS_OF =
     "update session set ended_at = $2, ended_why = $3 where account_id = $1 and ended_at is null");
+statement!(pub(crate) END_SESSIONS_AT =
+    "update session set ended_at = $2, ended_why = $3 where ended_at is null \
+     and account_id in (select a.id from account a where a.organisation_id = $1)");
 statement!(pub(crate) END_OTHER_SESSIONS_OF =
     "update session set ended_at = $3, ended_why = $4 \
      where account_id = $1 and id <> $2 and ended_at is null");
@@ -48,6 +52,7 @@ pub(crate) struct SessionRow {
     pub(crate) seen_at: Timestamp,
     pub(crate) previous_at: Option<Timestamp>,
     pub(crate) ended_at: Option<Timestamp>,
+    pub(crate) ended_why: Option<String>,
     pub(crate) user_name: String,
     pub(crate) full_name: String,
     pub(crate) role: Role,
@@ -61,12 +66,15 @@ pub(crate) async fn by_token(
     db: &Db,
     token_hash: [u8; 32],
     today: Date,
+    needed: &[i64],
 ) -> Result<Option<SessionRow>, StoreError> {
-    db.maybe(&SESSION_BY_TOKEN, args![token_hash, today], read)
-        .await
+    db.maybe(&SESSION_BY_TOKEN, args![token_hash, today, needed], |row| {
+        read(row, needed)
+    })
+    .await
 }
 
-fn read(row: &Row) -> Result<SessionRow, StoreError> {
+fn read(row: &Row, needed: &[i64]) -> Result<SessionRow, StoreError> {
     Ok(SessionRow {
         id: row.get("id")?,
         account: row.get("account_id")?,
@@ -76,12 +84,13 @@ fn read(row: &Row) -> Result<SessionRow, StoreError> {
         seen_at: row.get("seen_at")?,
         previous_at: row.get("previous_at")?,
         ended_at: row.get("ended_at")?,
+        ended_why: row.get("ended_why")?,
         user_name: row.get("user_name")?,
         full_name: row.get("full_name")?,
         role: row.parse("role")?,
         organisation: row.get("organisation_id")?,
         organisation_name: row.get("organisation_name")?,
         state: row.parse("state")?,
-        facts: read_facts(row)?,
+        facts: read_facts(row, needed)?,
     })
 }

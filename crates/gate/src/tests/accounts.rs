@@ -21,8 +21,8 @@ fn chosen(code: String) -> NewCredentials {
 }
 
 /// Someone signed in who may manage accounts.
-async fn administrator(world: &World<'_>) -> SignedIn {
-    let holder = world.holder("admin").await;
+pub(super) async fn administrator(world: &World<'_>, name: &'static str) -> SignedIn {
+    let holder = world.holder(name).await;
     let (grant, role) = (&world.accounts, Role::AccountAdministrator);
     world
         .gate
@@ -149,7 +149,7 @@ both_engines! {
 
     async fn nobody_administers_their_own_account(db: TestDb) {
         let world = World::on(&db).await;
-        let who = administrator(&world).await;
+        let who = administrator(&world, "admin").await;
         let gate = &world.gate;
         let grant = gate.ask::<ManageAccounts>(&who, json!({})).await.unwrap();
         let (own, role) = (who.account(), Role::PrivacyOfficer);
@@ -172,7 +172,7 @@ both_engines! {
 
     async fn an_administrator_cannot_give_anyone_a_password(db: TestDb) {
         let world = World::on(&db).await;
-        let who = administrator(&world).await;
+        let who = administrator(&world, "admin").await;
         let grant = world.gate.ask::<ManageAccounts>(&who, json!({})).await.unwrap();
         let new = world.new_account("bethan", Role::Practitioner);
         let secret = crate::credentials::CodeSecret::random().unwrap();

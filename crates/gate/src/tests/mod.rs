@@ -1,6 +1,7 @@
 //! What accounts, sign-in, sessions and organisations promise, on both engines.
 
 mod accounts;
+mod accreditation;
 mod clock;
 mod sessions;
 mod sign_in;

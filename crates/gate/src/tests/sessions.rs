@@ -5,6 +5,7 @@ use jiff::civil::date;
 use kith_store::both_engines;
 
 use super::world::{PASSWORD, World, client};
+use crate::accreditation::{ConditionStatus, NewAssessment};
 use crate::session::{NoSession, SessionToken};
 use crate::standing::{Condition, Fact};
 use crate::{Role, migrations};
@@ -185,8 +186,60 @@ both_engines! {
         assert!(who.standing().is_good());
         let why = "The agreement was not signed";
         world.gate.withdraw_accreditation(&world.organisations, world.organisation, why).await.unwrap();
-        let who = world.gate.session(&token).await.unwrap();
+        let answer = world.gate.session(&token).await;
+        assert!(matches!(answer, Err(NoSession::Standing)), "{answer:?}");
+        let (_, who) = world.signed_in(&bethan).await;
         assert_eq!(missing(&who), [Condition::Accreditation]);
+    }
+
+    async fn a_break_in_what_is_asked_of_everybody_ends_the_sessions_with_it(db: TestDb) {
+        let world = World::on(&db).await;
+        let (bethan, huw) = (world.holder("bethan").await, world.holder("huw").await);
+        let (accounts, organisations) = (&world.accounts, &world.organisations);
+        let huws = world.sign_in(&huw).await;
+        for broken in 0..4 {
+            let token = world.sign_in(&bethan).await;
+            match broken {
+                0 => world.gate.withdraw_dbs_check(accounts, bethan.id).await.unwrap(),
+                1 => world.gate.record_dbs_check(accounts, bethan.id, date(2020, 6, 1)).await.unwrap(),
+                2 => world.gate.withdraw_training(accounts, bethan.id).await.unwrap(),
+                _ => world.gate.record_training(accounts, bethan.id, date(2025, 1, 1)).await.unwrap(),
+            }
+            assert_eq!(world.open_sessions(&bethan).await, 0, "{broken}: ended with what was recorded");
+            let answer = world.gate.session(&token).await;
+            assert!(matches!(answer, Err(NoSession::Standing)), "{broken}: {answer:?}");
+        }
+        world.gate.record_dbs_check(accounts, bethan.id, date(2026, 3, 1)).await.unwrap();
+        assert_eq!(world.open_sessions(&huw).await, 1, "nobody else is signed out");
+        let late = NewAssessment {
+            status: ConditionStatus::InProgress,
+            evidence: "Minute 15".into(),
+            assessor: "Programme board".into(),
+            assessed_on: date(2026, 3, 1),
+            counts_until: None,
+        };
+        world.gate.assess(organisations, world.organisation, 22, &late).await.unwrap();
+        assert_eq!(world.open_sessions(&huw).await, 1, "that one is for feeds");
+        world.gate.assess(organisations, world.organisation, 9, &late).await.unwrap();
+        let answer = world.gate.session(&huws).await;
+        assert!(matches!(answer, Err(NoSession::Standing)), "{answer:?}");
+    }
+
+    async fn a_day_that_passes_ends_the_session_at_the_next_request(db: TestDb) {
+        let world = World::on(&db).await;
+        let bethan = world.holder("bethan").await;
+        // Counts for three years, up to and including today.
+        world.gate.record_dbs_check(&world.accounts, bethan.id, date(2023, 3, 3)).await.unwrap();
+        // From ten in the morning to ten to midnight.
+        db.clock().advance(13 * 60 * MINUTE + 50 * MINUTE);
+        let token = world.sign_in(&bethan).await;
+        db.clock().advance(5 * MINUTE);
+        assert!(world.gate.session(&token).await.is_ok());
+        db.clock().advance(6 * MINUTE);
+        let answer = world.gate.session(&token).await;
+        assert!(matches!(answer, Err(NoSession::Standing)), "{answer:?}");
+        assert_eq!(world.entries("session.standing-ended").await.len(), 1);
+        assert_eq!(world.open_sessions(&bethan).await, 0);
     }
 
     async fn an_expired_dbs_check_is_missing(db: TestDb) {

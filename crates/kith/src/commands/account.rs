@@ -4,6 +4,7 @@
 use clap::{Args, Subcommand};
 use jiff::ToSpan;
 use kith_gate::account::{AccountFilter, NewAccount};
+use kith_gate::accreditation::{ConditionStatus, NewAssessment};
 use kith_gate::action::{ManageAccounts, ManageOrganisations};
 use kith_gate::organisation::{NewAccreditation, NewOrganisation};
 use kith_gate::{Gate, Grant, Role};
@@ -31,6 +32,11 @@ pub enum Account {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+    /// Enters every condition of an organisation as met with condition, so that its people can sign in and record each
+    Vouch {
+        /// The organisation's name
+        organisation: String,
+    },
     /// Lists the accounts
     List {
         /// Answer as text or json
@@ -51,7 +57,7 @@ pub struct Create {
     /// practitioner, shield-practitioner, record-manager, clerical-matcher, data-supplier, privacy-officer or account-administrator
     #[arg(long)]
     role: Role,
-    /// The organisation's name; it is added, and accredited for a year, where it is not there
+    /// The organisation's name; where it is not there, it is added, accredited for a year, and its conditions are entered as met with condition
     #[arg(long)]
     organisation: String,
     /// The date on the holder's enhanced DBS certificate
@@ -66,6 +72,7 @@ pub struct Create {
 }
 
 const PROGRAM: &str = "kith account";
+const OPERATOR: &str = "The operator of this Kith";
 
 /// Runs it.
 ///
@@ -80,6 +87,7 @@ pub async fn run(settings: &Settings, command: &Account) -> Result<(), Failure> 
     match command {
         Account::Create(new) => create(&gate, &grant, new).await,
         Account::Reset { user_name, format } => reset(&gate, &grant, user_name, *format).await,
+        Account::Vouch { organisation } => vouch_for(&gate, organisation).await,
         Account::List { format } => list(&gate, &grant, *format).await,
     }
 }
@@ -140,13 +148,45 @@ pub(crate) async fn organisation(gate: &Gate, name: &str) -> Result<Organisation
     let accreditation = NewAccreditation {
         first_day: today,
         last_day: today.saturating_add(1.year()).yesterday().unwrap_or(today),
-        given_by: "The operator of this Kith".to_owned(),
+        given_by: OPERATOR.to_owned(),
         evidence: "Entered on the machine with `kith account create`".to_owned(),
     };
     gate.accredit(&grant, id, &accreditation)
         .await
         .map_err(said)?;
+    vouch(gate, &grant, id).await?;
     Ok(id)
+}
+
+/// Says of every condition that the organisation meets it, on condition that each is looked at:
+/// somebody must get in before anybody can.
+async fn vouch(
+    gate: &Gate,
+    grant: &Grant<ManageOrganisations>,
+    id: OrganisationId,
+) -> Result<(), Failure> {
+    let assessment = NewAssessment {
+        status: ConditionStatus::MetWithCondition,
+        evidence: "Taken on by the operator on the machine, on condition that each is looked at and recorded here with its own evidence".to_owned(),
+        assessor: OPERATOR.to_owned(),
+        assessed_on: day_of(gate.now()),
+        counts_until: None,
+    };
+    gate.assess_all(grant, id, &assessment).await.map_err(said)
+}
+
+async fn vouch_for(gate: &Gate, name: &str) -> Result<(), Failure> {
+    let grant = gate
+        .operator::<ManageOrganisations>(PROGRAM, json!({}))
+        .await
+        .map_err(said)?;
+    let id = gate.find_organisation(&grant, name).await.map_err(said)?;
+    let id = id.ok_or_else(|| Failure::Said(format!("there is no organisation called {name}")))?;
+    vouch(gate, &grant, id).await?;
+    say::line(format!(
+        "Every condition of {name} is entered as met with condition, for a year. Have each looked at, and recorded on its page under Organisations."
+    ));
+    Ok(())
 }
 
 async fn reset(

@@ -99,6 +99,8 @@ async fn made(house: &House, folder: &Path, command: &Demo) -> Result<Vec<Creden
     let written = county
         .write_feeds(&feeds)
         .map_err(wrong("the feeds cannot be written"))?;
+    // The first is the one that runs Kith.
+    organisation(&house.gate, accounts::COUNCIL).await?;
     let trust = organisation(&house.gate, accounts::TRUST).await?;
     for feed in written {
         let mapping = feed.mapping.as_deref().map(read_mapping).transpose()?;

@@ -34,6 +34,9 @@ pub struct Credential {
     pub totp_secret: String,
 }
 
+/// The organisation that runs Kith for the county.
+pub const COUNCIL: &str = "Orrinshire Council";
+
 /// The organisation that sends the hospital's feed.
 pub const TRUST: &str = "Orrin Vale NHS Trust";
 
@@ -43,38 +46,38 @@ const STAFF: [(Role, &str, &str, &str); 7] = [
         Role::Practitioner,
         "nia.castellan",
         "Nia Castellan",
-        "Orrinshire Council",
+        COUNCIL,
     ),
     (
         Role::ShieldPractitioner,
         "tomasz.wren",
         "Tomasz Wren",
-        "Orrinshire Council",
+        COUNCIL,
     ),
     (
         Role::RecordManager,
         "priya.holloway",
         "Priya Holloway",
-        "Orrinshire Council",
+        COUNCIL,
     ),
     (
         Role::ClericalMatcher,
         "gethin.marsh",
         "Gethin Marsh",
-        "Orrinshire Council",
+        COUNCIL,
     ),
     (Role::DataSupplier, "ada.okonjo", "Ada Okonjo", TRUST),
     (
         Role::PrivacyOfficer,
         "samir.lindqvist",
         "Samir Lindqvist",
-        "Orrinshire Council",
+        COUNCIL,
     ),
     (
         Role::AccountAdministrator,
         "bronwen.achebe",
         "Bronwen Achebe",
-        "Orrinshire Council",
+        COUNCIL,
     ),
 ];
 

@@ -12,6 +12,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use kith_gate::accreditation::NotSupplying;
 use kith_gate::action::{SeeFeeds, SupplyFeed};
 use kith_gate::{Grant, Role, SignedIn};
 use kith_store::{CommitError, StoreError};
@@ -87,6 +88,9 @@ pub enum LoadError {
     /// The reader stopped.
     #[error("reading the file stopped unexpectedly: load it again, it goes on where it was")]
     Reader,
+    /// The organisation that sends it may not supply data.
+    #[error(transparent)]
+    NotSupplying(#[from] NotSupplying),
     /// The weights of matching.
     #[error("the weights of matching cannot be read: {0}")]
     Weights(#[from] toml::de::Error),
@@ -124,6 +128,7 @@ impl People {
         batches: usize,
     ) -> Result<FeedReport, LoadError> {
         check_source_name(&feed.source)?;
+        self.check_supplier(grant, &feed).await?;
         let weights = Weights::built_in()?;
         let mapping = feed.mapping.clone().unwrap_or_default();
         let path = feed.path.clone();
@@ -162,6 +167,20 @@ impl People {
         store::feeds::report(&self.db, load.run, None)
             .await?
             .ok_or(LoadError::TakenOver)
+    }
+
+    /// Refuses what comes from an organisation that is not accredited to supply it: the one that is
+    /// named now, or else the one that was named when the source was first loaded.
+    async fn check_supplier(
+        &self,
+        grant: &Grant<SupplyFeed>,
+        feed: &FeedFile,
+    ) -> Result<(), LoadError> {
+        let known = store::feeds::source(&self.db, &feed.source).await?;
+        match feed.supplier.or(known.and_then(|it| it.organisation)) {
+            Some(supplier) => Ok(self.gate.may_supply(grant, supplier).await?),
+            None => Ok(()),
+        }
     }
 
     /// The loads, newest first; pages count from 0.

@@ -9,6 +9,7 @@ use kith_store::{Keys, Migration, args, both_engines, statement};
 
 use super::*;
 
+statement!(RUNS = "select count(*) as n from feed_run");
 statement!(VERSIONS = "select count(*) as n from record_version");
 statement!(WAITING_REVIEWS = "select count(*) as n from review where decided_at is null");
 statement!(KEYS = "select count(*) as n from person_key");
@@ -149,9 +150,11 @@ both_engines! {
     }
 
     async fn a_data_supplier_sees_the_feeds_of_their_own_organisation_only(db: TestDb) {
-        use kith_gate::testing::signed_in;
+        use kith_gate::testing::{accredited_organisation, signed_in, signed_in_as};
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
-        let supplier = signed_in(&db, Role::DataSupplier, "Ada Okonjo");
+        let organisation = accredited_organisation(&people.gate, "Orrin Vale NHS Trust").await;
+        let account = kith_terms::AccountId::new();
+        let supplier = signed_in_as(&db, account, organisation, Role::DataSupplier, "Ada Okonjo");
         let stranger = signed_in(&db, Role::DataSupplier, "Ida Penrose");
         let manager = signed_in(&db, Role::RecordManager, "Priya Holloway");
         let feed = FeedFile {
@@ -165,6 +168,38 @@ both_engines! {
             assert_eq!((feeds.lines.len(), feeds.all), (usize::from(sees), u64::from(sees)));
             assert_eq!(people.feed(&grant, run, 0).await.unwrap().is_some(), sees);
         }
+    }
+
+    async fn nothing_is_taken_from_an_organisation_that_lacks_a_condition(db: TestDb) {
+        use kith_gate::accreditation::{ConditionStatus, NewAssessment};
+        use kith_gate::action::ManageOrganisations;
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let trust = kith_gate::testing::accredited_organisation(&people.gate, "Orrin Vale Trust").await;
+        let feed = FeedFile {
+            supplier: Some(trust),
+            ..file(&folder, "a.csv", "1,,Zoe,Marsh,2015-02-03,F,,,\n")
+        };
+        load(&people, &feed).await;
+        let grant: Grant<ManageOrganisations> =
+            people.gate.operator("test", serde_json::Value::Null).await.unwrap();
+        let late = NewAssessment {
+            status: ConditionStatus::InProgress,
+            evidence: "A trial load is planned".into(),
+            assessor: "Programme board".into(),
+            assessed_on: kith_terms::time::day_of(db.now()),
+            counts_until: None,
+        };
+        // Vetting is for those who look, and stops no feed.
+        people.gate.assess(&grant, trust, 9, &late).await.unwrap();
+        load(&people, &feed).await;
+        people.gate.assess(&grant, trust, 22, &late).await.unwrap();
+        // Not named again: it is the source's own, as it was named before.
+        let unnamed = FeedFile { supplier: None, ..feed };
+        let refused = people.load(may_load(&people).await, unnamed, &|_| {}).await.unwrap_err();
+        let words = refused.to_string();
+        assert!(words.contains("Orrin Vale Trust") && words.contains("22 Feed tested"), "{words}");
+        assert!(!words.contains("Vetting"), "{words}");
+        assert_eq!(number_of(&db, &RUNS).await, 2, "no load was begun");
     }
 
     async fn every_load_and_every_line_of_a_quarantine_is_on_one_of_the_pages(db: TestDb) {

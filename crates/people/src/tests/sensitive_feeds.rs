@@ -3,11 +3,11 @@
 use std::io::Write;
 
 use kith_gate::action::SeeFeeds;
-use kith_gate::testing::signed_in;
+use kith_gate::testing::{accredited_organisation, signed_in, signed_in_as};
 use kith_gate::{Grant, Role, SignedIn};
 use kith_store::testing::TestDb;
 use kith_store::{args, both_engines, statement};
-use kith_terms::PersonId;
+use kith_terms::{AccountId, PersonId};
 use serde_json::json;
 
 use super::{World, all_migrations, day};
@@ -39,11 +39,14 @@ struct Feeds {
 }
 
 impl Feeds {
-    fn new(db: &TestDb) -> Self {
+    async fn new(db: &TestDb) -> Self {
+        let world = World::new(db);
+        let trust = accredited_organisation(&world.gate, "Orrin Vale Trust").await;
+        let (account, role) = (AccountId::new(), Role::DataSupplier);
         Self {
-            world: World::new(db),
+            supplier: signed_in_as(db, account, trust, role, "Ada Supplier"),
             folder: tempfile::tempdir().unwrap(),
-            supplier: signed_in(db, Role::DataSupplier, "Ada Supplier"),
+            world,
         }
     }
 
@@ -108,7 +111,7 @@ both_engines! {
     migrations = all_migrations(),
 
     async fn a_service_with_consent_is_told_of_as_a_sensitive_one_and_never_as_an_involvement(db: TestDb) {
-        let feeds = Feeds::new(&db);
+        let feeds = Feeds::new(&db).await;
         let report = feeds.load(&sable(CONSENTED)).await;
         assert_eq!((report.counts.new_people, report.set_aside.len()), (1, 0));
         let other = feeds.services(&feeds.world.practitioner()).await;
@@ -123,7 +126,7 @@ both_engines! {
     }
 
     async fn what_has_no_basis_is_set_aside_with_its_reason_and_shown_to_nobody(db: TestDb) {
-        let feeds = Feeds::new(&db);
+        let feeds = Feeds::new(&db).await;
         for (involvement, column) in [
             // Nobody says what it is, but its name does.
             ("Vale CAMHS,Vale Trust,Ione Hartsease,01632 960321,2026-01-05,,,,,,,,", "involvement_1_sensitive"),
@@ -151,13 +154,13 @@ both_engines! {
     }
 
     async fn harm_is_a_basis_too(db: TestDb) {
-        let feeds = Feeds::new(&db);
+        let feeds = Feeds::new(&db).await;
         feeds.load(&sable("Quietwater,,,01632 960321,,substance-misuse,,,,,Found unconscious,Ione Hartsease,2026-02-01")).await;
         assert!(feeds.services(&feeds.world.practitioner()).await.exists);
     }
 
     async fn consent_withdrawn_in_the_feed_takes_it_away_and_tells_nobody_that_anything_changed(db: TestDb) {
-        let feeds = Feeds::new(&db);
+        let feeds = Feeds::new(&db).await;
         feeds.load(&sable(CONSENTED)).await;
         let withdrawn = CONSENTED.replace("2026-01-05,,,,", "2026-01-05,2026-02-20,,,");
         let report = feeds.load(&sable(&withdrawn)).await;
@@ -169,7 +172,7 @@ both_engines! {
     }
 
     async fn consent_withdrawn_here_stays_withdrawn_whatever_the_feed_says_again(db: TestDb) {
-        let feeds = Feeds::new(&db);
+        let feeds = Feeds::new(&db).await;
         feeds.load(&sable(CONSENTED)).await;
         let manager = feeds.world.manager();
         let id = feeds.services(&manager).await.which[0].id;
@@ -182,7 +185,7 @@ both_engines! {
     }
 
     async fn what_a_source_says_no_more_is_not_told_of(db: TestDb) {
-        let feeds = Feeds::new(&db);
+        let feeds = Feeds::new(&db).await;
         feeds.load(&sable(CONSENTED)).await;
         feeds.load(&sable(",,,,,,,,,,,,")).await;
         assert!(feeds.services(&feeds.world.manager()).await.is_empty());
@@ -191,7 +194,7 @@ both_engines! {
     }
 
     async fn a_row_that_is_refused_and_tells_of_one_is_shown_to_nobody(db: TestDb) {
-        let feeds = Feeds::new(&db);
+        let feeds = Feeds::new(&db).await;
         let report = feeds.load(&format!(",,,,,,,{CONSENTED}\n")).await;
         assert_eq!(report.counts.quarantined, 1);
         let grant: Grant<SeeFeeds> = feeds.world.gate.ask(&feeds.world.manager(), json!({})).await.unwrap();
@@ -201,7 +204,7 @@ both_engines! {
     }
 
     async fn a_source_whose_name_tells_is_refused(db: TestDb) {
-        let feeds = Feeds::new(&db);
+        let feeds = Feeds::new(&db).await;
         let refused = feeds.try_load("Vale CAMHS", &sable(CONSENTED)).await;
         assert!(matches!(refused, Err(LoadError::SourceTells)), "{refused:?}");
     }

@@ -1,5 +1,7 @@
 //! Organisations: whose people may use the record, since when and on what grounds.
 
+mod conditions;
+
 use std::collections::HashMap;
 
 use axum::Router;
@@ -30,6 +32,7 @@ use crate::words;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
+        .merge(conditions::routes())
         .route("/organisations", get(list))
         .route("/organisations/new", get(ask_new).post(add))
         .route("/organisations/{organisation}", get(show))
@@ -113,7 +116,7 @@ async fn list(here: Here) -> Result<Response, Trouble> {
     let today = day_of(here.site.gate.now());
     Ok(here.page("Organisations").wide(html! {
         h1 class="govuk-heading-l" { "Organisations" }
-        p class="govuk-body" { "Nobody can use the record unless their organisation is accredited today." }
+        p class="govuk-body" { "Nobody can use the record unless their organisation is accredited today and meets every condition for it." }
         div class="kith-actions" { (Button::link("Add an organisation", "/organisations/new")) }
         @if all.is_empty() {
             (InsetText::new("There are no organisations yet."))
@@ -197,6 +200,7 @@ async fn show(
 ) -> Result<Response, Trouble> {
     let (grant, it) = found(&here, id).await?;
     let given = here.site.gate.accreditations(&grant, id).await?;
+    let all = here.site.gate.conditions_of(&grant, id).await?;
     let today = day_of(here.site.gate.now());
     let can_withdraw = given
         .iter()
@@ -204,7 +208,7 @@ async fn show(
     let notice = done.notice([
         (
             "added",
-            "The organisation is added. Accredit it before its people can act.",
+            "The organisation is added. Record how it meets each condition, and accredit it, before its people can act.",
         ),
         ("accredited", "The accreditation is recorded."),
         (
@@ -218,8 +222,12 @@ async fn show(
         .notice(notice)
         .wide(html! {
             h1 class="govuk-heading-l" { (it.name) }
+            @if it.runs_kith { (InsetText::new("This organisation runs Kith: its account administrators assess the others.")) }
             (SummaryList::new([
                 SummaryRow::new("Accreditation", accreditation(&it, today)),
+                SummaryRow::new("Conditions", html! {
+                    (conditions::counted(&all)) ". " a class="govuk-link" href={ "/organisations/" (id) "/conditions" } { "Show them" }
+                }),
                 SummaryRow::new("ODS code", words::or_none(it.ods_code.as_ref().map(ToString::to_string))),
                 SummaryRow::new("Accounts", html! {
                     (accounts_of(&it))
@@ -316,7 +324,7 @@ fn accredit_page(here: &Here, it: &Organisation, answers: &Answers) -> Response 
         .narrow(html! {
             span class="govuk-caption-l" { (it.name) }
             h1 class="govuk-heading-l" { "Accredit the organisation" }
-            p class="govuk-body" { "Its people may use the record from the first day to the last, if they meet the other conditions." }
+            p class="govuk-body" { "Its people may use the record from the first day to the last, as long as the organisation meets every condition for it." }
             form method="post" novalidate {
                 (here.token())
                 (date("first", "First day", "For example, 1 4 2026"))

@@ -128,6 +128,9 @@ fn ended(why: &str) -> Markup {
         "idle" => {
             "You were signed out because you did nothing for a while. Nothing that you had saved was lost."
         }
+        "standing" => {
+            "You were signed out because something that Kith asks of everybody who uses it has ended or was withdrawn. Sign in to see what it is and what to do."
+        }
         "out" => "You are signed out.",
         "everywhere" => "You are signed out on every device.",
         _ => return html! {},

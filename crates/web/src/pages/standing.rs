@@ -23,10 +23,7 @@ pub(super) fn routes() -> Router<Site> {
 }
 
 async fn cannot_act(visitor: Visitor) -> Result<Response, Trouble> {
-    let who = visitor
-        .who
-        .as_ref()
-        .ok_or(Trouble::SignIn { then: "/".into() })?;
+    let who = visitor.who.as_ref().ok_or_else(|| visitor.stranger("/"))?;
     let missing = who.standing().missing();
     if missing.is_empty() {
         return Ok(Redirect::to("/").into_response());

@@ -178,6 +178,14 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("given_by", "Programme board"),
             ("evidence", "Minute 14"),
         ],
+        "/organisations/{organisation}/conditions/{condition}" => &[
+            ("status", "met"),
+            ("evidence", "Minute 15"),
+            ("assessor", "Programme board"),
+            ("assessed-day", "1"),
+            ("assessed-month", "3"),
+            ("assessed-year", "2026"),
+        ],
         "/organisations/{organisation}/withdraw" => &[("why", "They have left")],
         "/people/{person}/contact/new" => &crate::sensitive::REQUEST,
         "/people/{person}/contact/{request}/answer" => {

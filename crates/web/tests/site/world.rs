@@ -12,6 +12,7 @@ use axum::Router;
 use jiff::Timestamp;
 use jiff::civil::date;
 use kith_gate::account::NewAccount;
+use kith_gate::accreditation::{ConditionStatus, NewAssessment};
 use kith_gate::action::{ManageAccounts, ManageOrganisations, SupplyFeed};
 use kith_gate::credentials::CodeSecret;
 use kith_gate::organisation::{NewAccreditation, NewOrganisation};
@@ -242,6 +243,14 @@ impl World {
             evidence: "Readiness review, minute 12".into(),
         };
         self.gate.accredit(&grant, id, &given).await.unwrap();
+        let met = NewAssessment {
+            status: ConditionStatus::Met,
+            evidence: "Readiness review, minute 12".into(),
+            assessor: "Programme board".into(),
+            assessed_on: date(2026, 3, 1),
+            counts_until: None,
+        };
+        self.gate.assess_all(&grant, id, &met).await.unwrap();
         id
     }
 
@@ -320,6 +329,7 @@ impl World {
             ("review", review),
             ("run", run),
             ("act", "suspend".to_owned()),
+            ("condition", "9".to_owned()),
             ("file", "kith.js".to_owned()),
         ]);
         for role in Role::ALL {

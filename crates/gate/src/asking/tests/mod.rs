@@ -35,6 +35,7 @@ fn nothing_missing() -> StandingFacts {
         trained_on: Some(TODAY),
         terms_accepted: Some(StandingRules::default().terms_version),
         accredited: Some((TODAY, date(2027, 3, 1))),
+        conditions_until: Some(date(2026, 12, 31)),
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use kith_terms::{AccountId, OrganisationId, PersonId};
 
 use super::{About, Answer, Asked, Asker, AskingAccount, InDate, Policies, Question};
-use crate::action;
+use crate::action::{self, Subject};
 use crate::role::Role;
 
 /// The roles of those who help people directly or keep their records right.
@@ -42,22 +42,24 @@ fn operator_asks(action: &'static str) -> Question {
     Question {
         asker: Asker::Program("kith".to_owned()),
         action,
-        about: About::Place,
+        about: about(action, false),
         asked: Asked::BY_COMMAND,
     }
 }
 
 fn about(action: &str, shielded: bool) -> About {
-    let person = action.starts_with("see.")
-        || action::ALL
-            .iter()
-            .any(|it| it.name == action && it.about_a_person);
-    match person {
-        true => About::Person {
+    let listed = action::ALL.iter().find(|it| it.name == action);
+    match listed.map_or(Subject::Person, |it| it.about) {
+        Subject::Person => About::Person {
             person: PersonId::new(),
             shielded,
         },
-        false => About::Place,
+        Subject::Account => About::Account(AccountId::new()),
+        Subject::Organisation => About::Organisation {
+            organisation: OrganisationId::new(),
+            runs_kith: false,
+        },
+        Subject::Place => About::Place,
     }
 }
 

@@ -542,7 +542,13 @@ fn privacy_officers_suspend_accounts() {
         &[Role::PrivacyOfficer],
         "accounts.suspend",
     );
-    nothing_permits(&asks(Role::PrivacyOfficer, "accounts.manage"));
+    permits(
+        "privacy-officers-suspend-accounts",
+        &asks(Role::PrivacyOfficer, "account.suspend"),
+    );
+    for action in ["accounts.manage", "account.change"] {
+        nothing_permits(&asks(Role::PrivacyOfficer, action));
+    }
 }
 
 #[test]
@@ -601,15 +607,62 @@ fn administrators_manage_accounts() {
         &[Role::AccountAdministrator],
         "accounts.manage",
     );
+    permits_only(
+        "administrators-manage-accounts",
+        &[Role::AccountAdministrator],
+        "account.change",
+    );
+    permits(
+        "administrators-manage-accounts",
+        &asks(Role::AccountAdministrator, "account.suspend"),
+    );
+}
+
+#[test]
+fn nobody_changes_their_own_account() {
+    let own = |question: Question| match &question.asker {
+        Asker::Account(asker) => {
+            let about = About::Account(asker.account);
+            question.clone().with(|it| it.about = about)
+        }
+        Asker::Program(_) => panic!("a program has no account"),
+    };
+    for action in ["account.change", "account.suspend"] {
+        for role in Role::ALL {
+            forbids("nobody-changes-their-own-account", &own(asks(role, action)));
+        }
+    }
 }
 
 #[test]
 fn administrators_manage_organisations() {
-    permits_only(
-        "administrators-manage-organisations",
-        &[Role::AccountAdministrator],
-        "organisations.manage",
-    );
+    for action in ["organisations.manage", "organisation.assess"] {
+        permits_only(
+            "administrators-manage-organisations",
+            &[Role::AccountAdministrator],
+            action,
+        );
+    }
+}
+
+#[test]
+fn nobody_assesses_their_own_organisation() {
+    let own = |runs_kith| {
+        let question = asks(Role::AccountAdministrator, "organisation.assess");
+        match &question.asker {
+            Asker::Account(asker) => {
+                let organisation = asker.organisation;
+                let about = About::Organisation {
+                    organisation,
+                    runs_kith,
+                };
+                question.clone().with(|it| it.about = about)
+            }
+            Asker::Program(_) => panic!("a program has no organisation"),
+        }
+    };
+    forbids("nobody-assesses-their-own-organisation", &own(false));
+    permits("administrators-manage-organisations", &own(true));
 }
 
 #[test]
@@ -626,7 +679,10 @@ fn the_operator_runs_commands() {
         "feed.supply",
         "links.export",
         "accounts.manage",
+        "account.change",
+        "account.suspend",
         "organisations.manage",
+        "organisation.assess",
     ] {
         permits("the-operator-runs-commands", &operator_asks(action));
         nothing_permits(&operator_asks(action).with(|it| it.asked.route = "web"));
@@ -647,7 +703,10 @@ fn no_command_can_even_ask_to_see_a_person() {
             "feed.supply",
             "links.export",
             "accounts.manage",
+            "account.change",
+            "account.suspend",
             "organisations.manage",
+            "organisation.assess",
             "ledger.watch",
             "alerts.see",
         ];

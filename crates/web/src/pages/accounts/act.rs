@@ -29,7 +29,9 @@ pub(super) fn routes() -> Router<Site> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verb {
     RecordDbs,
+    WithdrawDbs,
     RecordTraining,
+    WithdrawTraining,
     Reset,
     EndSessions,
     Suspend,
@@ -66,7 +68,12 @@ pub(super) struct Act {
 impl Act {
     /// Whether the account's page offers it. The gate decides when it is done.
     pub(super) fn is_offered(&self, account: &Account) -> bool {
-        self.in_states.contains(&account.state)
+        let to_withdraw = match self.verb {
+            Verb::WithdrawDbs => account.dbs_checked_on.is_some(),
+            Verb::WithdrawTraining => account.trained_on.is_some(),
+            _ => true,
+        };
+        to_withdraw && self.in_states.contains(&account.state)
     }
 }
 
@@ -90,6 +97,17 @@ pub(super) const ACTS: &[Act] = &[
         in_states: OPEN,
     },
     Act {
+        verb: Verb::WithdrawDbs,
+        word: "dbs-withdraw",
+        title: "Withdraw the DBS check",
+        means: "For a certificate that was recorded wrongly, or news that changes what it says. They are signed out at once and cannot use the record until a check is recorded.",
+        asks: Asks::Nothing,
+        button: "Withdraw the check",
+        look: ButtonLook::Warning,
+        done: "The DBS check is withdrawn, and the holder signed out everywhere.",
+        in_states: OPEN,
+    },
+    Act {
         verb: Verb::RecordTraining,
         word: "training",
         title: "Record training",
@@ -98,6 +116,17 @@ pub(super) const ACTS: &[Act] = &[
         button: "Record the training",
         look: ButtonLook::Main,
         done: "The training is recorded.",
+        in_states: OPEN,
+    },
+    Act {
+        verb: Verb::WithdrawTraining,
+        word: "training-withdraw",
+        title: "Withdraw the training",
+        means: "For training that was recorded wrongly, or has to be done again. They are signed out at once and cannot use the record until training is recorded.",
+        asks: Asks::Nothing,
+        button: "Withdraw the training",
+        look: ButtonLook::Warning,
+        done: "The training is withdrawn, and the holder signed out everywhere.",
         in_states: OPEN,
     },
     Act {
@@ -209,6 +238,8 @@ async fn done(
                 gate.record_training(grant, id, day).await?;
             }
         }
+        Verb::WithdrawDbs => gate.withdraw_dbs_check(grant, id).await?,
+        Verb::WithdrawTraining => gate.withdraw_training(grant, id).await?,
         Verb::Reset => return gate.reset_account(grant, id).await.map(Some),
         Verb::EndSessions => gate.end_sessions(grant, id).await?,
         Verb::Suspend => gate.suspend_account(grant, id, answers.get("why")).await?,

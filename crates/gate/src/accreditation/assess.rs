@@ -1,0 +1,256 @@
+//! Assessing organisations, and seeing how they stand.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use kith_store::{CommitError, Unit, args};
+use kith_terms::OrganisationId;
+use kith_terms::time::plain_date;
+use serde_json::json;
+
+use super::{AccreditationCondition, Assessment, AssessmentError, NewAssessment};
+use crate::action::{AssessOrganisation, ManageOrganisations, SupplyFeed};
+use crate::grant::{AskedBy as _, Grant};
+use crate::policy::About;
+use crate::standing::Fact;
+use crate::store::assessments::{self, ADD_ASSESSMENT, SUPERSEDE_ASSESSMENT, assessment_args};
+use crate::{Gate, GateError, Refusal};
+
+/// A condition, and how an organisation stands towards it today.
+#[derive(Debug, Clone)]
+pub struct ConditionNow {
+    /// The condition.
+    pub condition: &'static AccreditationCondition,
+    /// The newest assessment, if there was one.
+    pub assessment: Option<Assessment>,
+    /// Whether it is met today.
+    pub fact: Fact,
+}
+
+/// Why a feed is not taken from an organisation.
+#[derive(Debug, thiserror::Error)]
+pub enum NotSupplying {
+    /// It is not accredited, as a whole.
+    #[error(
+        "{organisation} is not accredited today, so nothing is taken from it: accredit it on its page under Organisations"
+    )]
+    NotAccredited {
+        /// Its name.
+        organisation: String,
+    },
+    /// Conditions are not met.
+    #[error(
+        "{organisation} does not meet every condition for supplying data, so nothing is taken from it. Still to be met: {lacking}. They are recorded on its page under Organisations"
+    )]
+    Conditions {
+        /// Its name.
+        organisation: String,
+        /// Which, in words.
+        lacking: String,
+    },
+    /// There is no such organisation.
+    #[error(
+        "the organisation that is said to send this feed is not known: add it on the page Organisations"
+    )]
+    Unknown,
+    /// The gate could not tell.
+    #[error(transparent)]
+    Gate(#[from] GateError),
+}
+
+impl ConditionNow {
+    /// The condition in words, and since when it is not met.
+    fn lacking(&self) -> String {
+        let (number, name) = (self.condition.number, &self.condition.name);
+        match self.fact {
+            Fact::Expired { on } => format!("{number} {name} (counted until {})", plain_date(on)),
+            _ => format!("{number} {name}"),
+        }
+    }
+}
+
+impl Gate {
+    /// How an organisation stands today towards each condition, by number.
+    ///
+    /// # Errors
+    /// [`GateError`] where the database fails.
+    pub async fn conditions_of(
+        &self,
+        _grant: &Grant<ManageOrganisations>,
+        organisation: OrganisationId,
+    ) -> Result<Vec<ConditionNow>, GateError> {
+        self.conditions_now(organisation).await
+    }
+
+    /// Every assessment of one condition of an organisation, the latest first.
+    ///
+    /// # Errors
+    /// [`GateError`] where the database fails.
+    pub async fn assessments(
+        &self,
+        _grant: &Grant<ManageOrganisations>,
+        organisation: OrganisationId,
+        number: i64,
+    ) -> Result<Vec<Assessment>, GateError> {
+        Ok(assessments::of(self.db(), organisation, number).await?)
+    }
+
+    /// Records how an organisation stands towards a condition; where it is no longer accredited, its
+    /// people's sessions end. Nobody assesses their own, but those
+    /// of the organisation that runs Kith.
+    ///
+    /// # Errors
+    /// [`AssessmentError`], with what to do differently.
+    pub async fn assess(
+        &self,
+        grant: &Grant<ManageOrganisations>,
+        organisation: OrganisationId,
+        number: i64,
+        new: &NewAssessment,
+    ) -> Result<(), AssessmentError> {
+        let condition = self.conditions().numbered(number);
+        let condition = condition.ok_or(AssessmentError::NotFound)?;
+        self.record_assessments(grant, organisation, &[(condition, new)])
+            .await
+    }
+
+    /// Records one assessment for every condition at once: what the operator says of an organisation
+    /// before anybody can sign in to look at each.
+    ///
+    /// # Errors
+    /// [`AssessmentError`], with what to do differently.
+    pub async fn assess_all(
+        &self,
+        grant: &Grant<ManageOrganisations>,
+        organisation: OrganisationId,
+        new: &NewAssessment,
+    ) -> Result<(), AssessmentError> {
+        if grant.who().account().is_some() {
+            return Err(AssessmentError::OperatorOnly);
+        }
+        let all: Vec<_> = self.conditions().all().iter().map(|it| (it, new)).collect();
+        self.record_assessments(grant, organisation, &all).await
+    }
+
+    async fn record_assessments(
+        &self,
+        grant: &Grant<ManageOrganisations>,
+        organisation: OrganisationId,
+        all: &[(&AccreditationCondition, &NewAssessment)],
+    ) -> Result<(), AssessmentError> {
+        self.may_assess(grant, organisation).await?;
+        let (now, today) = (self.db().now(), self.today());
+        let numbers: Vec<i64> = all.iter().map(|(it, _)| it.number).collect();
+        let statuses: Vec<&str> = all.iter().map(|(_, new)| new.status.name()).collect();
+        let detail = json!({
+            "organisation": organisation, "conditions": numbers, "statuses": statuses,
+        });
+        let mut unit = Unit::new(grant.who().entry("organisation.assess").detail(detail));
+        let by = grant.who().account().map(|it| it.account);
+        let mut lacks_one = false;
+        for (condition, new) in all {
+            let until = new.counts_until(condition, self.conditions(), today)?;
+            let number = condition.number;
+            lacks_one |= self.conditions().to_use().contains(&number)
+                && until.is_none_or(|last| last < today);
+            let add = assessment_args((organisation, number), new, until, (by, now));
+            unit = unit
+                .run(&SUPERSEDE_ASSESSMENT, args![organisation, number, now])
+                .must(1, &ADD_ASSESSMENT, add);
+        }
+        if lacks_one {
+            unit = self.ending_sessions_at(unit, organisation);
+        }
+        match self.db().commit(unit).await {
+            Ok(_) => Ok(()),
+            Err(CommitError::Constraint { .. } | CommitError::Conflict { .. }) => {
+                Err(AssessmentError::Overtaken)
+            }
+            Err(error) => Err(GateError::from(error).into()),
+        }
+    }
+
+    async fn may_assess(
+        &self,
+        grant: &Grant<ManageOrganisations>,
+        organisation: OrganisationId,
+    ) -> Result<(), AssessmentError> {
+        let found = self.organisation_today(organisation).await?;
+        let it = found.ok_or(AssessmentError::NotFound)?;
+        let about = About::Organisation {
+            organisation,
+            runs_kith: it.runs_kith,
+        };
+        let detail = json!({ "organisation": organisation });
+        match self
+            .may::<AssessOrganisation>(grant.who(), about, detail)
+            .await
+        {
+            Ok(()) => Ok(()),
+            Err(Refusal::Gate(error)) => Err(error.into()),
+            Err(_) => Err(AssessmentError::OwnOrganisation),
+        }
+    }
+
+    /// Whether an organisation's feeds may be loaded today. That they may not is in the ledger.
+    ///
+    /// # Errors
+    /// [`NotSupplying`], with the conditions that are not met.
+    pub async fn may_supply(
+        &self,
+        grant: &Grant<SupplyFeed>,
+        organisation: OrganisationId,
+    ) -> Result<(), NotSupplying> {
+        let found = self.organisation_today(organisation).await?;
+        let it = found.ok_or(NotSupplying::Unknown)?;
+        let needed = self.conditions().to_supply();
+        let now = self.conditions_now(organisation).await?;
+        let lacking: Vec<&ConditionNow> = now
+            .iter()
+            .filter(|it| needed.contains(&it.condition.number) && !it.fact.is_met())
+            .collect();
+        let why = if !lacking.is_empty() {
+            let lacking: Vec<String> = lacking.into_iter().map(ConditionNow::lacking).collect();
+            NotSupplying::Conditions {
+                organisation: it.name,
+                lacking: lacking.join("; "),
+            }
+        } else if !it.decided(self.today()).is_met() {
+            NotSupplying::NotAccredited {
+                organisation: it.name,
+            }
+        } else {
+            return Ok(());
+        };
+        let detail = json!({ "supplier": organisation, "refusal": "not-accredited" });
+        self.db()
+            .commit(grant.refused(detail))
+            .await
+            .map_err(GateError::from)?;
+        Err(why)
+    }
+
+    async fn conditions_now(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<Vec<ConditionNow>, GateError> {
+        let newest = assessments::newest(self.db(), organisation).await?;
+        let mut newest: HashMap<i64, Assessment> =
+            newest.into_iter().map(|it| (it.number, it)).collect();
+        let today = self.today();
+        let now = |condition: &'static AccreditationCondition| {
+            let assessment = newest.remove(&condition.number);
+            let fact = standing(assessment.as_ref(), today);
+            ConditionNow {
+                condition,
+                assessment,
+                fact,
+            }
+        };
+        Ok(self.conditions().all().iter().map(now).collect())
+    }
+}
+
+fn standing(assessment: Option<&Assessment>, today: Date) -> Fact {
+    assessment.map_or(Fact::Missing, |it| it.on(today))
+}

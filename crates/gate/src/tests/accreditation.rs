@@ -1,0 +1,136 @@
+//! The conditions of accreditation: recording them, and what the gate makes of them.
+
+use jiff::civil::{Date, date};
+use kith_store::both_engines;
+use serde_json::json;
+
+use super::accounts::administrator;
+use super::world::World;
+use crate::accreditation::{AssessmentError, ConditionStatus, NewAssessment};
+use crate::action::{ManageOrganisations, SearchPeople};
+use crate::organisation::NewOrganisation;
+use crate::standing::{Condition, Fact};
+use crate::{Refusal, Role, migrations};
+
+fn assessed(status: ConditionStatus, counts_until: Option<Date>) -> NewAssessment {
+    NewAssessment {
+        status,
+        evidence: "Minute 15".into(),
+        assessor: "Programme board".into(),
+        assessed_on: date(2026, 3, 1),
+        counts_until,
+    }
+}
+
+/// How the world's organisation stands today.
+async fn accreditation(world: &World<'_>) -> Fact {
+    let all = world
+        .gate
+        .organisations(&world.organisations)
+        .await
+        .unwrap();
+    let it = all.iter().find(|it| it.id == world.organisation).unwrap();
+    it.accreditation(world.gate.today())
+}
+
+both_engines! {
+    migrations = migrations(),
+
+    async fn whose_organisation_lacks_a_condition_may_not_search(db: TestDb) {
+        let world = World::on(&db).await;
+        let bethan = world.holder("bethan").await;
+        let (token, who) = world.signed_in(&bethan).await;
+        world.gate.accept_terms(&who, 1).await.unwrap();
+        let who = world.gate.session(&token).await.unwrap();
+        assert!(world.gate.ask::<SearchPeople>(&who, json!({})).await.is_ok());
+        let (grant, id) = (&world.organisations, world.organisation);
+        let late = assessed(ConditionStatus::InProgress, None);
+        world.gate.assess(grant, id, 9, &late).await.unwrap();
+        let (_, who) = world.signed_in(&bethan).await;
+        let refused = world.gate.ask::<SearchPeople>(&who, json!({})).await.unwrap_err();
+        let Refusal::Standing(missing) = refused else { panic!("{refused:?}") };
+        assert_eq!(missing.iter().map(|it| it.condition).collect::<Vec<_>>(), [Condition::Accreditation]);
+    }
+
+    async fn a_condition_that_is_needed_for_feeds_alone_stops_nobody_who_looks(db: TestDb) {
+        let world = World::on(&db).await;
+        let (grant, id) = (&world.organisations, world.organisation);
+        let late = assessed(ConditionStatus::InProgress, None);
+        world.gate.assess(grant, id, 22, &late).await.unwrap();
+        assert!(accreditation(&world).await.is_met());
+    }
+
+    async fn an_organisation_is_accredited_for_no_longer_than_its_conditions_hold(db: TestDb) {
+        let world = World::on(&db).await;
+        let (grant, id, soon) = (&world.organisations, world.organisation, date(2026, 3, 10));
+        let until = assessed(ConditionStatus::MetWithCondition, Some(soon));
+        world.gate.assess(grant, id, 4, &until).await.unwrap();
+        assert_eq!(accreditation(&world).await, Fact::Met { until: Some(soon) });
+        db.clock().advance(9 * 24 * 60 * 60);
+        assert_eq!(accreditation(&world).await, Fact::Expired { on: soon });
+        let again = NewAssessment { assessed_on: date(2026, 3, 11), ..assessed(ConditionStatus::Met, None) };
+        world.gate.assess(grant, id, 4, &again).await.unwrap();
+        assert!(accreditation(&world).await.is_met());
+    }
+
+    async fn the_newest_assessment_counts_and_those_before_it_are_kept(db: TestDb) {
+        let world = World::on(&db).await;
+        let (grant, id) = (&world.organisations, world.organisation);
+        db.clock().advance(1);
+        let late = assessed(ConditionStatus::NotStarted, None);
+        world.gate.assess(grant, id, 9, &late).await.unwrap();
+        let kept = world.gate.assessments(grant, id, 9).await.unwrap();
+        let statuses: Vec<_> = kept.iter().map(|it| it.status).collect();
+        assert_eq!(statuses, [ConditionStatus::NotStarted, ConditionStatus::Met]);
+        let now = world.gate.conditions_of(grant, id).await.unwrap();
+        assert_eq!(now.len(), 28);
+        let unmet: Vec<_> = now.iter().filter(|it| !it.fact.is_met()).map(|it| it.condition.number).collect();
+        assert_eq!(unmet, [9]);
+        let entries = world.entries("organisation.assess").await;
+        assert_eq!(entries.last().unwrap().1["conditions"], json!([9]));
+    }
+
+    async fn a_new_organisation_meets_no_condition_and_is_not_accredited_by_a_decision_alone(db: TestDb) {
+        let world = World::on(&db).await;
+        let new = NewOrganisation { name: "Hilltop Surgery".into(), ods_code: None };
+        let id = world.gate.create_organisation(&world.organisations, &new).await.unwrap();
+        let now = world.gate.conditions_of(&world.organisations, id).await.unwrap();
+        assert!(now.iter().all(|it| it.fact == Fact::Missing && it.assessment.is_none()));
+        let here = World { organisation: id, ..world };
+        here.accredit(date(2026, 3, 1), date(2026, 12, 31)).await;
+        assert_eq!(accreditation(&here).await, Fact::Missing);
+    }
+
+    async fn nobody_assesses_their_own_organisation_but_those_who_run_kith(db: TestDb) {
+        let world = World::on(&db).await;
+        let new = NewOrganisation { name: "Hilltop Surgery".into(), ods_code: None };
+        let surgery = world.gate.create_organisation(&world.organisations, &new).await.unwrap();
+        let met = assessed(ConditionStatus::Met, None);
+        world.gate.assess_all(&world.organisations, surgery, &met).await.unwrap();
+        let council = world.organisation;
+        let at_the_surgery = World { organisation: surgery, ..world };
+        at_the_surgery.accredit(date(2026, 3, 1), date(2026, 12, 31)).await;
+        let of_the_surgery = administrator(&at_the_surgery, "surgery").await;
+        let world = World { organisation: council, ..at_the_surgery };
+        let of_the_council = administrator(&world, "council").await;
+        let assess = async |who, organisation| {
+            let grant = world.gate.ask::<ManageOrganisations>(who, json!({})).await.unwrap();
+            world.gate.assess(&grant, organisation, 9, &met).await
+        };
+        let own = assess(&of_the_surgery, surgery).await;
+        assert!(matches!(own, Err(AssessmentError::OwnOrganisation)), "{own:?}");
+        assert_eq!(world.entries("organisation.assess").await.last().unwrap().0, "refused");
+        assess(&of_the_council, surgery).await.unwrap();
+        assess(&of_the_council, council).await.unwrap();
+    }
+
+    async fn only_the_operator_enters_all_conditions_at_once(db: TestDb) {
+        let world = World::on(&db).await;
+        let who = administrator(&world, "admin").await;
+        let grant = world.gate.ask::<ManageOrganisations>(&who, json!({})).await.unwrap();
+        let met = assessed(ConditionStatus::Met, None);
+        let answer = world.gate.assess_all(&grant, world.organisation, &met).await;
+        assert!(matches!(answer, Err(AssessmentError::OperatorOnly)), "{answer:?}");
+        assert_eq!(who.role(), Role::AccountAdministrator);
+    }
+}
