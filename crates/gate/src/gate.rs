@@ -8,9 +8,8 @@ use kith_store::{Db, Keys, Migration};
 use kith_terms::time::day_of;
 use tokio::sync::Semaphore;
 
-use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules, at_once};
 use crate::accreditation::Conditions;
-use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules};
+use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules, at_once};
 use crate::policy::Policies;
 use crate::session::SessionLimits;
 use crate::standing::StandingRules;

@@ -15,10 +15,13 @@ pub enum Section {
     Sex,
     /// When the person was born.
     BirthDate,
-    /// The NHS number and this record's own number.
+    /// This record's own number.
     Number,
     /// Who cares for the person: the name alone.
     CarerName,
+    /// The NHS number: one that another body gave, whose systems say where the person is (SI 2007/2182
+    /// reg 6 and sch 1 para 18).
+    NhsNumber,
     /// Where the person lives.
     Address,
     /// The person's telephone numbers and e-mail addresses.
@@ -45,12 +48,13 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order in which a record shows them.
-    pub const ALL: [Section; 16] = [
+    pub const ALL: [Section; 17] = [
         Section::Name,
         Section::Sex,
         Section::BirthDate,
         Section::Number,
         Section::CarerName,
+        Section::NhsNumber,
         Section::Address,
         Section::Contact,
         Section::CarerContact,
@@ -77,6 +81,7 @@ impl Section {
             Section::BirthDate => "see.birth-date",
             Section::Number => "see.number",
             Section::CarerName => "see.carer-name",
+            Section::NhsNumber => "see.nhs-number",
             Section::Address => "see.address",
             Section::Contact => "see.contact",
             Section::CarerContact => "see.carer-contact",
@@ -97,8 +102,9 @@ impl Section {
             Section::Name => "Name",
             Section::Sex => "Sex",
             Section::BirthDate => "Date of birth",
-            Section::Number => "Numbers",
+            Section::Number => "Kith number",
             Section::CarerName => "Name of carer",
+            Section::NhsNumber => "NHS number",
             Section::Address => "Address",
             Section::Contact => "Telephone and e-mail",
             Section::CarerContact => "How to reach the carer",

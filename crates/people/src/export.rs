@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use kith_gate::Grant;
 use kith_gate::action::ExportLinks;
+use kith_gate::{GateError, Grant};
 use kith_store::StoreError;
+use kith_terms::PersonId;
 use thiserror::Error;
 
 use crate::{People, store};
@@ -19,6 +20,9 @@ pub enum ExportError {
     /// The output cannot be written.
     #[error("the links cannot be written: {0}")]
     Write(#[from] csv::Error),
+    /// Who is shielded cannot be read.
+    #[error(transparent)]
+    Gate(#[from] GateError),
     /// Nor finished.
     #[error("the links cannot be written: {0}")]
     Flush(#[from] std::io::Error),
@@ -30,6 +34,9 @@ pub enum ExportError {
 impl People {
     /// Writes `source,record_id,person_id`, one line a record, page by page: any number of records takes the memory
     /// of one page. Answers how many lines were written.
+    ///
+    /// Nobody whom a shield hides is in it: which sources know a person, and under what number, says where they are
+    /// (SI 2007/2182 sch 1 para 18).
     ///
     /// # Errors
     /// When the store cannot be read or the output cannot be written.
@@ -46,7 +53,9 @@ impl People {
             let page = store::index::links_page(&self.db, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = Some(last.record);
-            for line in &page {
+            let people: Vec<PersonId> = page.iter().map(|it| it.person).collect();
+            let shielded = self.gate.shielded_among(&people).await?;
+            for line in page.iter().filter(|it| !shielded.contains(&it.person)) {
                 let person = line.person.to_string();
                 writer.write_record([&*line.source, &inert(&line.key), &person])?;
                 lines += 1;

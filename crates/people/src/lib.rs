@@ -65,5 +65,9 @@ pub fn migrations() -> Vec<Migration> {
             name: "people-0003",
             sql: include_str!("../migrations/0003.sql"),
         },
+        Migration {
+            name: "people-0004",
+            sql: include_str!("../migrations/0004.sql"),
+        },
     ]
 }

@@ -317,7 +317,7 @@ impl Record {
         self.sex = may(Section::Sex).then_some(sex);
         self.birth_date = may(Section::BirthDate).then_some(birth_date);
         if let Some(numbers) = &mut self.numbers {
-            numbers.nhs = Some(nhs_number);
+            numbers.nhs = may(Section::NhsNumber).then_some(nhs_number);
         }
         self.address = may(Section::Address).then_some(address);
         self.contact = may(Section::Contact).then_some(Contact { phone, email });

@@ -1,5 +1,7 @@
 //! Clerical review: a person decides what matching could not, and undoes what it did wrongly.
 
+use std::collections::HashSet;
+
 use kith_gate::action::{ReviewMatches, UndoLink};
 use kith_gate::{GateError, Grant};
 use kith_store::{CommitError, Event, StoreError, Unit};
@@ -34,8 +36,9 @@ pub enum Verdict {
 pub struct ReviewLine {
     /// The question.
     pub id: ReviewId,
-    /// The title of the source whose record it is about.
-    pub source: String,
+    /// The title of the source whose record it is about; none where the person is shielded, because
+    /// who knows them may say where they are.
+    pub source: Option<String>,
     /// Bits for their being one person.
     pub bits: f64,
     /// When it was raised.
@@ -121,16 +124,16 @@ impl People {
         &self,
         _grant: &Grant<ReviewMatches>,
         page: u32,
-    ) -> Result<ReviewPage, StoreError> {
+    ) -> Result<ReviewPage, ReviewError> {
         let (most, skip) = (
             i64::from(REVIEWS_ON_A_PAGE),
             i64::from(page) * i64::from(REVIEWS_ON_A_PAGE),
         );
-        let lines = store::reviews::waiting(&self.db, most, skip)
-            .await?
-            .iter()
-            .map(line)
-            .collect();
+        let waiting = store::reviews::waiting(&self.db, most, skip).await?;
+        let people: Vec<PersonId> = waiting.iter().flat_map(Question::people).collect();
+        let shielded = self.gate.shielded_among(&people).await?;
+        let lines = waiting.into_iter().map(|it| line(&told(it, &shielded)));
+        let lines = lines.collect();
         let waiting = u64::try_from(store::reviews::how_many(&self.db).await?).unwrap_or_default();
         Ok(ReviewPage { lines, waiting })
     }
@@ -159,15 +162,20 @@ impl People {
         let question = store::reviews::review(&self.db, id)
             .await?
             .ok_or(ReviewError::NotThere)?;
-        let people = vec![question.person, question.candidate];
+        let people = question.people().to_vec();
         let shielded = self.gate.shielded_among(&people).await?;
+        let question = told(question, &shielded);
         let held_by = store::index::records_of(&self.db, people.clone()).await?;
         grant.shown(&people).await?;
         let side = |person: PersonId| -> Vec<HeldRecord> {
-            let sections = grant.sections_of(shielded.contains(&person));
+            let is_shielded = shielded.contains(&person);
+            let sections = grant.sections_of(is_shielded);
             let rows = held_by.iter().filter(|row| row.person == person).cloned();
             rows.map(|mut row| {
                 row.content = keep(row.content, sections);
+                if is_shielded {
+                    row.source_title.clear();
+                }
                 HeldRecord::from(row)
             })
             .collect()
@@ -182,7 +190,7 @@ impl People {
             candidate: side(question.candidate),
             candidate_person: question.candidate,
             link: store::reviews::link_of(&self.db, question.record).await?,
-            evidence: without_places(question.evidence, !shielded.is_empty()),
+            evidence: question.evidence,
             decision: question.decision,
         })
     }
@@ -462,14 +470,17 @@ fn relink(
     unit
 }
 
-/// That two addresses agree tells the one who knows one of them the other.
-fn without_places(mut evidence: Evidence, shielded: bool) -> Evidence {
-    if shielded {
-        evidence
-            .lines
-            .retain(|line| !matches!(line.field.as_str(), "address" | "phone" | "email" | "uprn"));
+/// What may be told of a question. Where one of the two is shielded, that their addresses agree would
+/// tell whoever knows one of them the other: so the evidence, and its sum, are what a shield leaves.
+fn told(mut question: Question, shielded: &HashSet<PersonId>) -> Question {
+    if shielded.contains(&question.person) {
+        question.source_title = None;
     }
-    evidence
+    if question.people().iter().any(|it| shielded.contains(it)) {
+        question.evidence = question.evidence.under_a_shield();
+        question.bits = question.evidence.bits();
+    }
+    question
 }
 
 fn line(it: &Question) -> ReviewLine {

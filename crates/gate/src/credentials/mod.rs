@@ -18,6 +18,6 @@ pub(crate) use keys::GateKeys;
 pub use lock_out::LockOutRules;
 pub use password::{LONGEST_PASSWORD_BYTES, SHORTEST_PASSWORD, WeakPassword, check_password};
 pub use pin::{PIN_LENGTH, WeakPin, check_pin};
-pub(crate) use sign_in::{NoTurn, WrongTry};
 pub use sign_in::{ClientNote, Credentials, SignInError};
+pub(crate) use sign_in::{NoTurn, WrongTry};
 pub use typed::Typed;

@@ -328,17 +328,17 @@ impl Gate {
             None => Ok(turn),
             Some(until) => {
                 let entry = attempt.refused(WrongTry::Waiting, account);
-                self.db().commit(Unit::new(entry)).await.map_err(GateError::from)?;
+                self.db()
+                    .commit(Unit::new(entry))
+                    .await
+                    .map_err(GateError::from)?;
                 Err(NoTurn::Wait { until })
             }
         }
     }
 
     /// Until when this name or this address must wait.
-    async fn must_wait(
-        &self,
-        attempt: &Attempt,
-    ) -> Result<Option<Timestamp>, GateError> {
+    async fn must_wait(&self, attempt: &Attempt) -> Result<Option<Timestamp>, GateError> {
         let now = self.db().now();
         let name = tries::for_name(self.db(), attempt.name).await?;
         let name_until = name

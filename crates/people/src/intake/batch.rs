@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use kith_gate::Grant;
 use kith_gate::action::SupplyFeed;
-use kith_store::{CommitError, Db, Event, StoreError, Unit};
+use kith_gate::{Gate, Grant};
+use kith_store::{Db, Event, StoreError, Unit};
 use kith_terms::time::Timestamp;
 use kith_terms::{FeedRunId, OrganisationId, PersonId, RecordId, SourceId};
 use rustc_hash::FxHashSet;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::people_of_batch::{Known, PeopleOfBatch, Rekeyed};
+use super::load::LoadError;
+use super::people_of_batch::{Judgement, Known, PeopleOfBatch, Rekeyed};
 use super::reading::{Prepared, ReadBatch};
 use super::report::{Counts, Quarantined};
 use crate::matching::{Evidence, Weights};
@@ -28,6 +29,7 @@ const MATCHER: &str = "matching";
 /// What a load is, apart from how far it has come.
 pub(crate) struct Load<'a> {
     pub(crate) db: &'a Db,
+    pub(crate) gate: &'a Gate,
     pub(crate) grant: &'a Grant<SupplyFeed>,
     pub(crate) weights: &'a Weights,
     pub(crate) source: SourceId,
@@ -56,6 +58,8 @@ struct Plan<'a> {
     touched: Vec<PersonId>,
     steps: Vec<Step<'a>>,
     reviews: Vec<(RecordId, PersonId, f64, Evidence)>,
+    /// Of the lines that were set aside, those whose record is known.
+    records: BTreeMap<u64, RecordId>,
     links: Vec<Linked>,
     keys: Vec<(PersonId, Rekeyed)>,
     /// The row that is believed of each record, for what it says of sensitive services.
@@ -95,9 +99,9 @@ impl Load<'_> {
         &self,
         batch: &ReadBatch,
         sofar: &mut Sofar,
-    ) -> Result<u64, CommitError> {
+    ) -> Result<u64, LoadError> {
         let mut people =
-            PeopleOfBatch::read(self.db, self.source, &batch.taken, self.weights).await?;
+            PeopleOfBatch::read(self.db, self.gate, self.source, batch, self.weights).await?;
         let plan = self.plan(batch, &mut people);
         let mut after = sofar.clone();
         after.counts.add(&plan.counts);
@@ -123,6 +127,7 @@ impl Load<'_> {
             touched: Vec::new(),
             steps: Vec::new(),
             reviews: Vec::new(),
+            records: BTreeMap::new(),
             links: Vec::new(),
             keys: Vec::new(),
             believed: BTreeMap::new(),
@@ -144,18 +149,29 @@ impl Load<'_> {
                 }
                 Some(known) => self.plan_changed(row, known, people, &mut plan),
             }
+            if let Some(known) = people.known.get(&row.record.record_key) {
+                plan.records.insert(row.line, known.record);
+            }
         }
-        plan.counts.for_review = plan.reviews.len() as u64;
+        for row in &batch.turned {
+            if let Some(known) = people.known.get(&row.key) {
+                plan.records.insert(row.line, known.record);
+            }
+        }
         plan.touched.sort_unstable();
         plan.touched.dedup();
         plan
     }
 
     fn plan_new<'b>(&self, row: &'b Prepared, people: &mut PeopleOfBatch, plan: &mut Plan<'b>) {
-        let decision = people.judge(row, None, None, self.weights);
+        let Judgement { decision, told } = people.judge(row, None, None, self.weights);
         let id = RecordId::new();
+        match told.matched {
+            true => plan.counts.matched += 1,
+            false => plan.counts.new_people += 1,
+        }
+        plan.counts.for_review += told.questions;
         let person = if let Some((judged, method)) = decision.link {
-            plan.counts.matched += 1;
             plan.touched.push(judged.person);
             plan.links.push((
                 id,
@@ -167,7 +183,6 @@ impl Load<'_> {
             judged.person
         } else {
             let person = PersonId::new();
-            plan.counts.new_people += 1;
             plan.new_people.push(person);
             plan.links.push((id, person, "new", None, None));
             person
@@ -198,12 +213,16 @@ impl Load<'_> {
     ) {
         plan.counts.changed += 1;
         plan.touched.push(known.person);
-        let decision = people.judge(row, Some(known.record), Some(known.person), self.weights);
+        let judged = people.judge(row, Some(known.record), Some(known.person), self.weights);
+        let Judgement { decision, told } = judged;
+        let is_open = !people.is_shielded(known.person);
+        plan.counts.for_review += u64::from(told.matched && is_open);
         if let Some((judged, _)) = decision.link {
             plan.reviews
                 .push((known.record, judged.person, judged.bits, judged.evidence));
         }
         if people.judge_own(row, &known) {
+            plan.counts.for_review += u64::from(is_open);
             let evidence = Evidence {
                 weights: self.weights.version.clone(),
                 rule: Some("two different verified NHS numbers".to_owned()),
@@ -252,7 +271,8 @@ impl Load<'_> {
         unit = self.write_sensitive(unit, plan).await?;
         unit = self.tell(unit, plan);
         for line in quarantine_lines(batch) {
-            store::feeds::quarantine(&mut unit, self.run, &line, plan.now);
+            let record = plan.records.get(&line.line).copied();
+            store::feeds::quarantine(&mut unit, self.run, &line, record, plan.now);
         }
         Ok(unit)
     }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use kith_gate::accreditation::NotSupplying;
 use kith_gate::action::{SeeFeeds, SupplyFeed};
-use kith_gate::{Grant, Role, SignedIn};
+use kith_gate::{GateError, Grant, Role, SignedIn};
 use kith_store::{CommitError, StoreError};
 use kith_terms::time::day_of;
 use kith_terms::{FeedRunId, OrganisationId};
@@ -97,6 +97,9 @@ pub enum LoadError {
     /// The database.
     #[error(transparent)]
     Commit(#[from] CommitError),
+    /// Who is shielded cannot be read.
+    #[error(transparent)]
+    Gate(#[from] GateError),
 }
 
 impl From<StoreError> for LoadError {
@@ -139,6 +142,7 @@ impl People {
         let begun = feed_run::begin(&self.db, grant, &feed, &facts, &header, rows_begin).await?;
         let load = Load {
             db: &self.db,
+            gate: &self.gate,
             grant,
             weights: &weights,
             source: begun.source.id,
@@ -198,17 +202,20 @@ impl People {
     /// One load, and a page of its quarantine: whole rows first. Pages count from 0.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// When the store cannot be read, or who is shielded cannot be.
     pub async fn feed(
         &self,
         grant: &Grant<SeeFeeds>,
         run: FeedRunId,
         page: u32,
-    ) -> Result<Option<(FeedReport, Paged<Quarantined>)>, StoreError> {
+    ) -> Result<Option<(FeedReport, Paged<Quarantined>)>, GateError> {
         let Some(report) = store::feeds::report(&self.db, run, only_own(grant.who())).await? else {
             return Ok(None);
         };
-        let lines = store::feeds::quarantined(&self.db, run, page).await?;
+        let people = store::feeds::quarantined_people(&self.db, run, page).await?;
+        let shielded = self.gate.shielded_among(&people).await?;
+        let hidden = shielded.into_iter().collect();
+        let lines = store::feeds::quarantined(&self.db, run, page, hidden).await?;
         Ok(Some((report, lines)))
     }
 }
@@ -304,14 +311,18 @@ async fn commit(load: &Load<'_>, batch: &ReadBatch, sofar: &mut Sofar) -> Result
         tries += 1;
         match load.commit(batch, sofar).await {
             Ok(crowded) => return Ok(crowded),
-            Err(CommitError::Conflict { statement }) if statement == store::feeds::MOVE_ON.name => {
+            Err(LoadError::Commit(CommitError::Conflict { statement }))
+                if statement == store::feeds::MOVE_ON.name =>
+            {
                 return Err(LoadError::TakenOver);
             }
             // Somebody changed one of these people since they were read: read them again.
-            Err(CommitError::Conflict { .. } | CommitError::Constraint { .. }) if tries < TRIES => {
+            Err(LoadError::Commit(
+                CommitError::Conflict { .. } | CommitError::Constraint { .. },
+            )) if tries < TRIES => {
                 tokio::time::sleep(Duration::from_millis(20 * tries as u64)).await;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(error),
         }
     }
 }

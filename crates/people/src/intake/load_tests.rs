@@ -242,7 +242,7 @@ both_engines! {
         assert_eq!(report.set_aside["nhs_number"].values().sum::<u64>(), 1);
         assert_eq!(report.percent("family_name"), Some(100.0));
         assert_eq!(report.percent("nhs_number"), Some(0.0));
-        let found = store::feeds::quarantined(&db, report.run, 0).await.unwrap();
+        let found = store::feeds::quarantined(&db, report.run, 0, Vec::new()).await.unwrap();
         let lines = found.lines;
         let said: Vec<_> = lines
             .iter()
@@ -370,6 +370,7 @@ both_engines! {
         let weights = Weights::built_in().unwrap();
         let dead = Load {
             db: &db,
+            gate: &people.gate,
             grant: &grant,
             weights: &weights,
             source: first.source.id,

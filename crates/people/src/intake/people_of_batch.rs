@@ -1,14 +1,16 @@
 //! Everything that a batch's rows may touch, in memory: read once, then matched row by row as if each had been
 //! committed before the next, so that how rows fall into batches decides nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use kith_gate::Gate;
 use kith_store::{Db, StoreError};
 use kith_terms::time::{Date, Timestamp};
 use kith_terms::{PersonId, RecordId, SourceId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::reading::Prepared;
+use super::load::LoadError;
+use super::reading::{Prepared, ReadBatch};
 use crate::matching::{Candidate, Decision, Features, Weights, decide};
 use crate::record::in_force;
 use crate::rules::corrected::Correction;
@@ -54,6 +56,30 @@ pub(crate) struct Rekeyed {
     pub(crate) new: Vec<i64>,
 }
 
+/// What becomes of a record, and what a load's figures say of it.
+#[derive(Debug)]
+pub(crate) struct Judgement {
+    pub(crate) decision: Decision,
+    pub(crate) told: Told,
+}
+
+/// What the figures of a load say of a record. They are worked out as if nobody were here whom a shield
+/// hides: else a supplier would learn from one row whether they had guessed where somebody is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told {
+    pub(crate) matched: bool,
+    pub(crate) questions: u64,
+}
+
+impl Told {
+    fn of(decision: &Decision) -> Self {
+        Told {
+            matched: decision.link.is_some(),
+            questions: decision.reviews.len() as u64,
+        }
+    }
+}
+
 /// The people that a batch may touch.
 #[derive(Debug, Default)]
 pub(crate) struct PeopleOfBatch {
@@ -64,6 +90,8 @@ pub(crate) struct PeopleOfBatch {
     ruled_out: FxHashSet<(RecordId, RecordId)>,
     /// What sources said before of those whose records change.
     before: FxHashMap<RecordId, Vec<SourceRecord>>,
+    /// Those whom a shield hides: what the figures of a load say does not depend on them.
+    shielded: HashSet<PersonId>,
     keep: usize,
     /// How often a key was passed over because too many people share it.
     pub(crate) crowded: u64,
@@ -73,16 +101,25 @@ impl PeopleOfBatch {
     /// Reads what the rows may touch.
     pub(crate) async fn read(
         db: &Db,
+        gate: &Gate,
         source: SourceId,
-        rows: &[Prepared],
+        batch: &ReadBatch,
         weights: &Weights,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Self, LoadError> {
         loop {
-            let all = Self::read_once(db, source, rows, weights).await?;
+            let mut all = Self::read_once(db, source, batch, weights).await?;
             if all.is_of_one_moment() {
+                let people: BTreeSet<PersonId> = all.people.keys().copied().collect();
+                let people: Vec<PersonId> = people.into_iter().collect();
+                all.shielded = gate.shielded_among(&people).await?;
                 return Ok(all);
             }
         }
+    }
+
+    /// Whether a shield hides where somebody is.
+    pub(crate) fn is_shielded(&self, person: PersonId) -> bool {
+        self.shielded.contains(&person)
     }
 
     /// Whether each record that is known is among those of the person to whom it belonged when it
@@ -98,9 +135,10 @@ impl PeopleOfBatch {
     async fn read_once(
         db: &Db,
         source: SourceId,
-        rows: &[Prepared],
+        batch: &ReadBatch,
         weights: &Weights,
     ) -> Result<Self, StoreError> {
+        let rows = &batch.taken;
         let mut all = PeopleOfBatch {
             keep: weights.crowd.keep,
             ..PeopleOfBatch::default()
@@ -108,6 +146,7 @@ impl PeopleOfBatch {
         let keys = rows
             .iter()
             .map(|row| row.record.record_key.clone())
+            .chain(batch.turned.iter().map(|row| row.key.clone()))
             .collect();
         for it in store::index::by_source_key(db, source, keys).await? {
             let known = Known {
@@ -229,7 +268,7 @@ impl PeopleOfBatch {
         record: Option<RecordId>,
         not: Option<PersonId>,
         weights: &Weights,
-    ) -> Decision {
+    ) -> Judgement {
         let (people, crowded) = self.sharing(&row.keys);
         self.crowded += crowded;
         let candidates: Vec<Candidate<'_>> = people
@@ -250,7 +289,16 @@ impl PeopleOfBatch {
                 })
             })
             .collect();
-        decide(&row.features, &candidates, weights)
+        let decision = decide(&row.features, &candidates, weights);
+        let is_open = |it: &Candidate<'_>| !self.is_shielded(it.person);
+        let told = match candidates.iter().all(is_open) {
+            true => Told::of(&decision),
+            false => {
+                let open: Vec<_> = candidates.into_iter().filter(is_open).collect();
+                Told::of(&decide(&row.features, &open, weights))
+            }
+        };
+        Judgement { decision, told }
     }
 
     /// How a record compares with the other records of the person whom it is taken to be about.

@@ -59,6 +59,8 @@ impl Prepared {
 pub(crate) struct Turned {
     pub(crate) line: u64,
     pub(crate) refused: Refused,
+    /// The source's own key, where the row has one.
+    pub(crate) key: String,
     pub(crate) raw: String,
     /// It tells of a sensitive service.
     pub(crate) secret: bool,
@@ -204,11 +206,18 @@ impl<R: BufRead> BatchReader<R> {
                 batch.turned.push(Turned {
                     line: row.line,
                     refused,
+                    key: self.key(row),
                     secret: self.reader.is_secret(row, &lossy),
                     raw,
                 });
             }
         }
+    }
+
+    fn key(&self, row: &RawRow) -> String {
+        let place = self.reader.header.place_of(Column::RecordId);
+        let cell = place.and_then(|at| row.cell(at)).unwrap_or_default();
+        lossy(cell, self.reader.encoding).trim().to_owned()
     }
 
     fn count_filled(

@@ -115,6 +115,7 @@ pub struct Quarantined {
     pub reason: String,
     /// The row, or the value, as it was sent; empty where it is secret.
     pub raw: String,
-    /// Whether it tells of a sensitive service: it is kept, and shown to nobody.
+    /// Whether it tells of a sensitive service, or of somebody who is shielded: it is kept, and shown to
+    /// nobody.
     pub secret: bool,
 }

@@ -32,6 +32,26 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// What is left of it under a shield: what speaks of names, birth date and sex, and neither that
+    /// anything else agrees nor how much a household shares.
+    #[must_use]
+    pub(crate) fn under_a_shield(self) -> Self {
+        let open = ["name", "given_name", "family_name", "date_of_birth", "sex"];
+        let lines = self.lines.into_iter();
+        Evidence {
+            weights: self.weights,
+            lines: lines
+                .filter(|it| open.contains(&it.field.as_str()))
+                .collect(),
+            ..Evidence::default()
+        }
+    }
+
+    /// Bits in all.
+    pub(crate) fn bits(&self) -> f64 {
+        self.lines.iter().map(|it| it.bits).sum::<f64>() - self.capped
+    }
+
     /// The evidence of a comparison.
     #[must_use]
     pub fn of(comparison: &Comparison, weights: &Weights, rule: Option<&str>) -> Self {

@@ -108,7 +108,7 @@ impl Field {
             | Self::PreviousFamilyName => Section::Name,
             Self::BirthDate => Section::BirthDate,
             Self::Sex => Section::Sex,
-            Self::NhsNumber => Section::Number,
+            Self::NhsNumber => Section::NhsNumber,
             Self::Address => Section::Address,
             Self::Phone | Self::Email => Section::Contact,
             Self::DiedOn

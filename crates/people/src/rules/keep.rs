@@ -49,7 +49,7 @@ pub(crate) fn keep(mut it: SourceRecord, sections: Sections) -> SourceRecord {
     if hidden(Section::BirthDate) {
         it.birth_date = None;
     }
-    if hidden(Section::Number) {
+    if hidden(Section::NhsNumber) {
         it.nhs_number = None;
         it.nhs_number_status = None;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kith_store::{Args, Db, Row, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
-use kith_terms::{FeedRunId, OrganisationId, SourceId};
+use kith_terms::{FeedRunId, OrganisationId, PersonId, RecordId, SourceId};
 use uuid::Uuid;
 
 use crate::intake::report::{
@@ -42,8 +42,8 @@ statement!(
     pub(crate) END = "update feed_run set state = $3, finished_at = $4 where id = $1 and holder = $2 and state = 'running'"
 );
 statement!(
-    QUARANTINE = "insert into quarantine (id, run_id, line, kind, field, reason, raw, secret, at) \
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    QUARANTINE = "insert into quarantine (id, run_id, line, kind, field, reason, raw, secret, at, record_id) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 );
 statement!(
     REPORT = "select f.id, s.name, s.title, f.file_name, f.file_sha256, f.encoding, f.started_at, f.finished_at, f.state, f.rows, \
@@ -61,9 +61,17 @@ statement!(
     HOW_MANY_REPORTS = "select count(*) as how_many from feed_run f join source s on s.id = f.source_id \
      where (cast($1 as uuid) is null or s.organisation_id = $1)"
 );
+// Two readings of one page: whom its lines are about, and then the lines, without what was sent of
+// those people.
 statement!(
-    QUARANTINED = "select line, kind, field, reason, secret, case when secret then '' else raw end as raw from quarantine where run_id = $1 \
-     order by kind desc, line, field, id limit $2 offset $3"
+    QUARANTINED_PEOPLE = "select r.person_id from (select record_id from quarantine where run_id = $1 \
+     order by kind desc, line, field, id limit $2 offset $3) as page join record r on r.id = page.record_id"
+);
+statement!(
+    QUARANTINED = "select q.line, q.kind, q.field, q.reason, \
+     (q.secret or r.id is not null) as secret, case when q.secret or r.id is not null then '' else q.raw end as raw \
+     from quarantine q left join record r on r.id = q.record_id and r.person_id = any($4::uuid[]) where q.run_id = $1 \
+     order by q.kind desc, q.line, q.field, q.id limit $2 offset $3"
 );
 statement!(HOW_MANY_QUARANTINED = "select count(*) as how_many from quarantine where run_id = $1");
 
@@ -228,8 +236,14 @@ pub(crate) fn end(
     unit.must(1, &END, args![run, holder, state, finished_at])
 }
 
-/// Adds a line of the quarantine to a unit.
-pub(crate) fn quarantine(unit: &mut Unit, run: FeedRunId, it: &Quarantined, now: Timestamp) {
+/// Adds a line of the quarantine to a unit, and whose record it is about, where that is known.
+pub(crate) fn quarantine(
+    unit: &mut Unit,
+    run: FeedRunId,
+    it: &Quarantined,
+    record: Option<RecordId>,
+    now: Timestamp,
+) {
     let kind = if it.whole_row { "row" } else { "field" };
     let values: Args = args![
         Uuid::now_v7(),
@@ -240,7 +254,8 @@ pub(crate) fn quarantine(unit: &mut Unit, run: FeedRunId, it: &Quarantined, now:
         it.reason.clone(),
         it.raw.clone(),
         it.secret,
-        now
+        now,
+        record
     ];
     unit.push(&QUARANTINE, values);
 }
@@ -266,12 +281,26 @@ pub(crate) async fn reports(
     })
 }
 
+/// Whom the lines of a page are about, where that is known.
+pub(crate) async fn quarantined_people(
+    db: &Db,
+    run: FeedRunId,
+    page: u32,
+) -> Result<Vec<PersonId>, StoreError> {
+    let args = args![run, LINES_ON_A_PAGE, skipped(page, LINES_ON_A_PAGE)];
+    db.rows(&QUARANTINED_PEOPLE, args, |row| row.get("person_id"))
+        .await
+}
+
+/// A page of the quarantine, without what was sent of these people.
 pub(crate) async fn quarantined(
     db: &Db,
     run: FeedRunId,
     page: u32,
+    hidden: Vec<PersonId>,
 ) -> Result<Paged<Quarantined>, StoreError> {
-    let args = args![run, LINES_ON_A_PAGE, skipped(page, LINES_ON_A_PAGE)];
+    let skipped = skipped(page, LINES_ON_A_PAGE);
+    let args = args![run, LINES_ON_A_PAGE, skipped, hidden];
     let lines = db.rows(&QUARANTINED, args, |row| {
         Ok(Quarantined {
             line: count(row, "line")?,

@@ -114,11 +114,18 @@ pub(crate) struct Question {
     pub(crate) record: RecordId,
     pub(crate) person: PersonId,
     pub(crate) candidate: PersonId,
-    pub(crate) source_title: String,
+    pub(crate) source_title: Option<String>,
     pub(crate) bits: f64,
     pub(crate) evidence: Evidence,
     pub(crate) raised_at: Timestamp,
     pub(crate) decision: Option<String>,
+}
+
+impl Question {
+    /// Whom the record is held to be about, and whom it may be about.
+    pub(crate) fn people(&self) -> [PersonId; 2] {
+        [self.person, self.candidate]
+    }
 }
 
 pub(crate) async fn waiting(db: &Db, most: i64, skip: i64) -> Result<Vec<Question>, StoreError> {

@@ -10,6 +10,7 @@ mod races;
 mod records;
 mod sensitive;
 mod sensitive_feeds;
+mod shielded_feeds;
 
 use kith_gate::action::{
     CorrectRecord, EndInvolvement, PersonChange, RecordInvolvement, ReportProblem, SearchPeople,

@@ -267,7 +267,7 @@ fn quarantined(it: &Quarantined) -> [Markup; 4] {
             @if let (Some(field), true) = (&it.field, it.whole_row) { span class="kith-said" { (plain(field)) } }
         },
         html! {
-            @if it.secret { "Kept, and shown to nobody: it tells of a sensitive service" } @else {
+            @if it.secret { "Kept, and shown to nobody" } @else {
             (Details::new(html! { "Show" span class="govuk-visually-hidden" { " line " (it.line) } },
                 html! { code class="kith-detail" { (it.raw) } }))
             }

@@ -15,6 +15,7 @@ mod input;
 mod routes;
 mod sensitive;
 mod sessions;
+mod shielded;
 mod shielding;
 mod ways;
 mod world;

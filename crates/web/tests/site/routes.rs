@@ -21,7 +21,7 @@ struct Row {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Asks {
+pub(crate) enum Asks {
     Get,
     Post,
 }
@@ -55,11 +55,11 @@ pub(crate) fn askers() -> Vec<Option<Role>> {
     [None].into_iter().chain(Role::ALL.map(Some)).collect()
 }
 
-fn name(asker: Option<Role>) -> &'static str {
+pub(crate) fn name(asker: Option<Role>) -> &'static str {
     asker.map_or("signed out", Role::name)
 }
 
-fn browser(world: &World, asker: Option<Role>) -> Browser<'_> {
+pub(crate) fn browser(world: &World, asker: Option<Role>) -> Browser<'_> {
     asker.map_or_else(|| world.stranger(), |role| world.browser(role))
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn pages() -> Vec<String> {
 }
 
 /// Every route in the source, with its methods.
-fn in_source() -> BTreeSet<(String, Asks)> {
+pub(crate) fn in_source() -> BTreeSet<(String, Asks)> {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages");
     let route = Regex::new(
         r#"\.route\(\s*"([^"]+)",\s*((?:\.?(?:get|post|put|patch|delete|any)\([^)]*\))+)"#,
@@ -138,7 +138,7 @@ fn rows() -> Vec<Row> {
 }
 
 /// What is sent to a route so that it would do what it is there for.
-fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
+pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
     let organisation = world.id("organisation").to_owned();
     let fixed: &[(&'static str, &str)] = match route {
         "/accounts" => &[("text", "spare")],

@@ -101,7 +101,7 @@ fn everyone(world: &World) -> Vec<(&'static str, Browser<'_>)> {
 
 /// All that was answered, without what differs from one answer to the next for its own sake: the
 /// mark of each page's scripts, and new ids.
-fn whole(answer: &Answer) -> String {
+pub(crate) fn whole(answer: &Answer) -> String {
     let ids = Regex::new("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}").unwrap();
     let policy = answer.header("content-security-policy");
     let nonce = policy.split("'nonce-").nth(1).unwrap_or_default();
@@ -121,7 +121,7 @@ fn whole(answer: &Answer) -> String {
     ids.replace_all(&text, "{id}").into_owned()
 }
 
-type Answers = BTreeMap<(String, &'static str), String>;
+pub(crate) type Answers = BTreeMap<(String, &'static str), String>;
 
 /// Every page about somebody, asked for by everyone in a visit. Somebody asks for contact first, so
 /// that the ledger has it where it was possible.
@@ -149,7 +149,10 @@ async fn everything(world: &World, person: &str) -> Answers {
 }
 
 /// Who can tell two places apart, by page.
-fn differences<'a>(one: &'a Answers, other: &Answers) -> Vec<&'a (String, &'static str)> {
+pub(crate) fn differences<'a>(
+    one: &'a Answers,
+    other: &Answers,
+) -> Vec<&'a (String, &'static str)> {
     let differs = one
         .iter()
         .filter(|(key, answer)| other.get(*key) != Some(*answer));

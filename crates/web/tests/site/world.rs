@@ -90,6 +90,7 @@ A4,9434765927,01,Corin,Ashgrove,not-a-date,M,1 Elm Close,PR2 4JZ,,,,,,,,,,,2026-
 statement!(PERSON = "select id from person where given_names = $1 and nhs_number = $2");
 statement!(REVIEWS = "select id from review where decided_at is null order by id");
 statement!(RUNS = "select id from feed_run order by id");
+statement!(NEWEST_RUN = "select id from feed_run order by started_at desc, id desc");
 statement!(INVOLVEMENTS = "select id from involvement where ended_on is null order by id");
 statement!(PROBLEMS = "select id from problem where answered_at is null order by id");
 statement!(SERVICES = "select id from sensitive_service where person_id = $1 order by id");
@@ -501,7 +502,19 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("kith.db");
         std::fs::copy(from.path().join("copy.db"), &path).unwrap();
-        let (url, clock) = (DatabaseUrl::Sqlite(path), Clock::held_at(*now));
+        Self::opened(folder, path, known.clone(), *now).await
+    }
+
+    /// A copy of this place as it is now.
+    pub(crate) async fn twin(&self) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("kith.db");
+        self.intrude(&format!("vacuum into '{}'", path.display()));
+        Self::opened(folder, path, self.known.clone(), self.db.now()).await
+    }
+
+    async fn opened(folder: TempDir, path: PathBuf, known: Known, now: Timestamp) -> Self {
+        let (url, clock) = (DatabaseUrl::Sqlite(path), Clock::held_at(now));
         let options = Options {
             url: url.clone(),
             keys: Keys::for_tests(),
@@ -509,7 +522,12 @@ impl World {
             read_only: false,
         };
         let db = Db::open(options, migrations()).await.unwrap();
-        Self::of(db, clock, &url, Kept::Copy(folder), known.clone())
+        Self::of(db, clock, &url, Kept::Copy(folder), known)
+    }
+
+    /// The load that began last.
+    pub(crate) async fn newest_run(&self) -> String {
+        self.first(&NEWEST_RUN, args![]).await
     }
 
     pub(crate) fn id(&self, name: &str) -> &str {

@@ -375,6 +375,7 @@ fn clerical_matchers_see_what_tells_people_apart() {
         "see.birth-date",
         "see.number",
         "see.carer-name",
+        "see.nhs-number",
         "see.address",
         "see.contact",
     ] {
@@ -399,6 +400,7 @@ fn privacy_officers_see_whom_they_found() {
         permits(policy, &asks(Role::PrivacyOfficer, section));
     }
     for section in [
+        "see.nhs-number",
         "see.address",
         "see.contact",
         "see.carer-name",

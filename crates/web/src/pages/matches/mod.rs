@@ -11,7 +11,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::Grant;
 use kith_gate::action::{Action as _, ReviewMatches, UndoLink};
-use kith_people::review::{REVIEWS_ON_A_PAGE, Review, ReviewError, ReviewPage, Verdict};
+use kith_people::review::{
+    REVIEWS_ON_A_PAGE, Review, ReviewError, ReviewLine, ReviewPage, Verdict,
+};
 use kith_people::rules::single_view::HeldRecord;
 use kith_terms::ReviewId;
 use maud::{Markup, html};
@@ -80,7 +82,7 @@ async fn queue(
 ) -> Result<Response, Trouble> {
     let grant = to_review(&here, json!({ "page": at.number() })).await?;
     let found = here.site.people.reviews(&grant, at.skipped()).await;
-    let found = found.map_err(|error| failed(&error))?;
+    let found = found.map_err(trouble)?;
     Ok(here.page("Matches").notice(notice(&done, &of)).wide(html! {
         h1 class="govuk-heading-l" { "Matches" }
         p class="govuk-body" { "Where a record could be about someone who is here already, and it is not sure enough for matching to decide. The oldest first." }
@@ -114,18 +116,24 @@ fn waiting(found: &ReviewPage) -> Markup {
         .head(head);
     let table = found.lines.iter().fold(table, |table, it| {
         let asked = words::moment(it.raised_at);
+        let source = source(it);
         table.row([
             Cell::new(&asked),
-            Cell::new(&it.source),
+            Cell::new(source),
             Cell::new(waterfall::signed(it.bits)).numeric(true),
             Cell::new(html! {
                 a class="govuk-link" href={ "/matches/" (it.id) } {
-                    "Compare" span class="govuk-visually-hidden" { " the record from " (it.source) ", asked on " (asked) }
+                    "Compare" span class="govuk-visually-hidden" { " the record from " (source) ", asked on " (asked) }
                 }
             }),
         ])
     });
     html! { (table) }
+}
+
+/// Who sent the record, where that may be told.
+fn source(line: &ReviewLine) -> &str {
+    line.source.as_deref().unwrap_or("a source")
 }
 
 async fn ask(
@@ -212,7 +220,7 @@ async fn page(
         .wide(html! {
             h1 class="govuk-heading-l" { "Is this one person?" }
             p class="govuk-body" {
-                "A record from " strong { (review.line.source) } " could be about someone whose records are here already."
+                "A record from " strong { (source(&review.line)) } " could be about someone whose records are here already."
             }
             (compare::table(left, &right))
             (decision(here, &review, answers))
