@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use kith_store::{Db, Keys, Migration};
 use kith_terms::time::day_of;
 
-use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules};
+use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules, PasskeySite};
 use crate::policy::Policies;
 use crate::session::SessionLimits;
 use crate::standing::StandingRules;
@@ -24,6 +24,7 @@ struct Inner {
     keys: GateKeys,
     hasher: Hasher,
     nobodys_secret: CodeSecret,
+    passkeys: Option<PasskeySite>,
     settings: GateSettings,
 }
 
@@ -51,8 +52,18 @@ impl Gate {
             keys: GateKeys::new(keys)?,
             hasher: Hasher::new()?,
             nobodys_secret: CodeSecret::random()?,
+            passkeys: None,
             settings: GateSettings::default(),
         })))
+    }
+
+    /// The same gate for a site where people may have passkeys.
+    #[must_use]
+    pub fn with_passkeys(self, site: PasskeySite) -> Self {
+        Self(Arc::new(Inner {
+            passkeys: Some(site),
+            ..Inner::clone(&self.0)
+        }))
     }
 
     /// The same gate with other figures.
@@ -67,6 +78,11 @@ impl Gate {
     /// The figures in force.
     pub fn settings(&self) -> &GateSettings {
         &self.0.settings
+    }
+
+    /// The site that passkeys are for, where people may have any.
+    pub fn passkeys(&self) -> Option<&PasskeySite> {
+        self.0.passkeys.as_ref()
     }
 
     /// Whether a page should offer this action to the role. It permits nothing: the action itself
@@ -128,6 +144,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "gate-0005",
             sql: include_str!("../migrations/0005.sql"),
+        },
+        Migration {
+            name: "gate-0007",
+            sql: include_str!("../migrations/0007.sql"),
         },
     ]
 }

@@ -15,6 +15,7 @@ use crate::store::accounts::{
     self, ADD_ACCOUNT, ADD_CREDENTIAL, BACK_TO_SET_UP, BEGIN_SET_UP, CHANGE_ROLE, CHANGE_STATE,
     CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING,
 };
+use crate::store::passkeys::REMOVE_PASSKEYS_OF;
 use crate::{Gate, GateError, Role};
 
 /// The actions with which one suspends an account: managing accounts, and a privacy officer's.
@@ -158,7 +159,8 @@ impl Gate {
             1,
             &BEGIN_SET_UP,
             args![id, sealed, code.hash(), code.good_until(now)],
-        );
+        )
+        .run(&REMOVE_PASSKEYS_OF, args![id]);
         self.keep(self.ending_sessions(unit, id, "the account was reset"))
             .await?;
         Ok(code)
@@ -235,7 +237,8 @@ impl Gate {
                 .entry("account.close")
                 .detail(json!({ "account": id })),
         )
-        .must(1, &CLOSE_ACCOUNT, args![id, reason(why)?]);
+        .must(1, &CLOSE_ACCOUNT, args![id, reason(why)?])
+        .run(&REMOVE_PASSKEYS_OF, args![id]);
         self.keep(self.ending_sessions(unit, id, "the account was closed"))
             .await
     }
@@ -360,7 +363,10 @@ impl Gate {
 }
 
 /// Nobody administers their own account: a lent or stolen screen must not renew itself.
-fn not_own<A: Action<By = Who>>(grant: &Grant<A>, id: AccountId) -> Result<(), AccountError> {
+pub(super) fn not_own<A: Action<By = Who>>(
+    grant: &Grant<A>,
+    id: AccountId,
+) -> Result<(), AccountError> {
     if grant.who().account().is_some_and(|it| it.account == id) {
         Err(AccountError::Own)
     } else {

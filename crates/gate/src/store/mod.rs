@@ -18,5 +18,6 @@ macro_rules! with_accreditation {
 
 pub(crate) mod accounts;
 pub(crate) mod organisations;
+pub(crate) mod passkeys;
 pub(crate) mod sessions;
 pub(crate) mod tries;

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod clock;
+mod passkeys;
 mod sessions;
 mod sign_in;
 mod tidy;
