@@ -8,6 +8,7 @@ mod administer;
 mod holder;
 mod look_up;
 mod own;
+mod passkeys;
 mod set_up;
 
 use std::fmt;
@@ -19,6 +20,7 @@ use kith_terms::{AccountId, OrganisationId};
 
 pub use administer::SuspendsAccounts;
 pub use holder::{Holder, SeesHolders};
+pub use passkeys::Passkey;
 pub use set_up::{NewCredentials, SET_UP_LASTS, SetUp, SetUpCode};
 
 use crate::credentials::{NoTurn, WeakPassword, WeakPin};
@@ -225,6 +227,26 @@ pub enum AccountError {
         "The user name or set-up code is not right, or the code has run out. Ask your account administrator for a new one"
     )]
     SetUpCode,
+    /// Not a name for a passkey.
+    #[error("Enter a name for the passkey, of 1 to 40 characters, such as Work phone")]
+    PasskeyName,
+    /// As many as anybody may have.
+    #[error("You have as many passkeys as you may have. Remove one that you no longer use first")]
+    TooManyPasskeys,
+    /// What was asked was answered too late, or twice, or not as it was asked.
+    #[error(
+        "The passkey was not added, because it took too long or was not made as we asked. Begin again"
+    )]
+    PasskeyNotMade,
+    /// Its device may copy it, and the role needs one that it may not.
+    #[error(
+        "The passkey was not added: it may be on several devices, and your role needs one that stays on one. \
+         Use a security key, or a device that does not copy its passkeys"
+    )]
+    PasskeyMayBeCopied,
+    /// Somebody has it already.
+    #[error("That passkey is in use already")]
+    PasskeyInUse,
     /// The present password is wrong.
     #[error("The password you have now is not right")]
     OldPassword,

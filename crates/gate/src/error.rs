@@ -39,10 +39,13 @@ pub enum GateError {
     CodeSecret,
     /// A sealed secret did not open.
     #[error(
-        "a stored code secret does not open with this key file: put back the key file that belongs \
-         to this database"
+        "a stored code secret or passkey does not open with this key file: put back the key file that \
+         belongs to this database"
     )]
     Sealed,
+    /// The library could not ask for a passkey.
+    #[error("a passkey could not be asked for")]
+    Passkey,
 }
 
 /// Whether a failure comes of a database that cannot do its work at the moment, so that trying again

@@ -1,9 +1,12 @@
 //! What the fuzzer asks of this crate: see CONTRIBUTING.md, "Fuzzing".
 
 use jiff::Timestamp;
+use kith_terms::AccountId;
 use kith_terms::fuzzing::keeps_to_itself;
 
-use crate::credentials::{CodeSecret, Typed, check_password, check_pin};
+use crate::credentials::{
+    CodeSecret, PasskeyName, PasskeySite, Shown, Typed, check_password, check_pin,
+};
 use crate::ledger::Mark;
 use crate::reason::{ReasonCode, ReasonGiven};
 use crate::session::SessionToken;
@@ -22,6 +25,34 @@ pub fn credentials(bytes: &[u8]) {
     brought_back(line(), line());
     secret(line(), line(), line());
     reason(line());
+}
+
+/// What a browser posts of a passkey that it made, or that it signed with.
+///
+/// # Panics
+/// When something is accepted that was never asked for.
+pub fn passkey(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let holder = AccountId::new();
+    let site = PasskeySite::at("https://kith.example");
+    let asked = site.ok().and_then(|site| {
+        let asked = site.ask_for_new((holder, "bethan", "Bethan Protheroe"), Vec::new());
+        Some((asked.ok()?.0, site))
+    });
+    assert!(asked.is_some_and(|(asked, site)| site.take_new(&asked, text).is_err()));
+    if let Some(shown) = Shown::read(text) {
+        assert!(!shown.is_of(holder), "of an account that is new");
+        assert!(shown.credential_id().len() <= text.len());
+    }
+    if let Some(name) = PasskeyName::read(text) {
+        assert_eq!(
+            PasskeyName::read(name.as_str()),
+            Some(name),
+            "read as it is kept"
+        );
+    }
 }
 
 fn chosen(password: &str, about: &str, pin: &str) {
@@ -83,5 +114,10 @@ mod tests {
     #[test]
     fn every_kept_example_of_what_is_typed_to_sign_in_is_judged() {
         kith_terms::fuzzing::replay("credentials", super::credentials);
+    }
+
+    #[test]
+    fn every_kept_example_of_what_a_browser_makes_of_a_passkey_is_judged() {
+        kith_terms::fuzzing::replay("passkey", super::passkey);
     }
 }

@@ -9,7 +9,7 @@ use kith_terms::time::day_of;
 use tokio::sync::Semaphore;
 
 use crate::accreditation::Conditions;
-use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules, at_once};
+use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules, PasskeySite, at_once};
 use crate::policy::Policies;
 use crate::session::SessionLimits;
 use crate::standing::StandingRules;
@@ -28,6 +28,7 @@ struct Inner {
     hasher: Hasher,
     turns: Arc<Semaphore>,
     nobodys_secret: CodeSecret,
+    passkeys: Option<PasskeySite>,
     settings: GateSettings,
 }
 
@@ -57,8 +58,18 @@ impl Gate {
             hasher: Hasher::new()?,
             turns: Arc::new(Semaphore::new(at_once())),
             nobodys_secret: CodeSecret::random()?,
+            passkeys: None,
             settings: GateSettings::default(),
         })))
+    }
+
+    /// The same gate for a site where people may have passkeys.
+    #[must_use]
+    pub fn with_passkeys(self, site: PasskeySite) -> Self {
+        Self(Arc::new(Inner {
+            passkeys: Some(site),
+            ..Inner::clone(&self.0)
+        }))
     }
 
     /// The same gate with other figures.
@@ -73,6 +84,11 @@ impl Gate {
     /// The figures in force.
     pub fn settings(&self) -> &GateSettings {
         &self.0.settings
+    }
+
+    /// The site that passkeys are for, where people may have any.
+    pub fn passkeys(&self) -> Option<&PasskeySite> {
+        self.0.passkeys.as_ref()
     }
 
     /// Whether a page should offer this action to the role. It permits nothing: the action itself
@@ -148,6 +164,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "gate-0006",
             sql: include_str!("../migrations/0006.sql"),
+        },
+        Migration {
+            name: "gate-0007",
+            sql: include_str!("../migrations/0007.sql"),
         },
     ]
 }

@@ -26,7 +26,7 @@ pub mod session;
 pub mod shield;
 pub mod standing;
 mod store;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod tidy;
 pub mod told;

@@ -1,7 +1,12 @@
 //! Somebody signed in, for the tests of rooms above: they are about what is done, not about how
-//! one signs in. Only with the feature `testing`, which no program has.
+//! one signs in. And a device with a passkey, for those that are. Only with the feature `testing`,
+//! which no program has.
 
 #![expect(clippy::expect_used, reason = "only for tests")]
+
+mod device;
+
+pub use device::Device;
 
 use jiff::{SignedDuration, ToSpan};
 use kith_store::Db;

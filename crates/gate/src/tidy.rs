@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use kith_store::{Actor, Entry, Route, Unit, args};
 
+use crate::store::passkeys::FORGET_OLD_CHALLENGES;
 use crate::store::sessions::FORGET_OLD_SESSIONS;
 use crate::store::tries::{FORGET_OLD_CLIENTS, FORGET_OLD_TRIES};
 use crate::visit::FORGET_OLD_VISITS;
@@ -17,8 +18,8 @@ const SESSIONS_KEPT: SignedDuration = SignedDuration::from_hours(31 * 24);
 pub(crate) const VISITS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 impl Gate {
-    /// Forgets what is no longer needed: wrong tries of long ago, old sessions, and visits that
-    /// ended a day ago. To be run now and then; the ledger keeps what happened.
+    /// Forgets what is no longer needed: wrong tries of long ago, what passkeys were asked and did not
+    /// answer, old sessions, and visits that ended a day ago. To be run now and then; the ledger keeps what happened.
     ///
     /// # Errors
     /// [`GateError`] where the database fails; then nothing is forgotten.
@@ -30,6 +31,7 @@ impl Gate {
         let unit = Unit::new(entry)
             .run(&FORGET_OLD_TRIES, args![before(rules.forgotten_after)])
             .run(&FORGET_OLD_CLIENTS, args![before(rules.client_window)])
+            .run(&FORGET_OLD_CHALLENGES, args![now])
             .run(&FORGET_OLD_SESSIONS, args![before(SESSIONS_KEPT)])
             .run(&FORGET_OLD_VISITS, args![before(VISITS_KEPT)]);
         self.db().commit(unit).await?;

@@ -34,6 +34,9 @@ pub(crate) enum Why {
 pub enum Chore {
     /// When a session was last used, kept to the minute so that it can end when idle.
     SessionSeen,
+    /// Something random that a passkey is asked to sign, kept for a few minutes for a browser of which
+    /// nobody knows yet whose it is. What then comes of it has its entry.
+    PasskeyAsked,
 }
 
 impl Chore {
@@ -41,6 +44,7 @@ impl Chore {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::SessionSeen => "session-seen",
+            Self::PasskeyAsked => "passkey-asked",
         }
     }
 }

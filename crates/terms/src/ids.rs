@@ -42,6 +42,7 @@ macro_rules! for_each_id {
             InvolvementId,
             LinkId,
             OrganisationId,
+            PasskeyId,
             PersonId,
             ProblemId,
             QuarantineId,
@@ -145,6 +146,8 @@ define! {
     LinkId,
     /// A body that employs practitioners or supplies data.
     OrganisationId,
+    /// A key on somebody's device, to sign in with.
+    PasskeyId,
     /// A person the index knows.
     PersonId,
     /// A report that something in a record is wrong.

@@ -18,6 +18,7 @@ use crate::store::accounts::{
     self, ADD_ACCOUNT, ADD_CREDENTIAL, BACK_TO_SET_UP, BEGIN_SET_UP, CHANGE_ROLE, CHANGE_STATE,
     CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING,
 };
+use crate::store::passkeys::REMOVE_PASSKEYS_OF;
 use crate::{Gate, GateError, Refusal, Role};
 
 /// The actions with which one suspends an account: managing accounts, and a privacy officer's.
@@ -185,7 +186,8 @@ impl Gate {
             1,
             &BEGIN_SET_UP,
             args![id, sealed, code.hash(), code.good_until(now)],
-        );
+        )
+        .run(&REMOVE_PASSKEYS_OF, args![id]);
         self.keep(self.ending_sessions(unit, id, "the account was reset"))
             .await?;
         Ok(code)
@@ -262,7 +264,8 @@ impl Gate {
                 .entry("account.close")
                 .detail(json!({ "account": id })),
         )
-        .must(1, &CLOSE_ACCOUNT, args![id, reason(why)?]);
+        .must(1, &CLOSE_ACCOUNT, args![id, reason(why)?])
+        .run(&REMOVE_PASSKEYS_OF, args![id]);
         self.keep(self.ending_sessions(unit, id, "the account was closed"))
             .await
     }
@@ -398,7 +401,7 @@ impl Gate {
     }
 
     /// Nobody administers their own account, so that a lent or stolen screen cannot renew itself.
-    async fn may_do<A: Action<By = Who>, B: Action<By = Who>>(
+    pub(super) async fn may_do<A: Action<By = Who>, B: Action<By = Who>>(
         &self,
         grant: &Grant<A>,
         id: AccountId,

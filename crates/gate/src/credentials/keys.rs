@@ -1,14 +1,18 @@
-//! What the key file protects here: code secrets are sealed with it, and what must be recognised
-//! but not read (a typed user name, an address) is kept as its keyed hash.
+//! What the key file protects here: code secrets and passkeys are sealed with it, and what must be
+//! recognised but not read (a typed user name, an address) is kept as its keyed hash.
 
 use aes_gcm::aead::{Aead, Generate, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Key, Nonce};
 use hmac::{Hmac, Mac};
 use kith_store::Keys;
-use kith_terms::AccountId;
+use kith_terms::{AccountId, PasskeyId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
 use super::code::CodeSecret;
+use super::passkey::PasskeyKey;
 use crate::GateError;
 
 const NONCE_BYTES: usize = 12;
@@ -17,6 +21,8 @@ const NONCE_BYTES: usize = 12;
 #[derive(Clone)]
 pub(crate) struct GateKeys {
     codes: [u8; 32],
+    passkeys: [u8; 32],
+    credentials: Hmac<Sha256>,
     names: Hmac<Sha256>,
     clients: Hmac<Sha256>,
     forms: Hmac<Sha256>,
@@ -30,6 +36,8 @@ impl GateKeys {
         };
         Ok(Self {
             codes: keys.derive("totp"),
+            passkeys: keys.derive("gate/passkey"),
+            credentials: keyed("gate/passkey-credential")?,
             names: keyed("gate/user-name")?,
             clients: keyed("gate/client")?,
             forms: keyed("gate/form-token")?,
@@ -42,34 +50,63 @@ impl GateKeys {
         account: AccountId,
         secret: &CodeSecret,
     ) -> Result<Vec<u8>, GateError> {
-        let (nonce, of) = (Nonce::generate(), account.uuid());
-        let payload = Payload {
-            msg: secret.as_bytes(),
-            aad: of.as_bytes(),
-        };
-        let sealed = self
-            .cipher()
-            .encrypt(&nonce, payload)
-            .map_err(|_| GateError::Sealed)?;
-        Ok([nonce.as_slice(), &sealed].concat())
+        sealed(&self.codes, account.uuid().as_bytes(), secret.as_bytes())
     }
 
     /// Opens what [`GateKeys::seal`] made.
     pub(crate) fn open(&self, account: AccountId, sealed: &[u8]) -> Result<CodeSecret, GateError> {
-        let (nonce, sealed) = sealed
-            .split_at_checked(NONCE_BYTES)
-            .ok_or(GateError::Sealed)?;
-        let nonce = Nonce::try_from(nonce).map_err(|_| GateError::Sealed)?;
-        let of = account.uuid();
-        let payload = Payload {
-            msg: sealed,
-            aad: of.as_bytes(),
-        };
-        let secret = self
-            .cipher()
-            .decrypt(&nonce, payload)
-            .map_err(|_| GateError::Sealed)?;
-        CodeSecret::from_bytes(&zeroize::Zeroizing::new(secret))
+        CodeSecret::from_bytes(&opened(&self.codes, account.uuid().as_bytes(), sealed)?)
+    }
+
+    /// Seals what is kept of a passkey, for one account. It opens for no other, and as no other.
+    pub(crate) fn seal_passkey(
+        &self,
+        of: (AccountId, PasskeyId),
+        key: &PasskeyKey,
+    ) -> Result<Vec<u8>, GateError> {
+        self.seal_json(&whose(of), key)
+    }
+
+    /// Opens what [`GateKeys::seal_passkey`] made.
+    pub(crate) fn open_passkey(
+        &self,
+        of: (AccountId, PasskeyId),
+        sealed: &[u8],
+    ) -> Result<PasskeyKey, GateError> {
+        self.open_json(&whose(of), sealed)
+    }
+
+    /// Seals what a browser was asked, for the one that was asked.
+    pub(crate) fn seal_asked(
+        &self,
+        bound_to: &[u8],
+        asked: &impl Serialize,
+    ) -> Result<Vec<u8>, GateError> {
+        self.seal_json(bound_to, asked)
+    }
+
+    /// Opens what [`GateKeys::seal_asked`] made.
+    pub(crate) fn open_asked<T: DeserializeOwned>(
+        &self,
+        bound_to: &[u8],
+        sealed: &[u8],
+    ) -> Result<T, GateError> {
+        self.open_json(bound_to, sealed)
+    }
+
+    fn seal_json(&self, of: &[u8], it: &impl Serialize) -> Result<Vec<u8>, GateError> {
+        let bytes = serde_json::to_vec(it).map_err(|_| GateError::Sealed)?;
+        sealed(&self.passkeys, of, &bytes)
+    }
+
+    fn open_json<T: DeserializeOwned>(&self, of: &[u8], it: &[u8]) -> Result<T, GateError> {
+        let bytes = opened(&self.passkeys, of, it)?;
+        serde_json::from_slice(&bytes).map_err(|_| GateError::Sealed)
+    }
+
+    /// What stands for the id by which a device names a passkey.
+    pub(crate) fn credential(&self, id: &[u8]) -> [u8; 32] {
+        keyed_hash(&self.credentials, id)
     }
 
     /// What stands for a typed user name. People type passwords into that box.
@@ -86,16 +123,44 @@ impl GateKeys {
     pub(crate) fn form_token(&self, token_hash: &[u8; 32]) -> [u8; 32] {
         keyed_hash(&self.forms, token_hash)
     }
-
-    fn cipher(&self) -> Aes256Gcm {
-        Aes256Gcm::new(&Key::<Aes256Gcm>::from(self.codes))
-    }
 }
 
 impl std::fmt::Debug for GateKeys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("GateKeys(…)")
     }
+}
+
+fn whose((account, passkey): (AccountId, PasskeyId)) -> Vec<u8> {
+    [account.uuid().into_bytes(), passkey.uuid().into_bytes()].concat()
+}
+
+/// Seals something. It opens only with the same words about whose it is.
+fn sealed(key: &[u8; 32], of: &[u8], secret: &[u8]) -> Result<Vec<u8>, GateError> {
+    let nonce = Nonce::generate();
+    let payload = Payload {
+        msg: secret,
+        aad: of,
+    };
+    let sealed = Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key))
+        .encrypt(&nonce, payload)
+        .map_err(|_| GateError::Sealed)?;
+    Ok([nonce.as_slice(), &sealed].concat())
+}
+
+fn opened(key: &[u8; 32], of: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, GateError> {
+    let (nonce, sealed) = sealed
+        .split_at_checked(NONCE_BYTES)
+        .ok_or(GateError::Sealed)?;
+    let nonce = Nonce::try_from(nonce).map_err(|_| GateError::Sealed)?;
+    let payload = Payload {
+        msg: sealed,
+        aad: of,
+    };
+    Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key))
+        .decrypt(&nonce, payload)
+        .map(Zeroizing::new)
+        .map_err(|_| GateError::Sealed)
 }
 
 fn keyed_hash(key: &Hmac<Sha256>, bytes: &[u8]) -> [u8; 32] {
@@ -142,6 +207,16 @@ mod tests {
             assert!(keys().open(account, &altered).is_err(), "byte {at}");
         }
         assert!(keys().open(account, &[]).is_err());
+    }
+
+    #[test]
+    fn what_a_browser_was_asked_opens_for_that_browser_only() {
+        let sealed = keys()
+            .seal_asked(b"this browser", &"what was asked")
+            .unwrap();
+        let open = |by: &[u8]| keys().open_asked::<String>(by, &sealed);
+        assert_eq!(open(b"this browser").unwrap(), "what was asked");
+        assert!(matches!(open(b"another"), Err(GateError::Sealed)));
     }
 
     #[test]

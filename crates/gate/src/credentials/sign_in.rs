@@ -7,11 +7,11 @@
 
 use jiff::Timestamp;
 use kith_store::{Actor, CommitError, Entry, Outcome, Unit, args};
-use kith_terms::{AccountId, SessionId};
-use serde_json::json;
+use kith_terms::{AccountId, PasskeyId, SessionId};
+use serde_json::{Map, Value, json};
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{CodeSecret, Typed};
+use super::{CodeSecret, NotAccepted, Typed};
 use crate::account::{AccountState, folded_user_name};
 use crate::session::SessionToken;
 use crate::store::accounts::{self, CredentialRow, NOTE_SIGN_IN, RENEW_HASHES, USE_CODE};
@@ -56,6 +56,12 @@ pub enum SignInError {
          phone to show a new code"
     )]
     NoMatch,
+    /// The passkey was not accepted. It is not said why.
+    #[error(
+        "That passkey was not accepted. Sign in with your user name, password, PIN and code, and look \
+         at your passkeys in your account"
+    )]
+    Passkey,
     /// Too many wrong tries, for this name or from this address.
     #[error("There have been too many wrong tries. Try again at {}", kith_terms::time::plain_time(*.until))]
     Wait {
@@ -75,6 +81,8 @@ pub(crate) struct Attempt {
     action: &'static str,
     name: [u8; 32],
     client: [u8; 32],
+    /// The passkey that was shown, where it is known.
+    pub(super) passkey: Option<PasskeyId>,
 }
 
 /// Why a try was not compared.
@@ -111,6 +119,8 @@ pub(crate) enum WrongTry {
     Waiting,
     /// Everything matched, of an account that is suspended.
     Suspended,
+    /// A passkey was not accepted.
+    Passkey(NotAccepted),
 }
 
 impl WrongTry {
@@ -120,6 +130,7 @@ impl WrongTry {
             WrongTry::CodeUsed => "code-used-before",
             WrongTry::Waiting => "waiting",
             WrongTry::Suspended => "suspended",
+            WrongTry::Passkey(why) => why.name(),
         }
     }
 }
@@ -127,10 +138,28 @@ impl WrongTry {
 impl Attempt {
     /// The entry of a try that did not succeed. The actor is nobody: whoever typed a name is not
     /// known to be its holder. Enough of the address's hash to see that two tries came from one.
-    fn refused(&self, why: WrongTry, account: Option<AccountId>) -> Entry {
+    pub(super) fn refused(&self, why: WrongTry, account: Option<AccountId>) -> Entry {
+        let mut detail = self.detail();
+        detail.insert("why".to_owned(), json!(why.name()));
+        detail.insert("account".to_owned(), json!(account));
         Entry::new(self.action, Actor::Nobody)
             .outcome(Outcome::Refused)
-            .detail(json!({ "why": why.name(), "account": account, "client": self.client_mark() }))
+            .detail(detail.into())
+    }
+
+    /// Where it came from, and the passkey where one was shown.
+    fn detail(&self) -> Map<String, Value> {
+        let mut detail = Map::new();
+        detail.insert("client".to_owned(), json!(self.client_mark()));
+        if let Some(passkey) = self.passkey {
+            detail.insert("passkey".to_owned(), json!(passkey));
+        }
+        detail
+    }
+
+    /// What stands for the name that it is counted for.
+    pub(crate) fn name(&self) -> [u8; 32] {
+        self.name
     }
 
     fn client_mark(&self) -> String {
@@ -226,12 +255,25 @@ impl Gate {
         session: SessionId,
         token: &SessionToken,
     ) -> Unit {
+        let used = args![row.account, step, attempt.name, self.db().now()];
+        self.session_unit(attempt, row, (session, token), |unit| {
+            unit.must(1, &USE_CODE, used)
+        })
+    }
+
+    /// Starts a session once what was shown for it is used up, all in one unit.
+    pub(super) fn session_unit(
+        &self,
+        attempt: &Attempt,
+        row: &CredentialRow,
+        (session, token): (SessionId, &SessionToken),
+        using_up: impl FnOnce(Unit) -> Unit,
+    ) -> Unit {
         let now = self.db().now();
         let entry = Entry::new(attempt.action, Actor::Account(row.account))
             .in_session(session, row.role.name(), row.organisation)
-            .detail(json!({ "client": attempt.client_mark() }));
-        Unit::new(entry)
-            .must(1, &USE_CODE, args![row.account, step, attempt.name, now])
+            .detail(attempt.detail().into());
+        using_up(Unit::new(entry))
             .must(1, &NOTE_SIGN_IN, args![row.account, now])
             .must(
                 1,
@@ -303,6 +345,7 @@ impl Gate {
             action,
             name: self.keys().name(&folded_user_name(user_name.as_str())),
             client: self.keys().client(&from.address),
+            passkey: None,
         }
     }
 
@@ -338,7 +381,10 @@ impl Gate {
     }
 
     /// Until when this name or this address must wait.
-    async fn must_wait(&self, attempt: &Attempt) -> Result<Option<Timestamp>, GateError> {
+    pub(super) async fn must_wait(
+        &self,
+        attempt: &Attempt,
+    ) -> Result<Option<Timestamp>, GateError> {
         let now = self.db().now();
         let name = tries::for_name(self.db(), attempt.name).await?;
         let name_until = name
@@ -361,9 +407,21 @@ impl Gate {
         why: WrongTry,
         account: Option<AccountId>,
     ) -> Result<(), GateError> {
+        self.count_wrong_and(attempt, why, account, |unit| unit)
+            .await
+    }
+
+    /// The same, with what else comes of it in the same unit.
+    pub(super) async fn count_wrong_and(
+        &self,
+        attempt: &Attempt,
+        why: WrongTry,
+        account: Option<AccountId>,
+        also: impl Fn(Unit) -> Unit,
+    ) -> Result<(), GateError> {
         let mut outcome = Ok(());
         for _ in 0..ROUNDS {
-            let unit = self.counting(attempt, why, account).await?;
+            let unit = also(self.counting(attempt, why, account).await?);
             outcome = match self.db().commit(unit).await {
                 Ok(_) => return Ok(()),
                 Err(error @ CommitError::Conflict { .. }) => Err(error.into()),

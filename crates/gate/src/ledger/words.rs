@@ -242,6 +242,26 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "give their password again",
     ),
     (
+        "account.code-asked",
+        "gave a code of their security token again",
+        "give a code of their security token again",
+    ),
+    (
+        "account.passkey-add",
+        "added a passkey to their account",
+        "add a passkey to their account",
+    ),
+    (
+        "account.passkey-name",
+        "gave a passkey another name",
+        "give a passkey another name",
+    ),
+    (
+        "account.passkey-remove",
+        "removed a passkey from an account",
+        "remove a passkey from an account",
+    ),
+    (
         "organisation.add",
         "added an organisation",
         "add an organisation",

@@ -38,5 +38,6 @@ macro_rules! conditions_met {
 pub(crate) mod accounts;
 pub(crate) mod assessments;
 pub(crate) mod organisations;
+pub(crate) mod passkeys;
 pub(crate) mod sessions;
 pub(crate) mod tries;

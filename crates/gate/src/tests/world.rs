@@ -9,13 +9,15 @@ use serde_json::json;
 use crate::account::NewAccount;
 use crate::accreditation::{ConditionStatus, NewAssessment};
 use crate::action::{ManageAccounts, ManageOrganisations};
-use crate::credentials::{ClientNote, CodeSecret, Credentials, SignInError};
+use crate::credentials::{ClientNote, CodeSecret, Credentials, PasskeySite, SignInError};
 use crate::organisation::{NewAccreditation, NewOrganisation};
 use crate::session::{SessionToken, SignedIn};
 use crate::{Gate, Grant, Role};
 
 pub(super) const PASSWORD: &str = "walnut harbour zip";
 pub(super) const PIN: &str = "402817";
+/// Where people reach this place.
+pub(super) const ADDRESS: &str = "https://kith.example";
 
 // The ledger is the store's; these tests only look.
 statement!(ENTRIES = "select action, outcome, detail from ledger order by at, id");
@@ -51,7 +53,9 @@ pub(super) fn client() -> ClientNote {
 
 impl<'a> World<'a> {
     pub(super) async fn on(db: &'a TestDb) -> Self {
-        let gate = Gate::new(db.handle(), &Keys::for_tests()).unwrap();
+        let gate = Gate::new(db.handle(), &Keys::for_tests())
+            .unwrap()
+            .with_passkeys(PasskeySite::at(ADDRESS).unwrap());
         let accounts = gate.operator("kith account", json!({})).await.unwrap();
         let organisations = gate.operator("kith organisation", json!({})).await.unwrap();
         let new = NewOrganisation {
@@ -108,8 +112,13 @@ impl<'a> World<'a> {
 
     /// A practitioner in good standing but for the terms of use, which only they can accept.
     pub(super) async fn holder(&self, user_name: &'static str) -> Holder {
+        self.holder_as(user_name, Role::Practitioner).await
+    }
+
+    /// The same in another role.
+    pub(super) async fn holder_as(&self, user_name: &'static str, role: Role) -> Holder {
         let secret = CodeSecret::random().unwrap();
-        let new = self.new_account(user_name, Role::Practitioner);
+        let new = self.new_account(user_name, role);
         let chosen = (PASSWORD.into(), PIN.into());
         let id = self
             .gate
