@@ -169,5 +169,9 @@ pub fn migrations() -> Vec<Migration> {
             name: "gate-0007",
             sql: include_str!("../migrations/0007.sql"),
         },
+        Migration {
+            name: "gate-0008",
+            sql: include_str!("../migrations/0008.sql"),
+        },
     ]
 }

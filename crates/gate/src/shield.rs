@@ -4,6 +4,8 @@
 //! of birth and number, and the name of whoever cares for them (SI 2007/2182 reg 6(5) and (6)). A
 //! shield has a ground and a day on which it is looked at again, so that none is forgotten.
 
+mod fed;
+
 use std::collections::HashSet;
 use std::{fmt, str::FromStr};
 
@@ -14,6 +16,9 @@ use kith_terms::time::Timestamp;
 use kith_terms::{PersonId, ShieldId};
 use serde_json::json;
 
+pub use self::fed::{
+    DOUBT_REVIEWED_IN, FedShield, FeedLoad, SaidOfShield, ShieldDoubt, what_is_set,
+};
 use crate::action::{LiftShield, ReviewShields, SetShield};
 use crate::error::GateError;
 use crate::gate::Gate;
@@ -148,6 +153,10 @@ pub struct ShieldDue {
     pub set_at: Timestamp,
     /// The day on which it should be looked at.
     pub review_on: Date,
+    /// The source whose feed said so, where it was a feed.
+    pub fed_by: Option<String>,
+    /// What of it could not be taken as the feed said it.
+    pub doubt: Option<ShieldDoubt>,
 }
 
 /// A review is never more than a year off: circumstances of this kind change within one.
@@ -167,15 +176,16 @@ statement!(
      (select 1 from shield where person_id = $2 and lifted_at is null)"
 );
 statement!(
-    KEEP_SHIELD = "update shield set review_on = $2 where person_id = $1 and lifted_at is null"
+    KEEP_SHIELD =
+        "update shield set review_on = $2, doubt = null where person_id = $1 and lifted_at is null"
 );
 statement!(
     LIFT_SHIELD = "update shield set lifted_by = $2, lifted_at = $3, lifted_because = $4 \
      where person_id = $1 and lifted_at is null"
 );
 statement!(
-    SHIELD_ALIKE = "insert into shield (id, person_id, ground, review_on, set_by, set_at) \
-     select cast($1 as uuid), cast($2 as uuid), ground, review_on, set_by, set_at from shield \
+    SHIELD_ALIKE = "insert into shield (id, person_id, ground, review_on, set_by, set_at, fed_by, doubt) \
+     select cast($1 as uuid), cast($2 as uuid), ground, review_on, set_by, set_at, fed_by, doubt from shield \
      where person_id = $3 and lifted_at is null"
 );
 statement!(SHIELD_IN_FORCE = "select id from shield where person_id = $1 and lifted_at is null");
@@ -184,7 +194,7 @@ statement!(
         "select person_id from shield where person_id = any($1::uuid[]) and lifted_at is null"
 );
 statement!(
-    SHIELDS_DUE = "select id, person_id, ground, set_at, review_on from shield \
+    SHIELDS_DUE = "select id, person_id, ground, set_at, review_on, fed_by, doubt from shield \
      where review_on <= $1 and lifted_at is null order by review_on, set_at, id limit $2"
 );
 
@@ -342,6 +352,8 @@ fn shield_due(row: &Row) -> Result<ShieldDue, StoreError> {
         ground: row.parse("ground")?,
         set_at: row.get("set_at")?,
         review_on: row.get("review_on")?,
+        fed_by: row.get("fed_by")?,
+        doubt: row.parse_maybe("doubt")?,
     })
 }
 

@@ -3,6 +3,7 @@
 //! This is kept as it is (column `record.content`); the single view is derived from it. A value that
 //! could not be read as what it should be is not lost and not believed: it is in `as_sent`.
 
+use kith_gate::shield::FedShield;
 use kith_terms::time::Date;
 use kith_terms::{
     BirthDate, Email, NamePart, NhsNumber, NhsNumberStatus, OdsCode, Phone, Postcode, Sex, Uprn,
@@ -93,6 +94,9 @@ pub struct SourceRecord {
     /// everybody is shown something of: they have a table of their own.
     #[serde(skip)]
     pub sensitive: Vec<FedSensitiveService>,
+    /// The shield that the source tells of. It is no part of what is kept as the record: the gate sets it.
+    #[serde(skip)]
+    pub shield: Option<FedShield>,
     /// What tells of a sensitive service and may not be told, as it was sent. It is kept in the
     /// quarantine, and shown to nobody.
     #[serde(skip)]

@@ -7,7 +7,9 @@ use kith_terms::time::{Date, day_of};
 use kith_terms::{AccountId, EntryId, VisitId};
 
 use super::Applicant;
-use crate::action::{Action as _, AnswerContact, ApproachService, RequestContact, ViewRecord};
+use crate::action::{
+    Action as _, AnswerContact, ApproachService, RequestContact, SupplyFeed, ViewRecord,
+};
 use crate::grant::PEOPLE_SHOWN;
 use crate::ledger::LedgerLine;
 use crate::reason::ReasonCode;
@@ -141,7 +143,8 @@ pub(super) fn looks(
     all.into_iter().map(|(_, look)| look).collect()
 }
 
-/// To be asked for a reason shows nothing, and to give one is told with what it opened. That somebody
+/// To be asked for a reason shows nothing, and to give one is told with what it opened. A feed that is
+/// loaded shows nothing either, though its entry names whom it shields. That somebody
 /// asked for contact with a sensitive service tells that one helps: it is told to the person, and not
 /// to a parent of whom the child may have decided that they are not to know.
 fn is_told(line: &LedgerLine, applicant: Applicant) -> bool {
@@ -152,7 +155,8 @@ fn is_told(line: &LedgerLine, applicant: Applicant) -> bool {
         AnswerContact::NAME,
     ]
     .contains(&action);
-    action != REASON_ASKED && action != VISIT_OPENED && (!brokers || applicant == Applicant::Person)
+    let shows = ![REASON_ASKED, VISIT_OPENED, SupplyFeed::NAME].contains(&action);
+    shows && (!brokers || applicant == Applicant::Person)
 }
 
 /// A role is shown these of everybody, and of most people there is nothing in them: to name them in

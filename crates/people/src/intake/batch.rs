@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kith_gate::action::SupplyFeed;
+use kith_gate::shield::{FedShield, FeedLoad, SaidOfShield, what_is_set};
 use kith_gate::{Gate, Grant};
 use kith_store::{Db, Event, StoreError, Unit};
 use kith_terms::time::Timestamp;
@@ -58,6 +59,8 @@ struct Plan<'a> {
     touched: Vec<PersonId>,
     steps: Vec<Step<'a>>,
     reviews: Vec<(RecordId, PersonId, f64, Evidence)>,
+    /// What rows say of shields, those that could not be taken too.
+    shields: Vec<SaidOfShield>,
     /// Of the lines that were set aside, those whose record is known.
     records: BTreeMap<u64, RecordId>,
     links: Vec<Linked>,
@@ -74,6 +77,31 @@ type Linked = (
     Option<f64>,
     Option<Evidence>,
 );
+
+impl Plan<'_> {
+    /// Notes whose record a line is about, where that is known, and the shield that it tells of.
+    fn note(
+        &mut self,
+        people: &mut PeopleOfBatch,
+        line: u64,
+        key: &str,
+        shield: Option<&FedShield>,
+    ) {
+        let Some(known) = people.known.get(key) else {
+            return;
+        };
+        let (record, person) = (known.record, known.person);
+        self.records.insert(line, record);
+        if let Some(shield) = shield {
+            people.shield(person);
+            self.shields.push(SaidOfShield {
+                person,
+                record,
+                shield: shield.clone(),
+            });
+        }
+    }
+}
 
 /// A write to a record. A record may be written more than once in a batch; the order is kept.
 enum Step<'a> {
@@ -127,6 +155,7 @@ impl Load<'_> {
             touched: Vec::new(),
             steps: Vec::new(),
             reviews: Vec::new(),
+            shields: Vec::new(),
             records: BTreeMap::new(),
             links: Vec::new(),
             keys: Vec::new(),
@@ -149,14 +178,15 @@ impl Load<'_> {
                 }
                 Some(known) => self.plan_changed(row, known, people, &mut plan),
             }
-            if let Some(known) = people.known.get(&row.record.record_key) {
-                plan.records.insert(row.line, known.record);
-            }
+            plan.note(
+                people,
+                row.line,
+                &row.record.record_key,
+                row.record.shield.as_ref(),
+            );
         }
         for row in &batch.turned {
-            if let Some(known) = people.known.get(&row.key) {
-                plan.records.insert(row.line, known.record);
-            }
+            plan.note(people, row.line, &row.key, row.shield.as_ref());
         }
         plan.touched.sort_unstable();
         plan.touched.dedup();
@@ -248,12 +278,18 @@ impl Load<'_> {
         people: &PeopleOfBatch,
         from_offset: u64,
         after: &Sofar,
-    ) -> Result<Unit, StoreError> {
-        let detail = json!({
+    ) -> Result<Unit, LoadError> {
+        let set = self.gate.shields_to_set(plan.shields.clone()).await?;
+        let mut detail = json!({
             "step": "batch", "source": self.source_name, "run": self.run, "counts": plan.counts, "next_line": batch.next_line,
         });
-        // The entry names nobody: a feed is about thousands, and who they are is in the records' own history.
-        let mut unit = self.grant.unit(detail);
+        if let (false, Some(detail)) = (set.is_empty(), detail.as_object_mut()) {
+            detail.insert("shields".to_owned(), what_is_set(&set));
+        }
+        // The entry names nobody but those whom it shields: a feed is about thousands, and who they are is in the
+        // records' own history.
+        let shielded: Vec<PersonId> = set.iter().map(|it| it.person).collect();
+        let mut unit = self.grant.unit_about(&shielded, detail);
         let moved = Moved {
             run: self.run,
             holder: self.holder,
@@ -269,6 +305,11 @@ impl Load<'_> {
         unit = self.write_records(unit, plan);
         unit = write_about(unit, plan);
         unit = self.write_sensitive(unit, plan).await?;
+        let load = FeedLoad {
+            run: self.run,
+            source: &self.source_title,
+        };
+        unit = self.gate.shield_as_fed(unit, load, &set);
         unit = self.tell(unit, plan);
         for line in quarantine_lines(batch) {
             let record = plan.records.get(&line.line).copied();

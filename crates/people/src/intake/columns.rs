@@ -131,6 +131,8 @@ columns! {
     LeadRole = "lead_professional_role",
     LeadOrganisation = "lead_professional_organisation",
     LeadPhone = "lead_professional_phone",
+    ShieldGround = "shield_ground",
+    ShieldReview = "shield_review",
 }
 
 impl Column {
@@ -165,7 +167,14 @@ impl Column {
                 | Self::Involvement3ConsentWithdrawn
                 | Self::Involvement3HarmDecidedOn
                 | Self::AssessmentDate
+                | Self::ShieldReview
         )
+    }
+
+    /// Whether it says that somebody is shielded: it is counted in no figure.
+    #[must_use]
+    pub const fn tells_of_a_shield(self) -> bool {
+        matches!(self, Self::ShieldGround | Self::ShieldReview)
     }
 }
 

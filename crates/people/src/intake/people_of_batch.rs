@@ -117,6 +117,11 @@ impl PeopleOfBatch {
         }
     }
 
+    /// Says that somebody is shielded from now on.
+    pub(crate) fn shield(&mut self, person: PersonId) {
+        self.shielded.insert(person);
+    }
+
     /// Whether a shield hides where somebody is.
     pub(crate) fn is_shielded(&self, person: PersonId) -> bool {
         self.shielded.contains(&person)

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::path::PathBuf;
 
+use kith_gate::shield::FedShield;
 use sha2::{Digest, Sha256};
 
 use super::columns::Column;
@@ -62,7 +63,9 @@ pub(crate) struct Turned {
     /// The source's own key, where the row has one.
     pub(crate) key: String,
     pub(crate) raw: String,
-    /// It tells of a sensitive service.
+    /// The shield that it tells of: it holds though the row does not.
+    pub(crate) shield: Option<FedShield>,
+    /// It tells of a sensitive service or of a shield.
     pub(crate) secret: bool,
 }
 
@@ -207,6 +210,7 @@ impl<R: BufRead> BatchReader<R> {
                     line: row.line,
                     refused,
                     key: self.key(row),
+                    shield: self.reader.shield(row),
                     secret: self.reader.is_secret(row, &lossy),
                     raw,
                 });
@@ -226,7 +230,8 @@ impl<R: BufRead> BatchReader<R> {
         record: &SourceRecord,
         filled: &mut BTreeMap<&'static str, u64>,
     ) {
-        for column in self.reader.header.present() {
+        let columns = self.reader.header.present();
+        for column in columns.filter(|it| !it.tells_of_a_shield()) {
             let count = filled.entry(column.header()).or_default();
             *count += u64::from(self.is_filled(row, record, column));
         }

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
+use kith_gate::shield::{FedShield, ShieldDoubt};
 use kith_terms::time::Date;
 use kith_terms::{BirthDate, NamePart, NhsNumber, NhsNumberStatus, PhoneError, Sex};
 
@@ -23,8 +24,14 @@ use crate::source_record::{
     SourceRecord,
 };
 
+/// The columns in which a feed says that somebody is shielded.
+const SHIELD: [Column; 2] = [Column::ShieldGround, Column::ShieldReview];
+
 /// The longest free text that is kept.
 const LONGEST_TEXT: usize = 500;
+
+const NO_GROUND: &str = "this is none of the grounds of a shield, which are domestic-abuse, witness-protection, adoption and other-threat: the person is shielded all the same, until a record manager has looked";
+const NO_REVIEW: &str = "this is no day within the year to come on which the shield is looked at again: the person is shielded all the same, and a record manager looks at it within a week";
 
 /// Why a whole row is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,9 +77,19 @@ impl RowReader {
         }
     }
 
-    /// Whether a row that is not taken tells of a sensitive service, and so is shown to nobody.
+    /// The shield that a row tells of, though the row itself cannot be taken.
+    pub(super) fn shield(&self, row: &RawRow) -> Option<FedShield> {
+        match row.width() == self.header.width {
+            true => self.cells(row).shield(),
+            false => None,
+        }
+    }
+
+    /// Whether a row that is not taken tells of a sensitive service or of a shield, and so is shown to
+    /// nobody.
     pub(super) fn is_secret(&self, row: &RawRow, text: &str) -> bool {
-        let mut columns = INVOLVEMENTS.iter().flat_map(|it| it.basis.all());
+        let basis = INVOLVEMENTS.iter().flat_map(|it| it.basis.all());
+        let mut columns = basis.chain(SHIELD);
         let filled = columns.any(|column| {
             let place = self.header.place_of(column);
             place
@@ -98,17 +115,21 @@ impl RowReader {
                 reason: reason.into(),
             });
         }
-        let mut cells = Cells {
+        let mut cells = self.cells(row);
+        let record = cells.record();
+        match cells.refused {
+            Some(refused) => Err(refused),
+            None => identifiable(record),
+        }
+    }
+
+    fn cells<'a>(&'a self, row: &'a RawRow) -> Cells<'a> {
+        Cells {
             reader: self,
             row,
             as_sent: Vec::new(),
             withheld: Vec::new(),
             refused: None,
-        };
-        let record = cells.record();
-        match cells.refused {
-            Some(refused) => Err(refused),
-            None => identifiable(record),
         }
     }
 }
@@ -182,6 +203,7 @@ impl<'a> Cells<'a> {
             lead_professional: self.lead_professional(),
             as_sent: Vec::new(),
             sensitive: Vec::new(),
+            shield: self.shield(),
             withheld: Vec::new(),
         };
         for columns in &INVOLVEMENTS {
@@ -375,11 +397,34 @@ impl<'a> Cells<'a> {
         read
     }
 
+    /// What is said of a shield. Whatever is said hides, but a plain no; what could not be taken is for
+    /// whoever looks into it, and what was sent is shown to nobody.
+    fn shield(&mut self) -> Option<FedShield> {
+        let ground = self.cell(Column::ShieldGround);
+        let ground = ground.filter(|it| !is_no(it));
+        let review = self.cell(Column::ShieldReview);
+        if ground.is_none() && review.is_none() {
+            return None;
+        }
+        let dates = self.reader.dates();
+        let review_on = review.as_deref().and_then(|it| dates.read(it));
+        let shield = FedShield::read(ground.as_deref(), review.as_deref(), review_on, dates.today);
+        if shield.doubt.is_some_and(ShieldDoubt::of_ground) {
+            let sent = ground.as_deref().unwrap_or_default();
+            self.withhold(Column::ShieldGround, sent, NO_GROUND);
+        }
+        if shield.doubt.is_some_and(ShieldDoubt::of_review) {
+            let sent = review.as_deref().unwrap_or_default();
+            self.withhold(Column::ShieldReview, sent, NO_REVIEW);
+        }
+        Some(shield)
+    }
+
     fn yes_or_no(&mut self, column: Column) -> Option<bool> {
         let text = self.cell(column)?;
         match text.to_ascii_lowercase().as_str() {
             "yes" | "y" | "true" | "1" => Some(true),
-            "no" | "n" | "false" | "0" => Some(false),
+            _ if is_no(&text) => Some(false),
             _ => {
                 self.set_aside(column, &text, "write yes or no");
                 None
@@ -511,6 +556,11 @@ impl<'a> Cells<'a> {
         let parts = [name, role, it.organisation.as_deref()];
         self.told(Column::LeadName, &parts).then_some(it)
     }
+}
+
+fn is_no(text: &str) -> bool {
+    let words = ["no", "n", "false", "0"];
+    words.contains(&text.to_ascii_lowercase().as_str())
 }
 
 fn known<T: Default + PartialEq>(value: T) -> Option<T> {

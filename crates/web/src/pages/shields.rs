@@ -84,7 +84,11 @@ fn table(due: &[ShieldDue], today: Date) -> Markup {
                 @if it.review_on < today { " " (Tag::new("Overdue").colour(TagColour::Red)) }
                 @if it.review_on == today { " " (Tag::new("Today").colour(TagColour::Orange)) }
             },
-            html! { (it.ground.title()) },
+            html! {
+                (it.ground.title())
+                @if let Some(source) = &it.fed_by { span class="kith-said" { "Said by the feed: " (source) } }
+                @if let Some(doubt) = it.doubt { " " (Tag::new(doubt.words()).colour(TagColour::Yellow)) }
+            },
             html! { (plain_date(day_of(it.set_at))) },
             html! {
                 a class="govuk-link" href={ "/people/" (it.person) "/shield" } {

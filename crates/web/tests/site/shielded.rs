@@ -133,11 +133,11 @@ fn searches(route: &str) -> impl Iterator<Item = Asked> {
 /// Forms in which nobody but the asker is spoken of. They are slow on purpose: they hash.
 const OF_THE_ASKER_ALONE: [&str; 4] = ["/account/password", "/account/pin", "/set-up", "/sign-in"];
 
-/// Forms that end a session, an account or a shield, or look behind one: asked of a copy of their own,
-/// so that what is asked after them is asked of the place as it was.
+/// Forms that end a session or an account, set or lift a shield, or look behind one: asked of a copy of
+/// their own, so that what is asked after them is asked of the place as it was.
 const ENDINGS: [&str; 7] = [
     "sign-out",
-    "/lift",
+    "/shield",
     "/override",
     "/role",
     "/suspend",

@@ -1,5 +1,6 @@
 //! The policies, rule by rule and as a whole.
 
+mod kinds_table;
 mod loading;
 mod roles_table;
 mod rules;

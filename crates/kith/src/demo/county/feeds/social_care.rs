@@ -2,7 +2,7 @@
 
 use super::super::household::Tenure;
 use super::super::names::Sex;
-use super::super::person::Carer;
+use super::super::person::{Carer, days_before};
 use super::super::places;
 use super::super::random::{Draw, mix};
 use super::common::{self, Service};
@@ -64,6 +64,8 @@ pub(super) const FEED: Feed = Feed {
         LeadRole,
         LeadOrganisation,
         LeadPhone,
+        ShieldGround,
+        ShieldReview,
         Updated,
     ],
     own_headers: None,
@@ -174,6 +176,7 @@ fn fill(row: &mut Row, scene: &Scene<'_>, draw: &mut Draw) {
     if scene.told() {
         return;
     }
+    shield(row, scene);
     if !child && draw.chance(0.45) {
         common::carer(row, false, &carer_of_adult(scene, draw));
     }
@@ -194,6 +197,26 @@ fn fill(row: &mut Row, scene: &Scene<'_>, draw: &mut Draw) {
             "Care Act assessment"
         };
         common::assessment(row, held, scene, draw);
+    }
+}
+
+/// One in sixty could be found and harmed, and now and then nobody says until when.
+fn shield(row: &mut Row, scene: &Scene<'_>) {
+    let key = mix(scene.person.ordinal ^ scene.county.seed ^ 0x0005_1e1d);
+    if key % 60 != 0 {
+        return;
+    }
+    let grounds = [
+        "domestic-abuse",
+        "domestic-abuse",
+        "adoption",
+        "witness-protection",
+    ];
+    let nth = usize::try_from(mix(key) % 4).unwrap_or_default();
+    row.set(ShieldGround, grounds.get(nth).copied().unwrap_or_default());
+    let ahead = i64::try_from(mix(key) % 300).unwrap_or_default() + 30;
+    if mix(key) % 3 != 0 {
+        row.set_date(ShieldReview, days_before(scene.county.today, -ahead));
     }
 }
 
