@@ -7,6 +7,7 @@ mod keys;
 mod lock_out;
 mod password;
 mod pin;
+mod prove;
 mod sign_in;
 mod typed;
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod accreditation;
 mod clock;
+mod proof;
 mod sessions;
 mod sign_in;
 mod tidy;
