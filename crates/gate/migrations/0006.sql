@@ -27,3 +27,10 @@ create table condition_assessment (
 create unique index condition_assessment_newest on condition_assessment (organisation_id, number)
   where superseded_at is null;
 create index condition_assessment_of on condition_assessment (organisation_id, number, recorded_at);
+
+-- From when an account's days without use are counted, where that is later than it was opened: it was
+-- set up, or opened again.
+alter table account add column in_use_from timestamptz;
+
+-- When whoever is signed in last showed again that it is them; when the session began, if never.
+alter table session add column proved_at timestamptz;

@@ -10,6 +10,7 @@ mod look_up;
 mod own;
 mod passkeys;
 mod set_up;
+mod unused;
 
 use std::fmt;
 use std::str::FromStr;
@@ -196,6 +197,9 @@ pub enum AccountError {
     /// It is the administrator's own.
     #[error("You cannot change your own account. Ask another account administrator")]
     Own,
+    /// Whoever asks must show first that it is them.
+    #[error("Show that it is you before you change an account")]
+    ProofNeeded,
     /// Only the operator's commands open accounts with a known password.
     #[error("Only the operator can open an account with a password that they know")]
     OperatorOnly,

@@ -123,7 +123,7 @@ impl Gate {
             who,
             person,
             shielded,
-            asked: Asked::PLAINLY,
+            asked: Asked::PLAINLY.proved(self.is_proved(who)),
         };
         self.permit::<A>(&at, None).await?;
         self.write(who.entry(A::WRITTEN).about([person]).detail(detail))
@@ -152,7 +152,7 @@ impl Gate {
             asker: asker(who),
             action: A::NAME,
             about: About::Place,
-            asked: Asked::PLAINLY,
+            asked: Asked::PLAINLY.proved(self.is_proved(who)),
         };
         let entry = who.entry(A::WRITTEN);
         let answer = self.decided(&question, &entry).await?;
@@ -206,7 +206,7 @@ impl Gate {
         detail: Value,
     ) -> Result<(), Refusal> {
         let (asker, asked) = match who {
-            Who::Account(it) => (asker(it), Asked::PLAINLY),
+            Who::Account(it) => (asker(it), Asked::PLAINLY.proved(self.is_proved(it))),
             Who::Program(name) => (Asker::Program(name.clone()), Asked::BY_COMMAND),
         };
         let question = Question {
@@ -237,6 +237,7 @@ impl Gate {
         let (visits, shields) = self.db().together(questions).await?;
         let (visit, shield) = (visits.into_iter().next(), shields.into_iter().next());
         let asked = visit.as_ref().map_or(Asked::PLAINLY, |it| it.asked(shield));
+        let asked = asked.proved(self.is_proved(who));
         let at = Standing {
             who,
             person,
@@ -262,7 +263,8 @@ impl Gate {
         if answer.permitted {
             return Ok(());
         }
-        // A reason would not help whoever may not do this at all, so they are not asked for one.
+        // Neither a reason nor a proof would help whoever may not do this at all, so they are not
+        // asked for one.
         let with_reason = self
             .decided(&at.question(A::NAME, Asked::IN_A_VISIT), &entry)
             .await?;

@@ -4,7 +4,7 @@ use kith_store::{Entry, Outcome};
 use serde_json::json;
 
 use crate::error::GateError;
-use crate::policy::Answer;
+use crate::policy::{Answer, Asks, Rule};
 use crate::session::SignedIn;
 use crate::standing::Missing;
 
@@ -15,6 +15,10 @@ pub enum Refusal {
     /// was asked for, and not that anything was refused.
     #[error("Say why you need this record before you open it.")]
     ReasonNeeded,
+    /// Whoever is signed in must show first that it is them: what they asked for is grave, and they
+    /// last showed it too long ago. The ledger says that it was asked for.
+    #[error("Show that it is you before you do this.")]
+    ProofNeeded,
     /// Something that is asked of everybody is missing or out of date. What each is, and what to
     /// do about it, is in the list.
     #[error("Your account cannot be used until what is missing has been put right.")]
@@ -32,17 +36,19 @@ pub enum Refusal {
 
 /// The refusal that an answer comes to.
 ///
-/// What is missing for everything comes first, then what can never be, and only then the reason:
-/// nobody should be asked for a reason and refused all the same.
+/// What is missing for everything comes first, then what can never be, and only then the reason and
+/// the proof: nobody should be asked for either and refused all the same.
 pub(crate) fn refusal(answer: &Answer, who: &SignedIn, doing: &str) -> Refusal {
     if answer.deciding.iter().any(|(_, rule)| rule.standing) {
         return Refusal::Standing(who.standing.missing());
     }
-    let never = answer.deciding.iter().find(|(_, rule)| !rule.asks_reason);
+    let never = answer.deciding.iter().find(|(_, rule)| rule.asks.is_none());
+    let asks_reason = |(_, rule): &(_, Rule)| rule.asks == Some(Asks::Reason);
     match never {
         Some((_, rule)) => not_permitted(rule.refusal.clone(), who, doing),
         None if answer.deciding.is_empty() => not_permitted(None, who, doing),
-        None => Refusal::ReasonNeeded,
+        None if answer.deciding.iter().any(asks_reason) => Refusal::ReasonNeeded,
+        None => Refusal::ProofNeeded,
     }
 }
 
@@ -58,6 +64,9 @@ fn not_permitted(words: Option<String>, who: &SignedIn, doing: &str) -> Refusal 
 /// on. Among the refusals it would hide those that say something.
 pub(crate) const REASON_ASKED: &str = "reason.asked";
 
+/// The ledger's name for having been asked for a proof that it is still them.
+pub(crate) const PROOF_ASKED: &str = "proof.asked";
+
 /// What the ledger keeps of an answer that was no, or not yet.
 pub(crate) fn written(
     refusal: &Refusal,
@@ -66,15 +75,18 @@ pub(crate) fn written(
     entry: Entry,
 ) -> Entry {
     let name = match refusal {
-        Refusal::ReasonNeeded => {
-            let detail = json!({ "before": action, "rules": answer.names() });
-            let action = REASON_ASKED.to_owned();
-            return Entry { action, ..entry }.detail(detail);
-        }
+        Refusal::ReasonNeeded => return asked_for(REASON_ASKED, answer, action, entry),
+        Refusal::ProofNeeded => return asked_for(PROOF_ASKED, answer, action, entry),
         Refusal::Standing(_) => "standing",
         Refusal::NotPermitted { .. } => "not-permitted",
         Refusal::Gate(_) => "not-decided",
     };
     let detail = json!({ "refusal": name, "rules": answer.names() });
     entry.outcome(Outcome::Refused).detail(detail)
+}
+
+fn asked_for(what: &str, answer: &Answer, action: &'static str, entry: Entry) -> Entry {
+    let detail = json!({ "before": action, "rules": answer.names() });
+    let action = what.to_owned();
+    Entry { action, ..entry }.detail(detail)
 }

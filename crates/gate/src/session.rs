@@ -33,6 +33,8 @@ pub struct SessionLimits {
     pub idle: SignedDuration,
     /// After so long in any case.
     pub absolute: SignedDuration,
+    /// For so long after somebody showed that it is them, they may do what is grave.
+    pub proof: SignedDuration,
     /// How precisely the last request is kept. A session can end this much before its idle limit,
     /// never after it.
     pub seen_every: SignedDuration,
@@ -46,6 +48,7 @@ impl Default for SessionLimits {
         Self {
             idle: SignedDuration::from_mins(15),
             absolute: SignedDuration::from_hours(10),
+            proof: SignedDuration::from_mins(5),
             seen_every: SignedDuration::from_mins(1),
         }
     }
@@ -167,6 +170,7 @@ pub struct SignedIn {
     pub(crate) organisation_name: String,
     pub(crate) standing: Standing,
     pub(crate) signed_in_at: Timestamp,
+    pub(crate) proved_at: Timestamp,
     pub(crate) last_signed_in_at: Option<Timestamp>,
     pub(crate) ends_at: Timestamp,
     pub(crate) form_token: String,
@@ -241,6 +245,13 @@ impl SignedIn {
 }
 
 impl Gate {
+    /// Whether they have shown lately enough that it is them, for what is grave. A page that leads to
+    /// something grave asks for it first, so that nothing typed is lost.
+    pub fn is_proved(&self, who: &SignedIn) -> bool {
+        let since = self.db().now().duration_since(who.proved_at);
+        since.abs() < self.settings().sessions.proof
+    }
+
     /// Who is signed in with this token. Keeps the session alive.
     ///
     /// # Errors
@@ -314,6 +325,7 @@ impl Gate {
             organisation: row.organisation,
             organisation_name: row.organisation_name,
             signed_in_at: row.started_at,
+            proved_at: row.proved_at.unwrap_or(row.started_at),
             last_signed_in_at: row.previous_at,
             ends_at: settings.sessions.ends_at(row.started_at, row.seen_at),
             form_token: BASE64URL_NOPAD.encode(&self.keys().form_token(&token.hash())),

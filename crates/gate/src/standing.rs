@@ -7,8 +7,8 @@
 
 mod missing;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 pub use missing::{Condition, Missing};
 
@@ -22,6 +22,9 @@ pub struct StandingRules {
     pub training_years: i16,
     /// The version of the terms of use that is in force.
     pub terms_version: i64,
+    /// After how many days without use an account is suspended. Guidance for the directory that came
+    /// before asked that unused accounts be suspended and set no term; 90 days is a common local policy.
+    pub unused_days: i64,
 }
 
 impl StandingRules {
@@ -30,7 +33,14 @@ impl StandingRules {
         dbs_years: 3,
         training_years: 1,
         terms_version: 1,
+        unused_days: 90,
     };
+
+    /// The last moment of use that is too long ago.
+    pub fn unused_since(&self, now: Timestamp) -> Timestamp {
+        let days = SignedDuration::from_hours(24 * self.unused_days);
+        now.checked_sub(days).unwrap_or(Timestamp::MIN)
+    }
 }
 
 impl Default for StandingRules {
@@ -306,6 +316,13 @@ mod tests {
         for (condition, facts, fact) in cases {
             assert_eq!(missing(facts, today()), only(condition, fact));
         }
+    }
+
+    #[test]
+    fn an_account_is_unused_after_ninety_days() {
+        let now: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+        let since = RULES.unused_since(now);
+        assert_eq!(since, "2026-08-24T10:00:00Z".parse().unwrap());
     }
 
     #[test]

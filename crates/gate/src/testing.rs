@@ -46,6 +46,7 @@ pub fn signed_in(db: &Db, role: Role, full_name: &str) -> SignedIn {
         organisation_name: "Glanmorfa Council".to_owned(),
         standing: Standing::of(&facts, &rules, today),
         signed_in_at: now,
+        proved_at: now,
         last_signed_in_at: None,
         ends_at: now
             .saturating_add(SignedDuration::from_hours(8))
@@ -59,6 +60,7 @@ pub fn signed_in_again(db: &Db, who: &SignedIn) -> SignedIn {
     SignedIn {
         session: SessionId::new(),
         signed_in_at: db.now(),
+        proved_at: db.now(),
         last_signed_in_at: Some(who.signed_in_at),
         ..who.clone()
     }

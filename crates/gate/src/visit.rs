@@ -88,7 +88,7 @@ impl Gate {
             who,
             person,
             shielded: shield.is_some(),
-            asked: Asked::IN_A_VISIT,
+            asked: Asked::IN_A_VISIT.proved(self.is_proved(who)),
         };
         self.permit_visit(&about, Some(&reason), overrides.is_some())
             .await?;
@@ -114,7 +114,7 @@ impl Gate {
             who,
             person,
             shielded: self.shield_in_force(person).await?.is_some(),
-            asked: Asked::IN_A_VISIT,
+            asked: Asked::IN_A_VISIT.proved(self.is_proved(who)),
         };
         self.permit_visit(&about, None, override_shield).await
     }

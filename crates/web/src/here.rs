@@ -153,6 +153,15 @@ impl Here {
         self.visitor.page(title)
     }
 
+    /// That they have shown lately that it is them, before a page that leads to something grave: asked
+    /// then, nothing that they type is lost.
+    pub(crate) fn proved(&self) -> Result<(), Trouble> {
+        match self.site.gate.is_proved(&self.who) {
+            true => Ok(()),
+            false => Err(Trouble::Prove),
+        }
+    }
+
     /// The field that each form which changes something must hold.
     pub(crate) fn token(&self) -> Markup {
         layout::csrf_field(self.who.form_token())

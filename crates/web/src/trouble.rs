@@ -11,6 +11,7 @@ use kith_gate::{GateError, Refusal};
 use maud::{Markup, html};
 
 use crate::here::Visitor;
+use crate::pages::sign_in::own_path;
 use crate::site::Site;
 
 /// Why there is no page.
@@ -23,6 +24,8 @@ pub(crate) enum Trouble {
     SignIn { then: String, standing_ended: bool },
     /// Their standing does not let them act.
     CannotAct,
+    /// What they asked for is grave, and they must show first that it is them.
+    Prove,
     /// The policies say no; the sentence says why. What can be done instead is a link, if anything.
     Refused {
         why: String,
@@ -44,7 +47,7 @@ impl Trouble {
     fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::SignIn { .. } | Self::CannotAct => StatusCode::SEE_OTHER,
+            Self::SignIn { .. } | Self::CannotAct | Self::Prove => StatusCode::SEE_OTHER,
             Self::Refused { .. } | Self::Forged => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::Conflict { .. } => StatusCode::CONFLICT,
@@ -57,6 +60,7 @@ impl Trouble {
         match self {
             Self::NotFound => "Page not found",
             Self::SignIn { .. } => "Sign in",
+            Self::Prove => "Show that it is you",
             Self::CannotAct => "You cannot use Kith yet",
             Self::Refused { .. } => "You cannot do this",
             Self::Forged => "Go back and try again",
@@ -74,7 +78,7 @@ impl Trouble {
                     p class="govuk-body" { "If you typed the web address, check it is correct." }
                     p class="govuk-body" { "If you followed a link, what it led to may have ended, or you may not have access to it." }
                 }
-                Self::SignIn { .. } | Self::CannotAct => {
+                Self::SignIn { .. } | Self::CannotAct | Self::Prove => {
                     p class="govuk-body" { "Go on to the next page." }
                 }
                 Self::Refused { why, instead } => {
@@ -129,6 +133,7 @@ impl From<Refusal> for Trouble {
         match refusal {
             Refusal::Standing(_) => Self::CannotAct,
             Refusal::NotPermitted { why } => Self::Refused { why, instead: None },
+            Refusal::ProofNeeded => Self::Prove,
             // A page that needs a visit asks for the reason itself; elsewhere there is no record.
             Refusal::ReasonNeeded => Self::NotFound,
             Refusal::Gate(error) => error.into(),
@@ -161,8 +166,12 @@ pub(crate) fn panicked() -> Response {
 pub(crate) async fn frame(State(site): State<Site>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let visitor = Visitor::of(&mut parts, &site).await;
+    let path = own_path(parts.uri.path()).to_owned();
     let response = next.run(Request::from_parts(parts, body)).await;
     let trouble = match (response.extensions().get::<Trouble>(), response.status()) {
+        (Some(Trouble::Prove), _) => {
+            return Redirect::to(&format!("/prove?then={path}")).into_response();
+        }
         (Some(trouble), _) => trouble.clone(),
         (None, StatusCode::NOT_FOUND) => Trouble::NotFound,
         (

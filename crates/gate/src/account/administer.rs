@@ -15,8 +15,8 @@ use crate::policy::About;
 use crate::session::STANDING_ENDED;
 use crate::standing::{Fact, StandingRules};
 use crate::store::accounts::{
-    self, ADD_ACCOUNT, ADD_CREDENTIAL, BACK_TO_SET_UP, BEGIN_SET_UP, CHANGE_ROLE, CHANGE_STATE,
-    CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING,
+    self, ADD_ACCOUNT, ADD_CREDENTIAL, BACK_TO_SET_UP, BEGIN_SET_UP, BEGIN_USE, CHANGE_ROLE,
+    CHANGE_STATE, CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING,
 };
 use crate::store::passkeys::REMOVE_PASSKEYS_OF;
 use crate::{Gate, GateError, Refusal, Role};
@@ -117,6 +117,7 @@ impl Gate {
             return Err(AccountError::UserNameTaken);
         }
         let (id, now) = (AccountId::new(), self.db().now());
+        self.may_do::<_, ChangeAccount>(grant, id).await?;
         let sealed = self.keys().seal(id, secret)?;
         let search = folded(&format!("{full_name} {user_name}"));
         let (state, credential) = match start {
@@ -243,8 +244,12 @@ impl Gate {
             .who()
             .entry("account.reinstate")
             .detail(json!({ "account": id }));
-        self.keep(Unit::new(entry).must(1, &CHANGE_STATE, args))
-            .await
+        let unit = Unit::new(entry).must(1, &CHANGE_STATE, args).must(
+            1,
+            &BEGIN_USE,
+            args![id, self.db().now()],
+        );
+        self.keep(unit).await
     }
 
     /// Closes an account for good: its holder has left. Ends its sessions at once.
@@ -410,6 +415,7 @@ impl Gate {
         match self.may::<B>(grant.who(), About::Account(id), detail).await {
             Ok(()) => Ok(()),
             Err(Refusal::Gate(error)) => Err(error.into()),
+            Err(Refusal::ProofNeeded) => Err(AccountError::ProofNeeded),
             Err(_) => Err(AccountError::Own),
         }
     }

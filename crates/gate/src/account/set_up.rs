@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::{AccountError, AccountState};
 use crate::credentials::{ClientNote, CodeSecret, Typed, WrongTry, check_password, check_pin};
-use crate::store::accounts::{CHANGE_STATE, CredentialRow, FINISH_SET_UP};
+use crate::store::accounts::{BEGIN_USE, CHANGE_STATE, CredentialRow, FINISH_SET_UP};
 use crate::{Gate, GateError};
 
 /// How long a set-up code works: a week, so that someone who starts on Monday can be given it the
@@ -146,7 +146,8 @@ impl Gate {
                 1,
                 &CHANGE_STATE,
                 args![row.account, from_state.name(), to_state.name(), none],
-            );
+            )
+            .must(1, &BEGIN_USE, args![row.account, now]);
         match self.db().commit(unit).await {
             Ok(_) => Ok(()),
             Err(CommitError::Conflict { .. }) => Err(AccountError::SetUpCode),

@@ -9,6 +9,7 @@ mod passkey;
 mod passkey_sign_in;
 mod password;
 mod pin;
+mod prove;
 mod sign_in;
 mod typed;
 

@@ -162,6 +162,11 @@ impl Attempt {
         self.name
     }
 
+    /// The keyed hash of the name that was typed.
+    pub(crate) fn name(&self) -> [u8; 32] {
+        self.name
+    }
+
     fn client_mark(&self) -> String {
         hex::encode(self.client.iter().take(8).copied().collect::<Vec<_>>())
     }
@@ -224,7 +229,7 @@ impl Gate {
         step: i64,
         given: Credentials,
     ) -> Result<SessionToken, SignInError> {
-        if row.state == AccountState::Suspended {
+        if row.state == AccountState::Suspended || self.suspend_if_unused(row.account).await? {
             return self.turn_away_suspended(attempt, &row, step).await;
         }
         let (session, token) = (SessionId::new(), SessionToken::random());

@@ -17,6 +17,16 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "was asked for a reason before opening the record",
         "be asked for a reason",
     ),
+    (
+        "proof.asked",
+        "was asked to show that it is them before something grave",
+        "be asked to show that it is them",
+    ),
+    (
+        "proof",
+        "showed again that it is them",
+        "show that it is them",
+    ),
     ("record.view", "opened the record", "open the record"),
     (
         "shield.override",
@@ -188,6 +198,11 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "suspend an account",
     ),
     ("account.change", "changed an account", "change an account"),
+    (
+        "account.suspend-unused",
+        "suspended an account that was not used",
+        "suspend an account that was not used",
+    ),
     (
         "account.reinstate",
         "ended the suspension of an account",

@@ -135,10 +135,19 @@ pub(crate) struct Rule {
     pub(crate) file: &'static str,
     /// Forbids because of what the account lacks, whoever it belongs to.
     pub(crate) standing: bool,
-    /// Forbids only until a reason is given.
-    pub(crate) asks_reason: bool,
+    /// What it only asks for: once that is given, it forbids no more.
+    pub(crate) asks: Option<Asks>,
     /// The sentence for the person who is refused.
     pub(crate) refusal: Option<String>,
+}
+
+/// What a policy that forbids may only be asking for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asks {
+    /// A reason, in a visit.
+    Reason,
+    /// A proof that it is still the same person.
+    Proof,
 }
 
 /// Policies that are fit to be used.
@@ -217,7 +226,11 @@ impl Loaded {
         let rule = Rule {
             file,
             standing: policy.annotation("standing").is_some(),
-            asks_reason: policy.annotation("asks") == Some("reason"),
+            asks: match policy.annotation("asks") {
+                Some("reason") => Some(Asks::Reason),
+                Some("proof") => Some(Asks::Proof),
+                _ => None,
+            },
             refusal: policy.annotation("refusal").map(str::to_owned),
         };
         if policy.effect() == Effect::Forbid && rule.refusal.is_none() {

@@ -19,7 +19,7 @@ use cedar_policy::{Authorizer, Decision, PolicyId, PolicySet, Schema};
 use kith_terms::{AccountId, OrganisationId, PersonId};
 
 pub use self::load::PolicyError;
-pub(crate) use self::load::Rule;
+pub(crate) use self::load::{Asks, Rule};
 use self::load::{FILES, SCHEMA, Source};
 pub(crate) use self::question::{About, Asked, Asker, AskingAccount, InDate, Question};
 use self::question::{Vocabulary, undecided};
@@ -208,7 +208,7 @@ fn offer(role: Role, action: &action::Listing) -> Question {
     Question {
         action: action.name,
         about,
-        asked: Asked::PLAINLY,
+        asked: Asked::PROVED,
         ..question
     }
 }

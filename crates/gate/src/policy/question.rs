@@ -81,6 +81,8 @@ pub(crate) struct Asked {
     pub(crate) reason_given: bool,
     pub(crate) visit_open: bool,
     pub(crate) shield_override: bool,
+    /// Whoever asks has shown within the last minutes that it is them.
+    pub(crate) proved: bool,
     pub(crate) route: &'static str,
 }
 
@@ -90,15 +92,27 @@ impl Asked {
         reason_given: false,
         visit_open: false,
         shield_override: false,
+        proved: false,
         route: "web",
     };
 
-    /// As above, in a visit that is open.
+    /// As above, by somebody who has just shown that it is them.
+    pub(crate) const PROVED: Asked = Asked {
+        proved: true,
+        ..Asked::PLAINLY
+    };
+
+    /// With nothing lacking that can be asked for: in a visit that is open, with a fresh proof.
     pub(crate) const IN_A_VISIT: Asked = Asked {
         reason_given: true,
         visit_open: true,
-        ..Asked::PLAINLY
+        ..Asked::PROVED
     };
+
+    /// The same, by somebody who has shown that it is them as lately as this or not.
+    pub(crate) const fn proved(self, proved: bool) -> Asked {
+        Asked { proved, ..self }
+    }
 
     /// By a command on the machine.
     pub(crate) const BY_COMMAND: Asked = Asked {
@@ -227,6 +241,7 @@ fn context(asked: Asked) -> Result<Context, PolicyError> {
         fact("reason_given", asked.reason_given),
         fact("visit_open", asked.visit_open),
         fact("shield_override", asked.shield_override),
+        fact("proved", asked.proved),
         (
             "route".to_owned(),
             RestrictedExpression::new_string(asked.route.to_owned()),

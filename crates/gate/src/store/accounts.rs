@@ -20,6 +20,32 @@ statement!(pub(crate) ADD_CREDENTIAL =
      set_up_until) values ($1, $2, $3, $4, 0, $5, $6)");
 statement!(pub(crate) CHANGE_STATE =
     "update account set state = $3, state_why = $4 where id = $1 and state = $2");
+statement!(pub(crate) BEGIN_USE = "update account set in_use_from = $2 where id = $1");
+/// An account that can sign in, and was last used or put to use before a moment (a parameter).
+macro_rules! unused_since {
+    ($moment:literal) => {
+        concat!(
+            "state = 'active' and created_at <= ",
+            $moment,
+            " and coalesce(in_use_from, created_at) <= ",
+            $moment,
+            " and coalesce(last_signed_in_at, created_at) <= ",
+            $moment
+        )
+    };
+}
+
+statement!(
+    UNUSED_ACCOUNTS = concat!(
+        "select id from account where ",
+        unused_since!("$1"),
+        " order by id"
+    )
+);
+statement!(pub(crate) SUSPEND_UNUSED = concat!(
+    "update account set state = 'suspended', state_why = $3 where id = $1 and ",
+    unused_since!("$2")
+));
 statement!(pub(crate) CLOSE_ACCOUNT =
     "update account set state = 'closed', state_why = $2 where id = $1 and state <> 'closed'");
 statement!(pub(crate) CHANGE_ROLE =
@@ -113,6 +139,12 @@ pub(crate) async fn credential(
 
 pub(crate) async fn id_of(db: &Db, user_name: &str) -> Result<Option<AccountId>, StoreError> {
     db.maybe(&ACCOUNT_BY_NAME, args![user_name], |row| row.get("id"))
+        .await
+}
+
+/// The accounts that nobody has used since then.
+pub(crate) async fn unused(db: &Db, since: Timestamp) -> Result<Vec<AccountId>, StoreError> {
+    db.rows(&UNUSED_ACCOUNTS, args![since], |row| row.get("id"))
         .await
 }
 

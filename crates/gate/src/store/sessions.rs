@@ -13,7 +13,7 @@ use crate::standing::StandingFacts;
 statement!(
     SESSION_BY_TOKEN = concat!(
         "select s.id, s.account_id, s.role as session_role, s.organisation_id as session_organisation, \
-     s.started_at, s.seen_at, s.previous_at, s.ended_at, s.ended_why, \
+     s.started_at, s.seen_at, s.previous_at, s.ended_at, s.ended_why, s.proved_at, \
      a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.dbs_checked_on, \
      a.trained_on, a.terms_accepted, o.name as organisation_name, c.first_day, c.last_day, ",
         conditions_met!("$3"),
@@ -29,6 +29,8 @@ statement!(pub(crate) START_SESSION =
      values ($1, $2, $3, $4, $5, $6, $6, $7)");
 statement!(pub(crate) SESSION_SEEN =
     "update session set seen_at = $2 where id = $1 and ended_at is null and seen_at < $2");
+statement!(pub(crate) SESSION_PROVED =
+    "update session set proved_at = $2 where id = $1 and ended_at is null");
 statement!(pub(crate) END_SESSION =
     "update session set ended_at = $2, ended_why = $3 where id = $1 and ended_at is null");
 statement!(pub(crate) END_SESSIONS_OF =
@@ -53,6 +55,7 @@ pub(crate) struct SessionRow {
     pub(crate) previous_at: Option<Timestamp>,
     pub(crate) ended_at: Option<Timestamp>,
     pub(crate) ended_why: Option<String>,
+    pub(crate) proved_at: Option<Timestamp>,
     pub(crate) user_name: String,
     pub(crate) full_name: String,
     pub(crate) role: Role,
@@ -85,6 +88,7 @@ fn read(row: &Row, needed: &[i64]) -> Result<SessionRow, StoreError> {
         previous_at: row.get("previous_at")?,
         ended_at: row.get("ended_at")?,
         ended_why: row.get("ended_why")?,
+        proved_at: row.get("proved_at")?,
         user_name: row.get("user_name")?,
         full_name: row.get("full_name")?,
         role: row.parse("role")?,

@@ -9,8 +9,11 @@ use crate::account::{AccountError, AccountFilter, AccountState, NewAccount, NewC
 use crate::action::ManageAccounts;
 use crate::credentials::{Credentials, SignInError, Typed, WeakPassword};
 use crate::organisation::{NewAccreditation, NewOrganisation, OrganisationError};
+use crate::session::SessionToken;
 use crate::standing::Fact;
 use crate::{Role, SignedIn, migrations};
+
+const DAY: i64 = 24 * 60 * 60;
 
 fn chosen(code: String) -> NewCredentials {
     NewCredentials {
@@ -20,8 +23,8 @@ fn chosen(code: String) -> NewCredentials {
     }
 }
 
-/// Someone signed in who may manage accounts.
-pub(super) async fn administrator(world: &World<'_>, name: &'static str) -> SignedIn {
+/// Someone who may manage accounts, and their session.
+pub(super) async fn administrator(world: &World<'_>, name: &'static str) -> (Holder, SessionToken) {
     let holder = world.holder(name).await;
     let (grant, role) = (&world.accounts, Role::AccountAdministrator);
     world
@@ -31,6 +34,11 @@ pub(super) async fn administrator(world: &World<'_>, name: &'static str) -> Sign
         .unwrap();
     let (token, who) = world.signed_in(&holder).await;
     world.gate.accept_terms(&who, 1).await.unwrap();
+    (holder, token)
+}
+
+async fn signed_in_administrator(world: &World<'_>) -> SignedIn {
+    let (_, token) = administrator(world, "admin").await;
     world.gate.session(&token).await.unwrap()
 }
 
@@ -149,7 +157,7 @@ both_engines! {
 
     async fn nobody_administers_their_own_account(db: TestDb) {
         let world = World::on(&db).await;
-        let who = administrator(&world, "admin").await;
+        let who = signed_in_administrator(&world).await;
         let gate = &world.gate;
         let grant = gate.ask::<ManageAccounts>(&who, json!({})).await.unwrap();
         let (own, role) = (who.account(), Role::PrivacyOfficer);
@@ -172,13 +180,55 @@ both_engines! {
 
     async fn an_administrator_cannot_give_anyone_a_password(db: TestDb) {
         let world = World::on(&db).await;
-        let who = administrator(&world, "admin").await;
+        let who = signed_in_administrator(&world).await;
         let grant = world.gate.ask::<ManageAccounts>(&who, json!({})).await.unwrap();
         let new = world.new_account("bethan", Role::Practitioner);
         let secret = crate::credentials::CodeSecret::random().unwrap();
         let chosen = (PASSWORD.into(), PIN.into());
         let answer = world.gate.create_ready_account(&grant, &new, &secret, chosen).await;
         assert!(matches!(answer, Err(AccountError::OperatorOnly)), "{answer:?}");
+    }
+
+    async fn an_account_that_nobody_uses_for_ninety_days_is_suspended_and_its_holder_told(db: TestDb) {
+        let world = World::on(&db).await;
+        let bethan = world.holder("bethan").await;
+        world.sign_in(&bethan).await;
+        db.clock().advance(90 * DAY - 60);
+        world.sign_in(&bethan).await;
+        db.clock().advance(90 * DAY);
+        let answer = world.try_sign_in(world.credentials(&bethan)).await;
+        assert!(matches!(answer, Err(SignInError::Suspended)), "{answer:?}");
+        let account = world.gate.account(&world.accounts, bethan.id).await.unwrap();
+        assert_eq!(account.state_why.as_deref(), Some("Not used for 90 days"));
+        world.gate.reinstate_account(&world.accounts, bethan.id).await.unwrap();
+        world.sign_in(&bethan).await;
+    }
+
+    async fn whoever_does_not_know_the_password_does_not_learn_that_an_account_is_unused(db: TestDb) {
+        let world = World::on(&db).await;
+        let bethan = world.holder("bethan").await;
+        db.clock().advance(91 * DAY);
+        let given = Credentials { password: "not it".into(), ..world.credentials(&bethan) };
+        let answer = world.try_sign_in(given).await;
+        assert!(matches!(answer, Err(SignInError::NoMatch)), "{answer:?}");
+        assert!(world.entries("account.suspend-unused").await.is_empty());
+    }
+
+    async fn unused_accounts_are_found_without_anybody_signing_in(db: TestDb) {
+        let world = World::on(&db).await;
+        let (bethan, huw) = (world.holder("bethan").await, world.holder("huw").await);
+        db.clock().advance(89 * DAY);
+        assert_eq!(world.gate.suspend_unused().await.unwrap(), 0);
+        world.sign_in(&huw).await;
+        db.clock().advance(DAY);
+        assert_eq!(world.gate.suspend_unused().await.unwrap(), 1);
+        assert_eq!(world.gate.suspend_unused().await.unwrap(), 0);
+        let state = async |id| world.gate.account(&world.accounts, id).await.unwrap().state;
+        assert_eq!(state(bethan.id).await, AccountState::Suspended);
+        assert_eq!(state(huw.id).await, AccountState::Active);
+        let entries = world.entries("account.suspend-unused").await;
+        assert_eq!(entries.len(), 1);
+        assert_eq!(entries[0].1["account"], json!(bethan.id));
     }
 
     async fn each_change_is_in_the_ledger_with_whoever_made_it(db: TestDb) {

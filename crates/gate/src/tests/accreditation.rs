@@ -110,11 +110,12 @@ both_engines! {
         let council = world.organisation;
         let at_the_surgery = World { organisation: surgery, ..world };
         at_the_surgery.accredit(date(2026, 3, 1), date(2026, 12, 31)).await;
-        let of_the_surgery = administrator(&at_the_surgery, "surgery").await;
+        let (_, of_the_surgery) = administrator(&at_the_surgery, "surgery").await;
         let world = World { organisation: council, ..at_the_surgery };
-        let of_the_council = administrator(&world, "council").await;
-        let assess = async |who, organisation| {
-            let grant = world.gate.ask::<ManageOrganisations>(who, json!({})).await.unwrap();
+        let (_, of_the_council) = administrator(&world, "council").await;
+        let assess = async |token, organisation| {
+            let who = world.gate.session(token).await.unwrap();
+            let grant = world.gate.ask::<ManageOrganisations>(&who, json!({})).await.unwrap();
             world.gate.assess(&grant, organisation, 9, &met).await
         };
         let own = assess(&of_the_surgery, surgery).await;
@@ -126,7 +127,8 @@ both_engines! {
 
     async fn only_the_operator_enters_all_conditions_at_once(db: TestDb) {
         let world = World::on(&db).await;
-        let who = administrator(&world, "admin").await;
+        let (_, token) = administrator(&world, "admin").await;
+        let who = world.gate.session(&token).await.unwrap();
         let grant = world.gate.ask::<ManageOrganisations>(&who, json!({})).await.unwrap();
         let met = assessed(ConditionStatus::Met, None);
         let answer = world.gate.assess_all(&grant, world.organisation, &met).await;

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use kith_store::both_engines;
 use kith_store::ledger::verify::verify;
 
-use super::world::{World, client};
+use super::world::{Holder, World, client};
 use crate::account::AccountError;
 use crate::credentials::{SignInError, Typed};
 use crate::session::NoSession;
@@ -45,6 +45,7 @@ both_engines! {
         let world = World::on(&db).await;
         let bethan = world.holder("bethan").await;
         db.clock().advance(YEAR);
+        opened_again(&world, &bethan).await;
         let token = world.sign_in(&bethan).await;
         db.clock().advance(-YEAR);
         assert!(matches!(world.gate.session(&token).await, Err(NoSession::TooLong)));
@@ -87,6 +88,7 @@ both_engines! {
         let world = World::on(&db).await;
         let (bethan, huw) = (world.holder("bethan").await, world.holder("huw").await);
         db.clock().advance(YEAR);
+        opened_again(&world, &huw).await;
         world.sign_in(&huw).await;
         wait(&world).await;
         db.clock().advance(-YEAR);
@@ -102,6 +104,7 @@ both_engines! {
         let bethan = world.holder("bethan").await;
         let (_, before) = world.signed_in(&bethan).await;
         db.clock().advance(YEAR);
+        opened_again(&world, &bethan).await;
         let (_, who) = world.signed_in(&bethan).await;
         assert!(who.standing().missing().len() > before.standing().missing().len());
     }
@@ -133,6 +136,16 @@ both_engines! {
         assert_eq!(verified.pending, 0);
         assert_eq!(verified.entries, world.ledger().await.len() as u64);
     }
+}
+
+/// A year without use suspends an account: somebody has opened it again.
+async fn opened_again(world: &World<'_>, holder: &Holder) {
+    assert!(world.gate.suspend_unused().await.unwrap() > 0);
+    world
+        .gate
+        .reinstate_account(&world.accounts, holder.id)
+        .await
+        .unwrap();
 }
 
 fn wrong() -> crate::credentials::Credentials {

@@ -4,6 +4,7 @@ mod accounts;
 mod accreditation;
 mod clock;
 mod passkeys;
+mod proof;
 mod sessions;
 mod sign_in;
 mod tidy;

@@ -37,6 +37,8 @@ pub enum Account {
         /// The organisation's name
         organisation: String,
     },
+    /// Suspends the accounts that nobody has used for 90 days, as `kith serve` does every hour
+    SuspendUnused,
     /// Lists the accounts
     List {
         /// Answer as text or json
@@ -88,6 +90,11 @@ pub async fn run(settings: &Settings, command: &Account) -> Result<(), Failure> 
         Account::Create(new) => create(&gate, &grant, new).await,
         Account::Reset { user_name, format } => reset(&gate, &grant, user_name, *format).await,
         Account::Vouch { organisation } => vouch_for(&gate, organisation).await,
+        Account::SuspendUnused => {
+            let suspended = gate.suspend_unused().await.map_err(said)?;
+            say::line(format!("Suspended, because nobody uses them: {suspended}"));
+            Ok(())
+        }
         Account::List { format } => list(&gate, &grant, *format).await,
     }
 }

@@ -86,11 +86,15 @@ pub async fn until_stopped(
     Ok(())
 }
 
-/// Forgets, every hour, sessions and visits that have ended and wrong tries that no longer count.
+/// Forgets, every hour, sessions and visits that have ended and wrong tries that no longer count, and
+/// suspends accounts that nobody uses.
 async fn tidy(gate: Gate) {
     loop {
         if let Err(error) = gate.tidy().await {
             tracing::error!(%error, "old sessions, visits and tries could not be forgotten");
+        }
+        if let Err(error) = gate.suspend_unused().await {
+            tracing::error!(%error, "accounts that nobody uses could not be suspended");
         }
         tokio::time::sleep(TIDY_EVERY).await;
     }

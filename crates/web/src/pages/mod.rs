@@ -13,6 +13,7 @@ mod own_account;
 mod paging;
 mod person;
 mod problems;
+mod prove;
 mod questions;
 mod reply;
 pub(crate) mod search;
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(own_account::routes())
         .merge(person::routes())
         .merge(problems::routes())
+        .merge(prove::routes())
         .merge(questions::routes())
         .merge(search::routes())
         .merge(shields::routes())

@@ -66,7 +66,7 @@ pub(crate) fn own_path(then: &str) -> &str {
 
 /// Where somebody goes who is signed in now: on to where they were going if a browser can go there.
 /// An address that a form was sent to has no page of its own.
-async fn onward(site: &Site, then: &str) -> Redirect {
+pub(super) async fn onward(site: &Site, then: &str) -> Redirect {
     let then = own_path(then);
     match answers_get(site, then).await {
         true => Redirect::to(then),

@@ -167,6 +167,11 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         ],
         "/breaches/{breach}/{step}" => &[("risk", "likely"), ("words", "It may be passed on")],
         "/matches/{review}" => &[("verdict", "different")],
+        "/prove" => &[
+            ("password", crate::world::PASSWORD),
+            ("code", "000000"),
+            ("then", "/accounts"),
+        ],
         "/organisations/new" => &[("name", "Fernley Trust")],
         "/organisations/{organisation}/accredit" => &[
             ("first-day", "1"),

@@ -401,6 +401,9 @@ impl World {
             }
             world.clinic().get("/stay-signed-in").await;
         }
+        for role in Role::ALL {
+            world.prove(role).await;
+        }
         world
     }
 
@@ -556,6 +559,18 @@ impl World {
     /// What one types to sign in, with the code of this moment.
     pub(crate) fn typed(&self, role: Role) -> [(&'static str, String); 4] {
         self.typed_as(role.name())
+    }
+
+    /// Shows again that it is them, as the page before something grave asks.
+    pub(crate) async fn prove(&self, role: Role) {
+        let [_, password, _, code] = self.typed(role);
+        let sent = [password, code, ("then", "/".to_owned())];
+        let sent: Vec<_> = sent
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        let browser = self.browser(role);
+        browser.post("/prove", &sent).await.leads_to("/");
     }
 
     fn typed_as(&self, name: &str) -> [(&'static str, String); 4] {

@@ -51,6 +51,7 @@ pub(crate) fn signed_in(db: &TestDb, role: Role) -> SignedIn {
         organisation_name: "Glanmorfa Council".to_owned(),
         standing: Standing::of(&nothing_missing(), &StandingRules::default(), TODAY),
         signed_in_at: db.now(),
+        proved_at: db.now(),
         last_signed_in_at: None,
         ends_at: db.now() + SignedDuration::from_hours(8),
         form_token: String::new(),

@@ -37,7 +37,7 @@ const WIDTH: usize = 36;
 /// A state that the asking can be in, and the words for it.
 type State = (&'static str, fn(Question) -> Question);
 
-const STATES: [State; 8] = [
+const STATES: [State; 9] = [
     ("an account that is active", |it| {
         it.without(|has| has.active = false)
     }),
@@ -57,7 +57,10 @@ const STATES: [State; 8] = [
         it.without(|has| has.accreditation = false)
     }),
     ("having given a reason for the person", |it| {
-        it.with(|it| it.asked = Asked::PLAINLY)
+        it.with(|it| it.asked = Asked::PROVED)
+    }),
+    ("having shown lately that it is them", |it| {
+        it.with(|it| it.asked.proved = false)
     }),
     ("a visit that is still open", |it| {
         it.with(|it| it.asked.visit_open = false)

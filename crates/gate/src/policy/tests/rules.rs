@@ -87,6 +87,31 @@ fn organisation_is_accredited() {
 }
 
 #[test]
+fn grave_actions_need_a_fresh_proof() {
+    let policy = "grave-actions-need-a-fresh-proof";
+    let grave = [
+        "shield.override",
+        "shield.lift",
+        "link.undo",
+        "account.change",
+        "account.suspend",
+    ];
+    for action in action::ALL {
+        for role in Role::ALL {
+            let late = asks(role, action.name).with(|it| it.asked.proved = false);
+            match grave.contains(&action.name) {
+                true => forbids(policy, &late),
+                false => assert!(!answer(&late).names().contains(&policy), "{}", action.name),
+            }
+        }
+    }
+    permits(
+        "the-operator-runs-commands",
+        &operator_asks("account.change"),
+    );
+}
+
+#[test]
 fn commands_are_not_for_accounts() {
     for role in Role::ALL {
         for action in ["feed.supply", "accounts.manage", "people.search"] {

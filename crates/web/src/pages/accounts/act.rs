@@ -194,6 +194,7 @@ fn named(word: &str) -> Result<&'static Act, Trouble> {
 
 async fn ask(here: Here, Path((id, word)): Path<(AccountId, String)>) -> Result<Response, Trouble> {
     let what = named(&word)?;
+    here.proved()?;
     let (_, account) = found(&here, id, what).await?;
     Ok(page(&here, what, &account, &Answers::default()))
 }

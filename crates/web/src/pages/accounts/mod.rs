@@ -71,6 +71,7 @@ fn trouble(why: AccountError) -> Trouble {
             why: format!("{why}."),
             instead: None,
         },
+        AccountError::ProofNeeded => Trouble::Prove,
         AccountError::Gate(error) => error.into(),
         other => failed(&other),
     }

@@ -25,6 +25,7 @@ pub(super) fn routes() -> Router<Site> {
 }
 
 async fn ask(here: Here) -> Result<Response, Trouble> {
+    here.proved()?;
     let grant = to_manage(&here, json!({ "about-to": "open" })).await?;
     page(&here, &grant, &Answers::default()).await
 }

@@ -97,6 +97,7 @@ const fn what_it_is_for(role: Role) -> &'static str {
 }
 
 async fn ask(here: Here, Path(id): Path<AccountId>) -> Result<Response, Trouble> {
+    here.proved()?;
     let (grant, account) = found(&here, id).await?;
     let [day, month, year] = match account.role_until {
         Some(last) => [

@@ -142,6 +142,7 @@ fn deciding(here: &Here, alert: &Alert, answers: &Answers) -> Response {
 }
 
 async fn suspend_page(here: Here, Path(id): Path<AlertId>) -> Result<Response, Trouble> {
+    here.proved()?;
     let alert = found(&here, id).await?;
     Ok(suspending(&here, &alert, &Answers::default()))
 }

@@ -12,6 +12,7 @@ use axum::Router;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
+use kith_gate::account::AccountError;
 use kith_oversight::OversightError;
 use kith_terms::time::{day_of, on_the_wall};
 use maud::{Markup, html};
@@ -43,6 +44,7 @@ pub(super) fn trouble(why: OversightError) -> Trouble {
         OversightError::Done => Trouble::Conflict {
             what: "This was decided, answered or closed in the meantime.",
         },
+        OversightError::Account(AccountError::ProofNeeded) => Trouble::Prove,
         OversightError::Gate(error) => error.into(),
         other => failed(&other),
     }
@@ -59,8 +61,12 @@ pub(super) fn note(answers: &mut Answers, field: &str, why: OversightError) -> R
         | OversightError::NotTold
         | OversightError::NoRisk
         | OversightError::HighRisk
-        | OversightError::NoSuchUser
-        | OversightError::Account(_) => {
+        | OversightError::NoSuchUser => {
+            answers.is_wrong(field, why);
+            Ok(())
+        }
+        OversightError::Account(AccountError::ProofNeeded) => Err(trouble(why)),
+        OversightError::Account(_) => {
             answers.is_wrong(field, why);
             Ok(())
         }

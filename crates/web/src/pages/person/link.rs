@@ -23,6 +23,7 @@ pub(super) fn routes() -> Router<Site> {
 
 async fn ask(here: Here, Path((person, _)): Path<(PersonId, LinkId)>) -> Result<Response, Trouble> {
     offered::<UndoLink>(&here).await?;
+    here.proved()?;
     let title = "Take the record away";
     Ok(here
         .page(title)

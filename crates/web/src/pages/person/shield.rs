@@ -116,6 +116,10 @@ async fn show(here: &Here, person: PersonId, answers: &Answers) -> Result<Respon
         .shielded_among(&[person])
         .await
         .map_err(Trouble::from)?;
+    // The page of a shield that is in force leads to lifting it.
+    if shielded.contains(&person) {
+        may_change::<LiftShield>(here, person).await?;
+    }
     let title = "Shield";
     Ok(here
         .page(title)
