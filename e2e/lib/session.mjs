@@ -42,7 +42,7 @@ export async function fillSignIn(page, { username, password, pin }, code) {
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByLabel("PIN", { exact: true }).fill(pin);
   await page.getByLabel("Code from your security token").fill(code);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 const file = (role) => join(FOLDER, `session-${role}.json`);

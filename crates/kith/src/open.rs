@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kith_gate::credentials::PasskeySite;
 use kith_gate::{Gate, GateError};
 use kith_oversight::Oversight;
 use kith_oversight::parameters::{Parameters, ParametersError};
@@ -100,6 +101,10 @@ pub async fn house(settings: &Settings) -> Result<House, Failure> {
         keys.save(&settings.key_file)?;
     }
     let gate = Gate::new(db.clone(), &keys)?;
+    let gate = match PasskeySite::at(&settings.public_url) {
+        Ok(site) => gate.with_passkeys(site),
+        Err(_) => gate,
+    };
     let people = People::new(db.clone(), gate.clone());
     let oversight = Oversight::new(db.clone(), gate.clone(), people.clone())?;
     let oversight = match &settings.misuse {

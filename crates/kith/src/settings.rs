@@ -1,7 +1,7 @@
 //! One configuration: flags, then the environment, then `kith.toml`, then the defaults.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -214,7 +214,7 @@ fn proxy(text: Option<&str>) -> Result<Option<IpAddr>, SettingsError> {
 
 fn public_url(given: Option<String>, listen: &str) -> Result<String, SettingsError> {
     let Some(url) = given else {
-        return Ok(format!("http://{listen}"));
+        return Ok(own_url(listen));
     };
     let host = url
         .strip_prefix("https://")
@@ -225,6 +225,23 @@ fn public_url(given: Option<String>, listen: &str) -> Result<String, SettingsErr
             "public_url",
             "write https:// and the name that people type, with nothing after it",
         )),
+    }
+}
+
+/// The address of a Kith that is reached where it listens. Browsers keep a passkey for the name of this
+/// machine and none for its number.
+fn own_url(listen: &str) -> String {
+    match listen.parse::<SocketAddr>() {
+        Ok(it)
+            if [
+                IpAddr::from(Ipv4Addr::LOCALHOST),
+                Ipv6Addr::LOCALHOST.into(),
+            ]
+            .contains(&it.ip()) =>
+        {
+            format!("http://localhost:{}", it.port())
+        }
+        _ => format!("http://{listen}"),
     }
 }
 
@@ -327,6 +344,13 @@ mod tests {
             error.why.contains("line 2") && error.why.contains("listen_on"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_kith_of_this_machine_alone_is_reached_by_the_name_for_which_browsers_keep_passkeys() {
+        assert_eq!(own_url("127.0.0.1:8080"), "http://localhost:8080");
+        assert_eq!(own_url("[::1]:8080"), "http://localhost:8080");
+        assert_eq!(own_url("192.0.2.1:8080"), "http://192.0.2.1:8080");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use kith_gate::session::SessionToken;
 use kith_terms::fuzzing::keeps_to_itself;
 use kith_terms::{Email, Phone, Postcode};
 use maud::{Render, html};
@@ -10,7 +11,7 @@ use maud::{Render, html};
 use crate::client::spoken_for;
 use crate::components::{Input, Textarea};
 use crate::form::Answers;
-use crate::here::{WithToken, cookie};
+use crate::here::{COOKIE, WithToken, cookie};
 use crate::pages::search::{asked, criteria};
 use crate::pages::sign_in::own_path;
 use crate::security::from_here;
@@ -84,7 +85,7 @@ pub fn headers(bytes: &[u8]) {
             headers.append(name, value);
         }
     }
-    if let Some(token) = cookie(&headers) {
+    if let Some(token) = cookie::<SessionToken>(&headers, COOKIE) {
         let sent = headers.get_all("cookie").iter().any(|it| {
             let text = it.to_str().unwrap_or_default();
             text.contains(token.to_text().as_str())

@@ -1,6 +1,7 @@
 //! Who is asking, and the frame of their pages.
 
 use std::convert::Infallible;
+use std::str::FromStr;
 
 use axum::RequestExt as _;
 use axum::extract::{self, FromRequest, FromRequestParts, Request};
@@ -117,7 +118,7 @@ fn idle_seconds(site: &Site) -> u32 {
 }
 
 async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, NoSession> {
-    let token = cookie(headers).ok_or(NoSession::Unknown)?;
+    let token = cookie::<SessionToken>(headers, COOKIE).ok_or(NoSession::Unknown)?;
     site.gate
         .session(&token)
         .await
@@ -127,16 +128,16 @@ async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, NoSessi
         })
 }
 
-/// The session's token, if the browser sent one.
-pub(crate) fn cookie(headers: &HeaderMap) -> Option<SessionToken> {
+/// What the browser kept for us under a name, if it sent it.
+pub(crate) fn cookie<T: FromStr>(headers: &HeaderMap, name: &str) -> Option<T> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|it| it.to_str().ok())
         .flat_map(|it| it.split(';'))
         .filter_map(|it| it.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE)
-        .and_then(|(_, token)| token.parse().ok())
+        .find(|(named, _)| *named == name)
+        .and_then(|(_, kept)| kept.parse().ok())
 }
 
 impl FromRequestParts<Site> for Visitor {

@@ -24,7 +24,7 @@ pub enum Account {
         after_help = "Example:\n  kith account create --user-name bethan.protheroe --full-name 'Bethan Protheroe' \\\n    --role account-administrator --organisation 'Glanmorfa Council' \\\n    --dbs-checked-on 2026-05-04 --trained-on 2026-09-01"
     )]
     Create(Create),
-    /// Gives an account a new set-up code; its password, PIN and token no longer work
+    /// Gives an account a new set-up code; its password, PIN, token and passkeys no longer work
     Reset {
         /// The name that its holder signs in with
         user_name: String,

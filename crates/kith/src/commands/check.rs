@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kith_gate::credentials::PasskeySite;
 use kith_oversight::parameters::Parameters;
 use kith_store::{DatabaseUrl, Keys};
 use serde::Serialize;
@@ -78,6 +79,7 @@ async fn checked(settings: &Settings) -> Vec<Line> {
         Line::of("misuse", misuse(settings)),
         Line::of("address", address(settings).await),
         Line::of("public address", public(settings)),
+        Line::of("passkeys", Ok(passkeys(settings))),
     ]
 }
 
@@ -162,6 +164,17 @@ async fn address(settings: &Settings) -> Result<String, String> {
     match tokio::net::TcpListener::bind(settings.listen).await {
         Ok(_) => Ok(format!("{} is free", settings.listen)),
         Err(error) => Err(format!("{} cannot be served on: {error}", settings.listen)),
+    }
+}
+
+/// A place can do without: everybody has a password, a PIN and a security token.
+fn passkeys(settings: &Settings) -> String {
+    match PasskeySite::at(&settings.public_url) {
+        Ok(site) => format!(
+            "people can add one for {}; at another name none of them would work any more",
+            site.origin()
+        ),
+        Err(why) => why.to_string(),
     }
 }
 

@@ -63,3 +63,42 @@ if (timer) {
     }
   });
 }
+
+// Passkeys: what the device is asked comes from us, and what it answers goes back in a form of ours.
+for (const form of document.querySelectorAll("[data-kith-passkey]")) {
+  // An old browser cannot, and none can where people do not type the site's own address.
+  const can = window.PublicKeyCredential?.parseRequestOptionsFromJSON;
+  if (!can || window.location.origin !== form.dataset.kithPasskey) continue;
+  form.hidden = false;
+  for (const other of document.querySelectorAll("[data-kith-passkey-cannot]")) other.hidden = true;
+  const failed = form.querySelector("[data-kith-passkey-failed]");
+  const button = form.querySelector("button");
+
+  const made = () =>
+    navigator.credentials.create({
+      publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(JSON.parse(form.dataset.kithCreate)),
+    });
+  const signed = async () => {
+    const typed = document.getElementById("user_name");
+    const body = new URLSearchParams({ user_name: typed?.value ?? "" });
+    const asked = await fetch(form.dataset.kithAsk, { method: "POST", body, credentials: "same-origin" });
+    if (!asked.ok) throw new Error("not asked");
+    return navigator.credentials.get({
+      publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(await asked.json()),
+    });
+  };
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    failed.hidden = button.disabled = true;
+    try {
+      const credential = await (form.dataset.kithCreate ? made() : signed());
+      form.elements.answer.value = JSON.stringify(credential);
+      form.submit();
+    } catch {
+      // Said no, waited too long, or has none: the person decides what to do next.
+      failed.hidden = button.disabled = false;
+      button.focus();
+    }
+  });
+}

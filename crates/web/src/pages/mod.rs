@@ -11,6 +11,7 @@ mod organisations;
 mod oversight;
 mod own_account;
 mod paging;
+mod passkeys;
 mod person;
 mod problems;
 mod prove;
@@ -43,6 +44,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(organisations::routes())
         .merge(oversight::routes())
         .merge(own_account::routes())
+        .merge(passkeys::routes())
         .merge(person::routes())
         .merge(problems::routes())
         .merge(prove::routes())

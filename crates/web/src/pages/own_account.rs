@@ -54,6 +54,7 @@ async fn show(here: Here) -> Response {
         ul class="govuk-list" {
             li { a class="govuk-link" href="/account/password" { "Change your password" } }
             li { a class="govuk-link" href="/account/pin" { "Change your PIN" } }
+            li { a class="govuk-link" href="/account/passkeys" { "Your passkeys" } }
         }
         form method="post" action="/sign-out-everywhere" {
             (here.token())

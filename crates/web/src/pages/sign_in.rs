@@ -1,13 +1,13 @@
 //! Signing in: user name, password, PIN and the code of the security token, all at once, so that
-//! a refusal does not say which of them was wrong.
+//! a refusal does not say which of them was wrong; or a passkey, where the browser's scripts run.
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Query, Request};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use kith_gate::credentials::{Credentials, SignInError};
+use kith_gate::credentials::{Credentials, PasskeyAttempt, SignInError};
 use kith_gate::session::SessionToken;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -18,7 +18,7 @@ use crate::client::Client;
 use crate::components::{
     Button, Details, ErrorSummary, Input, InputMode, InsetText, PasswordInput, Width,
 };
-use crate::here::{COOKIE, Here, Posted, Visitor};
+use crate::here::{COOKIE, Here, Posted, Visitor, cookie};
 use crate::sent::Sent;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
@@ -26,6 +26,8 @@ use crate::trouble::{Trouble, failed};
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/sign-in", get(show).post(sign_in))
+        .route("/sign-in/passkey", post(ask_passkey))
+        .route("/sign-in/passkey/answer", post(sign_in_with_passkey))
         .route("/sign-out", post(sign_out))
         .route("/sign-out-everywhere", post(sign_out_everywhere))
         .route("/stay-signed-in", get(stay))
@@ -115,12 +117,32 @@ fn page(visitor: &Visitor, coming: &Coming, user_name: &str, wrong: Option<&str>
                 .autocomplete("one-time-code").spellcheck(false).width(Width::Chars10))
             (Button::new("Sign in").once(true))
         }
+        (passkey_form(visitor, coming))
         (Details::new("I cannot sign in", html! {
             p class="govuk-body" { "Check that the clock of your security token is right, and that you are using the newest code: each code works once." }
             p class="govuk-body" { "After several wrong tries you have to wait, longer each time. Then ask the person who looks after accounts in your organisation. They cannot see or set your password; they can give you a code with which you set everything up anew." }
             p class="govuk-body" { a class="govuk-link" href="/set-up" { "I have a set-up code" } }
         }))
     })
+}
+
+/// Shown by the script that can do what it says, and by nothing else.
+fn passkey_form(visitor: &Visitor, coming: &Coming) -> Markup {
+    html! {
+        @if let Some(site) = visitor.site.gate.passkeys() {
+            form method="post" action="/sign-in/passkey/answer" hidden
+                data-kith-passkey=(site.origin()) data-kith-ask="/sign-in/passkey" {
+                input type="hidden" name="then" value=(own_path(&coming.then));
+                input type="hidden" name="answer";
+                h2 class="govuk-heading-m" { "Or use a passkey" }
+                p class="govuk-body" { "If you have added one to your account. You need not type anything." }
+                p class="govuk-error-message" role="alert" data-kith-passkey-failed hidden {
+                    "Your passkey was not used. Try again, or sign in with your user name, password, PIN and code."
+                }
+                (Button::secondary("Sign in with a passkey"))
+            }
+        }
+    }
 }
 
 fn ended(why: &str) -> Markup {
@@ -151,7 +173,18 @@ async fn sign_in(
         pin: typed.pin.into(),
         code: typed.code.into(),
     };
-    match visitor.site.gate.sign_in(credentials, &from).await {
+    let done = visitor.site.gate.sign_in(credentials, &from).await;
+    signed_in(&visitor, done, then, &user_name).await
+}
+
+/// On to where they were going, or the page again with what was wrong.
+async fn signed_in(
+    visitor: &Visitor,
+    done: Result<SessionToken, SignInError>,
+    then: String,
+    user_name: &str,
+) -> Result<Response, Trouble> {
+    match done {
         Ok(token) => {
             // The session before goes on nowhere else: this browser has its cookie no more.
             if let Some(before) = &visitor.who {
@@ -166,19 +199,75 @@ async fn sign_in(
                 then,
                 ..Coming::default()
             };
-            let page = page(&visitor, &coming, &user_name, Some(&refused.to_string()));
+            let page = page(visitor, &coming, user_name, Some(&refused.to_string()));
             Ok(again(page))
         }
     }
 }
 
-fn with_cookie(mut response: Response, token: &SessionToken) -> Response {
-    let cookie = format!(
-        "{COOKIE}={}; Path=/; Secure; HttpOnly; SameSite=Strict",
-        token.to_text().as_str()
-    );
+/// What a browser keeps from when its passkey is asked for until it answers.
+const ATTEMPT: &str = "__Host-kith-passkey";
+
+#[derive(Deserialize)]
+struct Asking {
+    #[serde(default)]
+    user_name: String,
+}
+
+/// What the device is asked to sign, for the page's script.
+async fn ask_passkey(visitor: Visitor, Sent(asking): Sent<Asking>) -> Result<Response, Trouble> {
+    let user_name = asking.user_name.into();
+    let begun = visitor.site.gate.begin_passkey_sign_in(&user_name).await;
+    let (attempt, options) = match begun {
+        Ok(begun) => begun,
+        Err(SignInError::Gate(error)) => return Err(failed(&error)),
+        Err(_) => return Err(Trouble::NotFound),
+    };
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    let answer = (kind, options).into_response();
+    Ok(keeping(
+        answer,
+        ATTEMPT,
+        &attempt.to_text(),
+        "; Max-Age=300",
+    ))
+}
+
+#[derive(Deserialize)]
+struct Answered {
+    #[serde(default)]
+    answer: String,
+    #[serde(default)]
+    then: String,
+}
+
+async fn sign_in_with_passkey(
+    visitor: Visitor,
+    Client(from): Client,
+    headers: HeaderMap,
+    Sent(answered): Sent<Answered>,
+) -> Result<Response, Trouble> {
+    let then = own_path(&answered.then).to_owned();
+    let attempt: Option<PasskeyAttempt> = cookie(&headers, ATTEMPT);
+    let answer = answered.answer.into();
+    let done = visitor
+        .site
+        .gate
+        .finish_passkey_sign_in(attempt.as_ref(), &answer, &from)
+        .await;
+    let response = signed_in(&visitor, done, then, "").await?;
+    Ok(keeping(response, ATTEMPT, "", "; Max-Age=0"))
+}
+
+fn with_cookie(response: Response, token: &SessionToken) -> Response {
+    keeping(response, COOKIE, &token.to_text(), "")
+}
+
+/// The response, with a cookie that this site alone gets, and no script.
+fn keeping(mut response: Response, name: &str, value: &str, until: &str) -> Response {
+    let cookie = format!("{name}={value}; Path=/; Secure; HttpOnly; SameSite=Strict{until}");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }

@@ -14,8 +14,9 @@ use jiff::civil::date;
 use kith_gate::account::NewAccount;
 use kith_gate::accreditation::{ConditionStatus, NewAssessment};
 use kith_gate::action::{ManageAccounts, ManageOrganisations, SupplyFeed};
-use kith_gate::credentials::CodeSecret;
+use kith_gate::credentials::{ClientNote, CodeSecret, Credentials, PasskeySite};
 use kith_gate::organisation::{NewAccreditation, NewOrganisation};
+use kith_gate::testing::Device;
 use kith_gate::{Gate, Grant, Role};
 use kith_oversight::Oversight;
 use kith_oversight::parameters::Parameters;
@@ -33,6 +34,8 @@ use tempfile::TempDir;
 use crate::browser::{Answer, Browser};
 
 pub(crate) const PASSWORD: &str = "walnut harbour zip";
+/// Where people reach the place.
+pub(crate) const ADDRESS: &str = "https://kith.example";
 /// The account of a clinic, in another organisation than the others.
 pub(crate) const CLINIC: &str = "clinic";
 pub(crate) const PIN: &str = "402817";
@@ -167,7 +170,9 @@ fn user_name(role: Role) -> String {
 
 impl World {
     fn of(db: Db, clock: Clock, url: &DatabaseUrl, kept: Kept, known: Known) -> Self {
-        let gate = Gate::new(db.clone(), &Keys::for_tests()).unwrap();
+        let gate = Gate::new(db.clone(), &Keys::for_tests())
+            .unwrap()
+            .with_passkeys(PasskeySite::at(ADDRESS).unwrap());
         let people = People::new(db.clone(), gate.clone());
         let looked_for = Parameters {
             from: date(2026, 1, 1),
@@ -178,7 +183,7 @@ impl World {
             .with_parameters(looked_for);
         let settings = kith_web::SiteSettings {
             place: "Testshire".into(),
-            public_url: "https://kith.example".into(),
+            public_url: ADDRESS.into(),
             proxy: None,
         };
         let beside = Router::new().route("/beside", axum::routing::get(async || "beside\n"));
@@ -289,6 +294,26 @@ impl World {
         (id, secret)
     }
 
+    /// Adds a passkey to an account, as its holder does.
+    async fn passkey(&self, user_name: &str, secret: &CodeSecret) -> String {
+        let (gate, from) = (&self.gate, ClientNote::new("192.0.2.7"));
+        let given = Credentials {
+            user_name: user_name.into(),
+            password: PASSWORD.into(),
+            pin: PIN.into(),
+            code: secret.code_at(self.db.now()).into(),
+        };
+        let token = gate.sign_in(given, &from).await.unwrap();
+        let who = gate.session(&token).await.unwrap();
+        self.clock.advance(30);
+        let code = secret.code_at(self.db.now()).into();
+        let options = gate.begin_passkey(&who, "Work phone", &code, &from).await;
+        let made = Device::at(ADDRESS).makes(&options.unwrap());
+        let id = gate.finish_passkey(&who, &made.into()).await.unwrap();
+        gate.sign_out(&who).await.unwrap();
+        id.to_string()
+    }
+
     /// Loads a feed as the operator does.
     pub(crate) async fn load(&self, source: &str, csv: &str) {
         let folder = tempfile::tempdir().unwrap();
@@ -310,10 +335,12 @@ impl World {
         let mut world = Self::with_accounts(test, &Role::ALL).await;
         let organisation = world.id("organisation").parse().unwrap();
         let role = Role::Practitioner;
-        let (spare, _) = world
+        let (spare, secret) = world
             .account("test.spare", "Spare Holder", role, organisation)
             .await;
         world.known.ids.insert("account", spare.to_string());
+        let passkey = world.passkey("test.spare", &secret).await;
+        world.known.ids.insert("passkey", passkey);
         world.load("school", FEED).await;
         let person = |name: &'static str, nhs: &'static str| world.first(&PERSON, args![name, nhs]);
         let (open, hidden) = (

@@ -103,7 +103,10 @@ fn page() -> String {
     let roles = ["P", "SP", "RM", "CM", "DS", "PO", "AA"].map(str::to_owned);
     page.push_str("What is done\n------------\n\n");
     line(&mut page, "", &roles);
-    for action in action::ALL.iter().filter(|it| it.about == action::Subject::Person) {
+    for action in action::ALL
+        .iter()
+        .filter(|it| it.about == action::Subject::Person)
+    {
         let cells = Role::ALL.map(|role| cell(role, action.name, |_| true));
         line(&mut page, action.doing, &cells);
     }

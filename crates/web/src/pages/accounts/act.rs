@@ -133,7 +133,7 @@ pub(super) const ACTS: &[Act] = &[
         verb: Verb::Reset,
         word: "reset",
         title: "Give a new set-up code",
-        means: "For a lost telephone, a forgotten password, or a code that ran out. Make sure first who you are talking to. The old password, PIN and security token stop working at once, and they are signed out everywhere.",
+        means: "For a lost telephone, a forgotten password, or a code that ran out. Make sure first who you are talking to. The old password, PIN, security token and passkeys stop working at once, and they are signed out everywhere.",
         asks: Asks::Nothing,
         button: "Make a new set-up code",
         look: ButtonLook::Main,
@@ -317,7 +317,10 @@ mod tests {
     fn each_act_has_an_address_of_its_own_that_no_other_page_of_an_account_has() {
         for (place, one) in ACTS.iter().enumerate() {
             assert!(ACTS.iter().skip(place + 1).all(|it| it.word != one.word));
-            assert!(one.word != "role", "that page stands elsewhere");
+            assert!(
+                !["role", "passkey"].contains(&one.word),
+                "that page stands elsewhere"
+            );
         }
     }
 }

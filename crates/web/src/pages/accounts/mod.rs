@@ -8,6 +8,7 @@ mod code;
 mod list;
 mod one;
 mod open;
+mod passkeys;
 mod role;
 
 use axum::Router;
@@ -33,6 +34,7 @@ pub(super) fn routes() -> Router<Site> {
         .merge(list::routes())
         .merge(one::routes())
         .merge(open::routes())
+        .merge(passkeys::routes())
         .merge(role::routes())
 }
 

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use serde_json::json;
 
 use super::act::ACTS;
-use super::{state_tag, to_manage, trouble};
+use super::{passkeys, state_tag, to_manage, trouble};
 use crate::components::{
     BackLink, Button, ButtonLook, InsetText, SummaryAction, SummaryList, SummaryRow, Table, Tag,
     TagColour,
@@ -35,12 +35,16 @@ async fn show(
     let grant = to_manage(&here, json!({ "account": id })).await?;
     let account = here.site.gate.account(&grant, id).await.map_err(trouble)?;
     let notices = ACTS.iter().map(|it| (it.word, it.done));
-    let role = ("role", "The role and organisation are changed.");
+    let passkeys = here.site.gate.passkeys_of(&grant, id).await?;
+    let others = [
+        ("role", "The role and organisation are changed."),
+        ("passkey", "The passkey is removed."),
+    ];
     let can_change = account.state != AccountState::Closed && here.who.account() != id;
     Ok(here
         .page(&account.full_name)
         .trail(BackLink::new("/accounts").text("Accounts"))
-        .notice(done.notice(notices.filter(|(_, it)| !it.is_empty()).chain([role])))
+        .notice(done.notice(notices.filter(|(_, it)| !it.is_empty()).chain(others)))
         .wide(html! {
             h1 class="govuk-heading-l" { (account.full_name) " " (state_tag(account.state)) }
             @if here.who.account() == id {
@@ -48,6 +52,7 @@ async fn show(
             }
             (facts(&account, can_change))
             (standing(&account))
+            (passkeys::section(&here, &account, &passkeys, can_change))
             @if can_change { (actions(&account)) }
         }))
 }
