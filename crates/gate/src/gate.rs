@@ -129,5 +129,9 @@ pub fn migrations() -> Vec<Migration> {
             name: "gate-0005",
             sql: include_str!("../migrations/0005.sql"),
         },
+        Migration {
+            name: "gate-0009",
+            sql: include_str!("../migrations/0009.sql"),
+        },
     ]
 }

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod action;
+pub mod archive;
 mod asking;
 pub mod credentials;
 mod error;
@@ -17,6 +18,7 @@ pub mod grant;
 pub mod ledger;
 pub mod organisation;
 pub mod policy;
+mod purge;
 pub mod reason;
 mod refusal;
 pub mod role;
@@ -37,6 +39,7 @@ mod tests;
 pub use error::{GateError, is_away};
 pub use gate::{Gate, GateSettings, migrations};
 pub use grant::{Grant, Who};
+pub use purge::tables;
 pub use refusal::Refusal;
 pub use role::Role;
 pub use sections::{Section, Sections};

@@ -123,7 +123,7 @@ impl From<Refusal> for Trouble {
             Refusal::Standing(_) => Self::CannotAct,
             Refusal::NotPermitted { why } => Self::Refused { why, instead: None },
             // A page that needs a visit asks for the reason itself; elsewhere there is no record.
-            Refusal::ReasonNeeded => Self::NotFound,
+            Refusal::ReasonNeeded | Refusal::NoSuchPerson => Self::NotFound,
             Refusal::Gate(error) => error.into(),
         }
     }

@@ -37,6 +37,10 @@ pub(super) const FILES: &[Source] = &[
         include_str!("../../../../policies/sensitive.cedar"),
     ),
     source(
+        "archive.cedar",
+        include_str!("../../../../policies/archive.cedar"),
+    ),
+    source(
         "matching.cedar",
         include_str!("../../../../policies/matching.cedar"),
     ),
@@ -137,6 +141,8 @@ pub(crate) struct Rule {
     pub(crate) standing: bool,
     /// Forbids only until a reason is given.
     pub(crate) asks_reason: bool,
+    /// Forbids so that what is asked about is as if it did not exist.
+    pub(crate) hides: bool,
     /// The sentence for the person who is refused.
     pub(crate) refusal: Option<String>,
 }
@@ -218,6 +224,7 @@ impl Loaded {
             file,
             standing: policy.annotation("standing").is_some(),
             asks_reason: policy.annotation("asks") == Some("reason"),
+            hides: policy.annotation("hides").is_some(),
             refusal: policy.annotation("refusal").map(str::to_owned),
         };
         if policy.effect() == Effect::Forbid && rule.refusal.is_none() {

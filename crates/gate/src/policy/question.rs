@@ -9,6 +9,8 @@ use cedar_policy::{
 use kith_terms::{AccountId, OrganisationId, PersonId};
 
 use super::PolicyError;
+use crate::archive::Archive;
+use crate::reason::ReasonCode;
 use crate::role::Role;
 
 /// Everything that a decision depends on.
@@ -63,14 +65,31 @@ impl InDate {
 /// What it is about.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum About {
-    Person { person: PersonId, shielded: bool },
+    Person {
+        person: PersonId,
+        shielded: bool,
+        archive: Archive,
+    },
     Place,
+}
+
+impl About {
+    /// Somebody of whom nothing is known: not shielded, and in no archive.
+    pub(crate) fn nobody(person: PersonId) -> About {
+        About::Person {
+            person,
+            shielded: false,
+            archive: Archive::No,
+        }
+    }
 }
 
 /// How it is asked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked {
     pub(crate) reason_given: bool,
+    /// The code of the reason; empty where none was given.
+    pub(crate) reason: &'static str,
     pub(crate) visit_open: bool,
     pub(crate) shield_override: bool,
     pub(crate) route: &'static str,
@@ -80,14 +99,17 @@ impl Asked {
     /// By someone at a page, with no reason given.
     pub(crate) const PLAINLY: Asked = Asked {
         reason_given: false,
+        reason: "",
         visit_open: false,
         shield_override: false,
         route: "web",
     };
 
-    /// As above, in a visit that is open.
+    /// As above, in a visit that is open, for the reason that opens the most: what may not be done
+    /// then may not be done for any reason.
     pub(crate) const IN_A_VISIT: Asked = Asked {
         reason_given: true,
+        reason: ReasonCode::SafeguardingEnquiry.name(),
         visit_open: true,
         ..Asked::PLAINLY
     };
@@ -184,9 +206,17 @@ impl Vocabulary {
                 uid(&self.place, "kith"),
                 HashSet::new(),
             )),
-            About::Person { person, shielded } => Entity::new(
+            About::Person {
+                person,
+                shielded,
+                archive,
+            } => Entity::new(
                 uid(&self.person, &person.to_string()),
-                HashMap::from([fact("shielded", shielded)]),
+                HashMap::from([
+                    fact("shielded", shielded),
+                    fact("archived", archive != Archive::No),
+                    fact("open_to_managers", archive == Archive::ForManagers),
+                ]),
                 HashSet::new(),
             )
             .map_err(undecided),
@@ -197,6 +227,10 @@ impl Vocabulary {
 fn context(asked: Asked) -> Result<Context, PolicyError> {
     Context::from_pairs([
         fact("reason_given", asked.reason_given),
+        (
+            "reason".to_owned(),
+            RestrictedExpression::new_string(asked.reason.to_owned()),
+        ),
         fact("visit_open", asked.visit_open),
         fact("shield_override", asked.shield_override),
         (

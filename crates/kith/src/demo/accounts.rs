@@ -38,7 +38,7 @@ pub struct Credential {
 pub const TRUST: &str = "Orrin Vale NHS Trust";
 
 /// Who works in the county: role, user name, name, organisation.
-const STAFF: [(Role, &str, &str, &str); 7] = [
+const STAFF: [(Role, &str, &str, &str); 8] = [
     (
         Role::Practitioner,
         "nia.castellan",
@@ -74,6 +74,12 @@ const STAFF: [(Role, &str, &str, &str); 7] = [
         Role::AccountAdministrator,
         "bronwen.achebe",
         "Bronwen Achebe",
+        "Orrinshire Council",
+    ),
+    (
+        Role::ArchiveKeeper,
+        "mair.osgood",
+        "Mair Osgood",
         "Orrinshire Council",
     ),
 ];

@@ -165,6 +165,13 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("aware-time", "09:30"),
             ("happened", "A letter went astray"),
         ],
+        "/archive/hold" => &[
+            ("words", "An order of the court"),
+            ("review-day", "1"),
+            ("review-month", "6"),
+            ("review-year", "2026"),
+        ],
+        "/archive/returns/{person}" => &[("comes", "out")],
         "/breaches/{breach}/{step}" => &[("risk", "likely"), ("words", "It may be passed on")],
         "/matches/{review}" => &[("verdict", "different")],
         "/organisations/new" => &[("name", "Fernley Trust")],
@@ -201,6 +208,14 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("ended-month", "3"),
             ("ended-year", "2026"),
         ],
+        "/people/{person}/kept" => &[
+            ("kind", "consent"),
+            ("said-day", "2"),
+            ("said-month", "3"),
+            ("said-year", "2026"),
+            ("words", "She and her mother agreed"),
+        ],
+        "/people/{person}/kept/{keeping}/end" => &[("words", "The claim was settled")],
         "/people/{person}/problems/new" => {
             &[("section", "services"), ("text", "The school has changed")]
         }
@@ -269,6 +284,9 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         | "/people/{person}/contact/{request}/approach"
         | "/people/{person}/who-looked/{answer}/leave-out"
         | "/people/{person}/links/{link}/undo"
+        | "/archive/due"
+        | "/archive/run"
+        | "/archive/disposals/{disposal}"
         | "/sign-out"
         | "/sign-out-everywhere" => &[],
         other => panic!("{other} takes a form: say here what is sent to it"),
@@ -280,6 +298,9 @@ fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
     if route.ends_with("/approach") {
         let service = world.id("service").to_owned();
         form.extend(crate::sensitive::approach(&service));
+    }
+    if route == "/archive/hold" {
+        form.push(("number", world.known.number.clone()));
     }
     if route == "/accounts/new" || route.ends_with("/role") {
         form.push(("organisation", organisation));

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 
 use kith_terms::{AccountId, OrganisationId, PersonId};
 
+use crate::archive::Archive;
+
 use super::{About, Answer, Asked, Asker, AskingAccount, InDate, Policies, Question};
 use crate::action;
 use crate::role::Role;
@@ -32,7 +34,7 @@ fn asks(role: Role, action: &'static str) -> Question {
             standing: InDate::ALL,
         }),
         action,
-        about: about(action, false),
+        about: about(action, false, Archive::No),
         asked: Asked::IN_A_VISIT,
     }
 }
@@ -47,7 +49,7 @@ fn operator_asks(action: &'static str) -> Question {
     }
 }
 
-fn about(action: &str, shielded: bool) -> About {
+fn about(action: &str, shielded: bool, archive: Archive) -> About {
     let person = action.starts_with("see.")
         || action::ALL
             .iter()
@@ -56,6 +58,7 @@ fn about(action: &str, shielded: bool) -> About {
         true => About::Person {
             person: PersonId::new(),
             shielded,
+            archive,
         },
         false => About::Place,
     }
@@ -75,7 +78,11 @@ impl Question {
     }
 
     fn shielded(self) -> Question {
-        self.with(|it| it.about = about(it.action, true))
+        self.with(|it| it.about = about(it.action, true, Archive::No))
+    }
+
+    fn archived(self, archive: Archive) -> Question {
+        self.with(|it| it.about = about(it.action, false, archive))
     }
 }
 
