@@ -25,5 +25,5 @@ export const NASRIN = { name: "Nasrin Begum", born: born(38, 1, 1), shown: /^Nas
 /** Words that must stand in no address: names of people and of accounts. */
 export const NAMES = [
   ...[ZOFIA, KEIRA, ERNEST, THOMAS, NASRIN].flatMap((it) => it.name.toLowerCase().split(/[ -]/)),
-  ...["castellan", "wren", "holloway", "marsh", "okonjo", "lindqvist", "achebe", "rosalind"],
+  ...["castellan", "wren", "holloway", "marsh", "okonjo", "lindqvist", "achebe", "osgood", "rosalind"],
 ];

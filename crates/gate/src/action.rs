@@ -179,6 +179,22 @@ actions! {
     /// Export which source's record is about which person.
     ExportLinks: "links.export", "export the links between sources", (), Who,
         [PlaceAction, OperatorAction];
+    /// Say that a person agrees to be kept longer, that a record is held, or that the person has left
+    /// England.
+    KeepRecord: "record.keep", "say how long a record is kept", PersonId, SignedIn,
+        [PersonAction, PersonQuestion];
+    /// See what is in the archive, what falls due and what was purged.
+    SeeArchive: "archive.see", "see the archive", (), SignedIn, [PlaceAction, ShowsPeople];
+    /// Say whether a record that a source speaks of again comes out of the archive.
+    ReturnRecords: "archive.return", "take a record out of the archive", (), SignedIn,
+        [PlaceAction, ShowsPeople];
+    /// Archive what is due, and put up for approval what is due to be purged.
+    RunRetention: "retention.run", "archive what is due", (), Who, [PlaceAction, OperatorAction];
+    /// Approve that records are purged.
+    ApproveDisposal: "disposal.approve", "approve that records are purged", (), Who,
+        [PlaceAction, OperatorAction];
+    /// Purge what was approved. A command does.
+    PurgeRecords: "records.purge", "purge records", (), Who, [PlaceAction, OperatorAction];
     /// Read the ledger.
     SeeLedger: "ledger.see", "read the ledger", (), SignedIn, [PlaceAction];
     /// Open, change and close accounts.

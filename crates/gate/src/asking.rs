@@ -24,9 +24,10 @@ use serde_json::{Value, json};
 use crate::action::{
     Action, OperatorAction, PersonAction, PersonChange, PersonQuestion, PlaceAction, ViewRecord,
 };
+use crate::archive::{Archive, archive_of};
 use crate::error::GateError;
 use crate::gate::Gate;
-use crate::grant::{AskedBy, Grant, Shown, Visiting, Who, kept};
+use crate::grant::{AskedBy, Grant, InLists, Shown, Visiting, Who, kept};
 use crate::policy::{
     About, Answer, Asked, Asker, AskingAccount, InDate, PolicyError, Question, Seen,
 };
@@ -43,6 +44,7 @@ pub(crate) struct Standing<'a> {
     pub(crate) who: &'a SignedIn,
     pub(crate) person: PersonId,
     pub(crate) shielded: bool,
+    pub(crate) archive: Archive,
     pub(crate) asked: Asked,
 }
 
@@ -118,11 +120,17 @@ impl Gate {
         person: PersonId,
         detail: Value,
     ) -> Result<Grant<A>, Refusal> {
-        let shielded = self.shield_in_force(person).await?.is_some();
+        let questions = (shield_over(person), archive_of(person, self.today()));
+        let (shields, archives) = self
+            .db()
+            .together(questions)
+            .await
+            .map_err(GateError::from)?;
         let at = Standing {
             who,
             person,
-            shielded,
+            shielded: !shields.is_empty(),
+            archive: archives.into_iter().next().unwrap_or_default(),
             asked: Asked::PLAINLY.proved(self.is_proved(who)),
         };
         self.permit::<A>(&at, None).await?;
@@ -233,8 +241,12 @@ impl Gate {
         who: &'a SignedIn,
         person: PersonId,
     ) -> Result<(Standing<'a>, Option<Visiting>), GateError> {
-        let questions = (visit_now(who, person, self.db().now()), shield_over(person));
-        let (visits, shields) = self.db().together(questions).await?;
+        let questions = (
+            visit_now(who, person, self.db().now()),
+            shield_over(person),
+            archive_of(person, self.today()),
+        );
+        let (visits, shields, archives) = self.db().together(questions).await?;
         let (visit, shield) = (visits.into_iter().next(), shields.into_iter().next());
         let asked = visit.as_ref().map_or(Asked::PLAINLY, |it| it.asked(shield));
         let asked = asked.proved(self.is_proved(who));
@@ -242,6 +254,7 @@ impl Gate {
             who,
             person,
             shielded: shield.is_some(),
+            archive: archives.into_iter().next().unwrap_or_default(),
             asked,
         };
         Ok((at, visit.map(Visiting::from)))
@@ -258,16 +271,24 @@ impl Gate {
             .entry(A::WRITTEN)
             .about([at.person])
             .reason(reason.map(kept));
-        let question = at.question(A::NAME, at.asked);
+        let mut question = at.question(A::NAME, at.asked);
         let mut answer = self.decided(&question, &entry).await?;
         if answer.permitted {
             return Ok(());
         }
+        if answer.hides() {
+            // Who is hidden answers like who is not in the index: the same is asked first, and refused.
+            question.about = About::nobody(at.person);
+            let about_nobody = self.decided(&question, &entry).await?;
+            if about_nobody.permitted {
+                return Err(self.refuse::<A>(at.who, &answer, entry).await);
+            }
+            answer = about_nobody;
+        }
         // Neither a reason nor a proof would help whoever may not do this at all, so they are not
         // asked for one.
-        let with_reason = self
-            .decided(&at.question(A::NAME, Asked::IN_A_VISIT), &entry)
-            .await?;
+        question.asked = Asked::IN_A_VISIT;
+        let with_reason = self.decided(&question, &entry).await?;
         if !with_reason.permitted {
             answer = with_reason;
         }
@@ -305,28 +326,37 @@ impl Gate {
             role: at.who.role,
             shielded: at.shielded,
             shield_override: at.asked.shield_override,
+            archive: at.archive,
         };
         let sections = self.policies().sections(seen);
         Shown {
             shield: ShieldState::of(at.shielded, at.asked.shield_override),
+            archive: at.archive,
             open: sections,
             shielded: sections,
+            archived: InLists::NOTHING,
         }
     }
 
     /// What a list shows of the people in it. A list never looks behind a shield.
     fn shown_in_lists(&self, who: &SignedIn) -> Shown {
-        let sections = |shielded| {
+        let sections = |archive, shielded| {
             self.policies().sections(Seen {
                 role: who.role,
                 shielded,
                 shield_override: false,
+                archive,
             })
         };
         Shown {
             shield: ShieldState::None,
-            open: sections(false),
-            shielded: sections(true),
+            archive: Archive::No,
+            open: sections(Archive::No, false),
+            shielded: sections(Archive::No, true),
+            archived: InLists {
+                for_managers: [false, true].map(|it| sections(Archive::ForManagers, it)),
+                for_keepers: [false, true].map(|it| sections(Archive::ForKeepers, it)),
+            },
         }
     }
 }
@@ -339,6 +369,7 @@ impl Standing<'_> {
             about: About::Person {
                 person: self.person,
                 shielded: self.shielded,
+                archive: self.archive,
             },
             asked,
         }

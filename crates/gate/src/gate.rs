@@ -173,5 +173,9 @@ pub fn migrations() -> Vec<Migration> {
             name: "gate-0008",
             sql: include_str!("../migrations/0008.sql"),
         },
+        Migration {
+            name: "gate-0009",
+            sql: include_str!("../migrations/0009.sql"),
+        },
     ]
 }

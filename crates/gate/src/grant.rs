@@ -14,6 +14,7 @@ use kith_terms::{AccountId, OrganisationId, PersonId, VisitId};
 use serde_json::{Value, json};
 
 use crate::action::{Action, PersonAction, ShowsPeople, Subject, ViewRecord};
+use crate::archive::Archive;
 use crate::error::GateError;
 use crate::reason::ReasonGiven;
 use crate::sections::Sections;
@@ -55,6 +56,25 @@ pub(crate) struct Shown {
     pub(crate) open: Sections,
     /// Of a person in a list who is shielded.
     pub(crate) shielded: Sections,
+    /// Whether the one person whom the grant is about is in the archive.
+    pub(crate) archive: Archive,
+    /// Of people in a list who are in the archive.
+    pub(crate) archived: InLists,
+}
+
+/// What a list shows of people in the archive: of those without a shield, and of those with one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct InLists {
+    pub(crate) for_managers: [Sections; 2],
+    pub(crate) for_keepers: [Sections; 2],
+}
+
+impl InLists {
+    /// Nothing at all.
+    pub(crate) const NOTHING: InLists = InLists {
+        for_managers: [Sections::NONE; 2],
+        for_keepers: [Sections::NONE; 2],
+    };
 }
 
 impl Shown {
@@ -63,6 +83,8 @@ impl Shown {
         shield: ShieldState::None,
         open: Sections::NONE,
         shielded: Sections::NONE,
+        archive: Archive::No,
+        archived: InLists::NOTHING,
     };
 }
 
@@ -160,6 +182,11 @@ impl Grant<ViewRecord> {
         }
     }
 
+    /// Whether this record is in the archive.
+    pub fn archive(&self) -> Archive {
+        self.shown.archive
+    }
+
     /// Whether a shield hides part of this record, and whether this visit looks behind it.
     pub fn shield(&self) -> ShieldState {
         self.shown.shield
@@ -174,6 +201,21 @@ impl<A: ShowsPeople> Grant<A> {
             (true, _) => Sections::NONE,
             (false, true) => self.shown.shielded,
             (false, false) => self.shown.open,
+        }
+    }
+
+    /// As [`Grant::sections_of`], of a person who may be in the archive. None where to whoever asked
+    /// there is no such person: they are left out of the list.
+    pub fn sections_wherever(&self, shielded: bool, archive: Archive) -> Sections {
+        let [open, behind] = match archive {
+            Archive::No => return self.sections_of(shielded),
+            Archive::ForManagers => self.shown.archived.for_managers,
+            Archive::ForKeepers => self.shown.archived.for_keepers,
+        };
+        match (self.ended(), shielded) {
+            (true, _) => Sections::NONE,
+            (false, true) => behind,
+            (false, false) => open,
         }
     }
 

@@ -23,6 +23,9 @@ pub enum Refusal {
     /// do about it, is in the list.
     #[error("Your account cannot be used until what is missing has been put right.")]
     Standing(Vec<Missing>),
+    /// To whoever asks, there is no such person: the record is in the archive.
+    #[error("There is no such person in the index.")]
+    NoSuchPerson,
     /// The policies do not let this role do this.
     #[error("{why}")]
     NotPermitted {
@@ -41,6 +44,9 @@ pub enum Refusal {
 pub(crate) fn refusal(answer: &Answer, who: &SignedIn, doing: &str) -> Refusal {
     if answer.deciding.iter().any(|(_, rule)| rule.standing) {
         return Refusal::Standing(who.standing.missing());
+    }
+    if answer.hides() {
+        return Refusal::NoSuchPerson;
     }
     let never = answer.deciding.iter().find(|(_, rule)| rule.asks.is_none());
     let asks_reason = |(_, rule): &(_, Rule)| rule.asks == Some(Asks::Reason);
@@ -78,6 +84,7 @@ pub(crate) fn written(
         Refusal::ReasonNeeded => return asked_for(REASON_ASKED, answer, action, entry),
         Refusal::ProofNeeded => return asked_for(PROOF_ASKED, answer, action, entry),
         Refusal::Standing(_) => "standing",
+        Refusal::NoSuchPerson => "hidden",
         Refusal::NotPermitted { .. } => "not-permitted",
         Refusal::Gate(_) => "not-decided",
     };

@@ -23,11 +23,13 @@ pub enum Role {
     PrivacyOfficer,
     /// Opens, changes and closes accounts, and accredits organisations.
     AccountAdministrator,
+    /// Opens records in the archive, for the few purposes that there are.
+    ArchiveKeeper,
 }
 
 impl Role {
     /// Every role, in the order in which a list shows them.
-    pub const ALL: [Role; 7] = [
+    pub const ALL: [Role; 8] = [
         Role::Practitioner,
         Role::ShieldPractitioner,
         Role::RecordManager,
@@ -35,6 +37,7 @@ impl Role {
         Role::DataSupplier,
         Role::PrivacyOfficer,
         Role::AccountAdministrator,
+        Role::ArchiveKeeper,
     ];
 
     /// The name that is stored, and that policies use.
@@ -47,6 +50,7 @@ impl Role {
             Role::DataSupplier => "data-supplier",
             Role::PrivacyOfficer => "privacy-officer",
             Role::AccountAdministrator => "account-administrator",
+            Role::ArchiveKeeper => "archive-keeper",
         }
     }
 
@@ -60,6 +64,7 @@ impl Role {
             Role::DataSupplier => "Data supplier",
             Role::PrivacyOfficer => "Privacy officer",
             Role::AccountAdministrator => "Account administrator",
+            Role::ArchiveKeeper => "Archive keeper",
         }
     }
 }
@@ -74,7 +79,8 @@ impl fmt::Display for Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "that is not a role; write one of practitioner, shield-practitioner, record-manager, \
-     clerical-matcher, data-supplier, privacy-officer, account-administrator"
+     clerical-matcher, data-supplier, privacy-officer, account-administrator, \
+     archive-keeper"
 )]
 pub struct NotARole;
 

@@ -195,7 +195,8 @@ statement!(
 );
 statement!(
     SHIELDS_DUE = "select id, person_id, ground, set_at, review_on, fed_by, doubt from shield \
-     where review_on <= $1 and lifted_at is null order by review_on, set_at, id limit $2"
+     where review_on <= $1 and lifted_at is null and not exists \
+     (select 1 from in_archive a where a.person_id = shield.person_id) order by review_on, set_at, id limit $2"
 );
 
 /// The most shields that one list shows.
@@ -320,15 +321,6 @@ impl Gate {
             .rows(&SHIELDED_AMONG, args![people], |row| row.get("person_id"))
             .await?;
         Ok(shielded.into_iter().collect())
-    }
-
-    /// The shield that hides a person now.
-    pub(crate) async fn shield_in_force(
-        &self,
-        person: PersonId,
-    ) -> Result<Option<ShieldId>, GateError> {
-        let found = self.db().together(shield_over(person)).await?;
-        Ok(found.into_iter().next())
     }
 }
 

@@ -9,6 +9,7 @@ use kith_terms::{PersonId, ShieldId, VisitId};
 use serde_json::json;
 
 use crate::action::{OverrideShield, ViewRecord};
+use crate::archive::archive_of;
 use crate::asking::Standing;
 use crate::error::GateError;
 use crate::gate::Gate;
@@ -17,6 +18,7 @@ use crate::policy::Asked;
 use crate::reason::{ReasonCode, ReasonGiven};
 use crate::refusal::Refusal;
 use crate::session::SignedIn;
+use crate::shield::shield_over;
 
 /// How long a visit lasts: long enough for a telephone call about a person, short enough that the
 /// reason given is still the reason. A place's choice; no regulation sets it.
@@ -40,6 +42,7 @@ impl Visit {
     pub(crate) fn asked(&self, shield: Option<ShieldId>) -> Asked {
         Asked {
             shield_override: shield.is_some() && self.overrides == shield,
+            reason: self.reason.code().name(),
             ..Asked::IN_A_VISIT
         }
     }
@@ -82,16 +85,20 @@ impl Gate {
         reason: ReasonGiven,
         override_shield: bool,
     ) -> Result<VisitId, Refusal> {
-        let shield = self.shield_in_force(person).await?;
-        let overrides = shield.filter(|_| override_shield);
-        let about = Standing {
-            who,
-            person,
-            shielded: shield.is_some(),
-            asked: Asked::IN_A_VISIT.proved(self.is_proved(who)),
+        let asked = Asked {
+            reason: reason.code().name(),
+            ..Asked::IN_A_VISIT.proved(self.is_proved(who))
         };
-        self.permit_visit(&about, Some(&reason), overrides.is_some())
-            .await?;
+        let (about, shield) = self.would_stand(who, person, asked).await?;
+        let mut overrides = shield.filter(|_| override_shield);
+        let permitted = self
+            .permit_visit(&about, Some(&reason), overrides.is_some())
+            .await;
+        match permitted {
+            // A visit to nobody opens too, and then shows nothing.
+            Err(Refusal::NoSuchPerson) => overrides = None,
+            other => other?,
+        }
         let visit = VisitId::new();
         let unit = self.opening(who, person, visit, &reason, overrides);
         self.db().commit(unit).await.map_err(GateError::from)?;
@@ -110,13 +117,32 @@ impl Gate {
         person: PersonId,
         override_shield: bool,
     ) -> Result<(), Refusal> {
+        let asked = Asked::IN_A_VISIT.proved(self.is_proved(who));
+        let (about, _) = self.would_stand(who, person, asked).await?;
+        match self.permit_visit(&about, None, override_shield).await {
+            Err(Refusal::NoSuchPerson) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Where somebody would stand towards a person if a visit were open.
+    async fn would_stand<'a>(
+        &self,
+        who: &'a SignedIn,
+        person: PersonId,
+        asked: Asked,
+    ) -> Result<(Standing<'a>, Option<ShieldId>), GateError> {
+        let questions = (shield_over(person), archive_of(person, self.today()));
+        let (shields, archives) = self.db().together(questions).await?;
+        let shield = shields.into_iter().next();
         let about = Standing {
             who,
             person,
-            shielded: self.shield_in_force(person).await?.is_some(),
-            asked: Asked::IN_A_VISIT.proved(self.is_proved(who)),
+            shielded: shield.is_some(),
+            archive: archives.into_iter().next().unwrap_or_default(),
+            asked,
         };
-        self.permit_visit(&about, None, override_shield).await
+        Ok((about, shield))
     }
 
     async fn permit_visit(

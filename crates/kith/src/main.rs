@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use kith::commands::{account, check, demo, export, ledger, load, oversight, serve, witness};
+use kith::commands::{
+    account, check, demo, export, ledger, load, oversight, retention, serve, witness,
+};
 use kith::open::Failure;
 use kith::say::{Format, harmless};
 use kith::settings::{Flags, Settings};
@@ -49,6 +51,9 @@ enum Command {
     /// Goes through the ledger for misuse, or reports a month
     #[command(subcommand)]
     Oversight(oversight::Oversight),
+    /// Archives what is due, purges what was approved, and certifies it
+    #[command(subcommand)]
+    Retention(retention::Retention),
     /// Says what is wrong with the configuration, and what is right
     #[command(after_help = "Example:\n  kith check --config /etc/kith/kith.toml")]
     Check {
@@ -95,6 +100,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Witness(command) => witness::run(&settings, &command).await,
         Command::Account(command) => account::run(&settings, &command).await,
         Command::Oversight(command) => oversight::run(&settings, &command).await,
+        Command::Retention(command) => retention::run(&settings, &command).await,
         Command::Check { .. } => Ok(()),
     }
 }

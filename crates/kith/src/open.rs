@@ -8,7 +8,7 @@ use kith_oversight::Oversight;
 use kith_oversight::parameters::{Parameters, ParametersError};
 use kith_people::People;
 use kith_store::ledger::witness::Refused;
-use kith_store::{Clock, Db, Keys, Migration, Options, StoreError};
+use kith_store::{Clock, Db, Keys, Migration, Options, StoreError, TableRows};
 
 use crate::settings::{Settings, SettingsError};
 
@@ -80,6 +80,15 @@ pub fn migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();
     all.extend(kith_people::migrations());
     all.extend(kith_oversight::migrations());
+    all
+}
+
+/// What becomes of every room's tables when a person is purged.
+pub fn tables() -> Vec<TableRows> {
+    let mut all = kith_oversight::tables();
+    all.extend(kith_gate::tables());
+    all.extend(kith_people::tables());
+    all.extend(kith_store::tables());
     all
 }
 

@@ -275,3 +275,29 @@ fn the_key_lost_is_a_clear_refusal_and_not_a_new_key() {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("key"), "{said}");
 }
+
+/// The day of the demo county's feeds lies in the past for the command, which has no other clock than
+/// the machine's: those who died more than a year before are due.
+#[test]
+fn a_run_archives_those_who_died_and_shows_the_rules_with_their_sources() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    done(load(&mut kith(&data), &feed(folder.path(), 1500)));
+    let retention = |arguments: &[&str]| {
+        let mut command = kith(&data);
+        command.arg("retention").args(arguments);
+        command.args(["--format", "json"]);
+        json(&done(&mut command))
+    };
+    let shown = retention(&["show"]);
+    assert_eq!(shown["rules"]["version"], "2026-11");
+    let death = |shown: &Value| shown["outlook"]["next"][2]["due"].as_u64().unwrap();
+    assert!(death(&shown) > 0, "{shown}");
+    let ran = retention(&["run"]);
+    assert_eq!(ran["archived"].as_u64(), Some(death(&shown)), "{ran}");
+    let after = retention(&["show"]);
+    assert_eq!(death(&after), 0);
+    assert_eq!(after["outlook"]["archived"], ran["archived"]);
+    assert_eq!(retention(&["approve"]), Value::Array(Vec::new()));
+    assert_eq!(retention(&["purge"])["people"], 0);
+}

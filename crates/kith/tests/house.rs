@@ -120,6 +120,20 @@ fn no_statement_touches_the_tables_of_another_room() {
     assert!(checked > 80, "only {checked} statements are registered");
 }
 
+/// A new table has a word in its room's `purge.rs`: which rows go with a person, or why they stay.
+#[test]
+fn every_table_says_what_becomes_of_it_when_a_person_is_purged() {
+    let mut made = tables(&kith_store::migrations());
+    made.extend(tables(&kith::open::migrations()));
+    let said: Vec<String> = kith::open::tables()
+        .into_iter()
+        .map(|it| it.table.to_owned())
+        .collect();
+    let once: BTreeSet<String> = said.iter().cloned().collect();
+    assert_eq!(said.len(), once.len(), "a table is named twice: {said:?}");
+    assert_eq!(once, made);
+}
+
 both_engines! {
     migrations = kith::open::migrations(),
 

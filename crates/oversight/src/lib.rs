@@ -11,6 +11,7 @@ mod error;
 pub mod home;
 pub mod parameters;
 pub mod pattern;
+mod purge;
 pub mod question;
 pub mod report;
 pub mod rules;
@@ -28,6 +29,7 @@ use kith_store::{Db, Migration};
 
 pub use error::OversightError;
 use parameters::{Parameters, ParametersError};
+pub use purge::tables;
 
 /// The oversight room's front door. Cheap to clone.
 #[derive(Clone)]

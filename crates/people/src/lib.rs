@@ -17,7 +17,9 @@ pub mod involvement;
 pub mod matching;
 pub mod my_people;
 pub mod problem;
+mod purge;
 pub mod record;
+pub mod retention;
 pub mod review;
 pub mod rules;
 pub mod search;
@@ -28,9 +30,14 @@ mod store;
 mod tests;
 pub mod watched;
 
+use std::sync::Arc;
+
 use kith_gate::Gate;
 use kith_store::{Db, Migration};
 
+use crate::rules::retention::RetentionRules;
+
+pub use purge::tables;
 pub use source_record::{
     Address, Assessment, Carer, FedInvolvement, FedSensitiveService, LeadProfessional, Service,
     ServiceCode, SetAside, SourceRecord,
@@ -41,12 +48,27 @@ pub use source_record::{
 pub struct People {
     pub(crate) db: Db,
     pub(crate) gate: Gate,
+    /// How long records are kept, where a place has rules of its own.
+    retention: Option<Arc<RetentionRules>>,
 }
 
 impl People {
     /// A door to the people in this database, behind this gate.
     pub fn new(db: Db, gate: Gate) -> Self {
-        Self { db, gate }
+        Self {
+            db,
+            gate,
+            retention: None,
+        }
+    }
+
+    /// The same door, where records are kept by a place's own rules.
+    #[must_use]
+    pub fn with_retention(self, rules: RetentionRules) -> Self {
+        Self {
+            retention: Some(Arc::new(rules)),
+            ..self
+        }
     }
 }
 
@@ -68,6 +90,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "people-0004",
             sql: include_str!("../migrations/0004.sql"),
+        },
+        Migration {
+            name: "people-0005",
+            sql: include_str!("../migrations/0005.sql"),
         },
     ]
 }

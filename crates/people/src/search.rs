@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use kith_gate::action::SearchPeople;
+use kith_gate::archive::Archive;
 use kith_gate::{GateError, Grant, Section, Sections};
 use kith_store::StoreError;
 use kith_terms::time::{Date, day_of};
@@ -57,6 +58,8 @@ pub struct Hit {
     pub postcode_area: Option<PartialPostcode>,
     /// Whether everything that was asked agrees, rather than nearly.
     pub exact: bool,
+    /// Whether the record is in the archive.
+    pub archived: bool,
 }
 
 /// Why a search has no answer.
@@ -100,7 +103,7 @@ impl People {
             };
             people.entry(person).or_default().add(hint, false);
         }
-        let close = self.compared(people, asked, today).await?;
+        let close = self.compared(&grant, people, asked, today).await?;
         let more = close.len() > MOST_HITS;
         let hits: Vec<Hit> = close
             .into_iter()
@@ -130,11 +133,14 @@ impl People {
     /// Who is close to what was asked, the closest first.
     async fn compared(
         &self,
+        grant: &Grant<SearchPeople>,
         people: HashMap<PersonId, HowFound>,
         asked: &Criteria,
         today: Date,
     ) -> Result<Vec<Close>, CannotFind> {
-        let chosen = most_hopeful(people, asked);
+        let people = self.there_for(grant, people).await?;
+        let archived = people.archived;
+        let chosen = most_hopeful(people.found, asked);
         let ids: Vec<PersonId> = chosen.keys().copied().collect();
         let hidden = self.gate.shielded_among(&ids).await?;
         let (shielded, open): (HashMap<_, _>, HashMap<_, _>) =
@@ -160,6 +166,7 @@ impl People {
                 if let Some(closeness) = closeness(asked, &summary.known(goes_by), today) {
                     close.push(Close {
                         closeness,
+                        archive: archived.get(&summary.person).copied().unwrap_or_default(),
                         summary,
                         is_shielded,
                     });
@@ -173,6 +180,28 @@ impl People {
         });
         Ok(close)
     }
+
+    /// Of those who were found, those who are there for whoever asks: the archive is as if it were not,
+    /// but for those whom the rules name, and for an archive keeper there is nothing else.
+    async fn there_for(
+        &self,
+        grant: &Grant<SearchPeople>,
+        mut found: HashMap<PersonId, HowFound>,
+    ) -> Result<ThereFor, CannotFind> {
+        let ids: Vec<PersonId> = found.keys().copied().collect();
+        let archived = self.gate.archived_among(&ids).await?;
+        found.retain(|person, _| {
+            let archive = archived.get(person).copied().unwrap_or_default();
+            !grant.sections_wherever(true, archive).is_empty()
+        });
+        Ok(ThereFor { found, archived })
+    }
+}
+
+/// Those who are there for whoever asks, and who of them is in the archive.
+struct ThereFor {
+    found: HashMap<PersonId, HowFound>,
+    archived: HashMap<PersonId, Archive>,
 }
 
 /// How somebody was found: what all of the keys say, and what those say that a shield leaves open.
@@ -249,11 +278,12 @@ struct Close {
     closeness: f64,
     summary: Summary,
     is_shielded: bool,
+    archive: Archive,
 }
 
 impl Close {
     fn hit(self, grant: &Grant<SearchPeople>) -> Hit {
-        let sections = grant.sections_of(self.is_shielded);
+        let sections = grant.sections_wherever(self.is_shielded, self.archive);
         let it = self.summary;
         let name = |name: Option<String>| only(sections, Section::Name, name);
         Hit {
@@ -269,6 +299,7 @@ impl Close {
                 it.postcode.map(|it| it.outward()),
             ),
             exact: self.closeness >= 1.0,
+            archived: self.archive != Archive::No,
         }
     }
 }
@@ -318,7 +349,7 @@ impl Summary {
 }
 
 /// An own number as it is kept, from how it was typed: `K-XXXX-XXXX`.
-fn stored(number: &str) -> String {
+pub(crate) fn stored(number: &str) -> String {
     let typed: Vec<char> = number
         .chars()
         .filter(char::is_ascii_alphanumeric)

@@ -68,7 +68,8 @@ statement!(
      and s.organisation_id is not null group by r.person_id, s.organisation_id"
 );
 statement!(
-    NAMED = "select id, number, given_names, family_name from person where id = any($1::uuid[])"
+    NAMED = "select id, number, given_names, family_name from person where id = any($1::uuid[]) \
+     and not exists (select 1 from archived x where x.person_id = person.id)"
 );
 
 impl People {

@@ -15,6 +15,7 @@ mod keys;
 pub mod ledger;
 mod migrate;
 mod postgres;
+mod purge;
 mod query;
 mod row;
 mod sqlite;
@@ -32,6 +33,7 @@ pub use events::{Event, PastEvent};
 pub use keys::Keys;
 pub use ledger::entry::{Actor, Entry, Outcome, ReasonGiven, Route};
 pub use migrate::{Migration, migrations};
+pub use purge::{TableRows, Then, stay, tables};
 pub use query::{Query, Together};
 pub use row::{FromCell, Row};
 #[doc(hidden)]

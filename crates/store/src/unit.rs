@@ -1,5 +1,7 @@
 //! A change, as data: who, what, about whom, and the statements that do it.
 
+use kith_terms::EntryId;
+
 use crate::{Args, Entry, Event, Statement};
 
 /// One step of a [`Unit`].
@@ -65,6 +67,14 @@ impl Unit {
             why,
             steps: Vec::new(),
             events: Vec::new(),
+        }
+    }
+
+    /// The id of its ledger entry; none for a chore.
+    pub fn entry(&self) -> Option<EntryId> {
+        match &self.why {
+            Why::Entry(entry) => Some(entry.id),
+            Why::Chore(_) => None,
         }
     }
 

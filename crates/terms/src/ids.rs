@@ -35,11 +35,13 @@ macro_rules! for_each_id {
             BreachId,
             ContactRequestId,
             CorrectionId,
+            DisposalId,
             EntryId,
             EventId,
             FeedRunId,
             FindingId,
             InvolvementId,
+            KeepingId,
             LinkId,
             OrganisationId,
             PasskeyId,
@@ -132,6 +134,8 @@ define! {
     ContactRequestId,
     /// A record manager's correction of one field.
     CorrectionId,
+    /// People put up together to be purged.
+    DisposalId,
     /// A line of the ledger.
     EntryId,
     /// Something that happened, told to other rooms.
@@ -142,6 +146,8 @@ define! {
     FindingId,
     /// A practitioner's or service's work with a person.
     InvolvementId,
+    /// What was said about how long a record is kept.
+    KeepingId,
     /// The decision that a record is about a person.
     LinkId,
     /// A body that employs practitioners or supplies data.

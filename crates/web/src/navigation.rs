@@ -88,6 +88,12 @@ const PARTS: &[Part] = &[
         "Look again at shields that are due for review.",
     ),
     part(
+        "Archive",
+        "/archive",
+        "archive.see",
+        "See what falls due, what is on hold, and approve what is purged.",
+    ),
+    part(
         "Feeds",
         "/feeds",
         "feeds.see",

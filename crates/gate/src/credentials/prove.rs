@@ -26,11 +26,7 @@ impl Gate {
     ) -> Result<(), SignInError> {
         let user_name = Typed::from(who.user_name.as_str());
         let attempt = self.attempt("proof", &user_name, from);
-        if let Some(until) = self.must_wait(&attempt).await? {
-            self.note_refused(&attempt, WrongTry::Waiting, Some(who.account))
-                .await?;
-            return Err(SignInError::Wait { until });
-        }
+        let _turn = self.turn(&attempt, Some(who.account)).await?;
         let row = self.compared_with(&user_name).await?;
         let row = row.filter(|it| it.state == AccountState::Active);
         let (row, hashes) = row

@@ -162,11 +162,6 @@ impl Attempt {
         self.name
     }
 
-    /// The keyed hash of the name that was typed.
-    pub(crate) fn name(&self) -> [u8; 32] {
-        self.name
-    }
-
     fn client_mark(&self) -> String {
         hex::encode(self.client.iter().take(8).copied().collect::<Vec<_>>())
     }

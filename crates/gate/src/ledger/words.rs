@@ -132,6 +132,28 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "exported the links between sources",
         "export the links between sources",
     ),
+    (
+        "record.keep",
+        "said how long the record is kept",
+        "say how long the record is kept",
+    ),
+    ("archive.see", "looked at the archive", "see the archive"),
+    (
+        "archive.return",
+        "decided about a record in the archive that a source speaks of again",
+        "take a record out of the archive",
+    ),
+    (
+        "retention.run",
+        "archived what was due, or put up for approval what is to be purged",
+        "archive what is due",
+    ),
+    (
+        "disposal.approve",
+        "approved that records are purged",
+        "approve that records are purged",
+    ),
+    ("records.purge", "purged records", "purge records"),
     ("ledger.see", "read the ledger", "read the ledger"),
     (
         "witness.add",

@@ -37,6 +37,10 @@ pub(super) const FILES: &[Source] = &[
         include_str!("../../../../policies/sensitive.cedar"),
     ),
     source(
+        "archive.cedar",
+        include_str!("../../../../policies/archive.cedar"),
+    ),
+    source(
         "matching.cedar",
         include_str!("../../../../policies/matching.cedar"),
     ),
@@ -137,6 +141,8 @@ pub(crate) struct Rule {
     pub(crate) standing: bool,
     /// What it only asks for: once that is given, it forbids no more.
     pub(crate) asks: Option<Asks>,
+    /// Forbids so that what is asked about is as if it did not exist.
+    pub(crate) hides: bool,
     /// The sentence for the person who is refused.
     pub(crate) refusal: Option<String>,
 }
@@ -231,6 +237,7 @@ impl Loaded {
                 Some("proof") => Some(Asks::Proof),
                 _ => None,
             },
+            hides: policy.annotation("hides").is_some(),
             refusal: policy.annotation("refusal").map(str::to_owned),
         };
         if policy.effect() == Effect::Forbid && rule.refusal.is_none() {

@@ -24,6 +24,7 @@ use self::load::{FILES, SCHEMA, Source};
 pub(crate) use self::question::{About, Asked, Asker, AskingAccount, InDate, Question};
 use self::question::{Vocabulary, undecided};
 use crate::action::{self, Subject};
+use crate::archive::Archive;
 use crate::role::Role;
 use crate::sections::{Section, Sections};
 
@@ -52,6 +53,7 @@ pub(crate) struct Seen {
     pub(crate) role: Role,
     pub(crate) shielded: bool,
     pub(crate) shield_override: bool,
+    pub(crate) archive: Archive,
 }
 
 /// What the policies say, and which of them said it.
@@ -64,6 +66,11 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// Whether it is no so that the person is as if there were none.
+    pub(crate) fn hides(&self) -> bool {
+        self.deciding.iter().any(|(_, rule)| rule.hides)
+    }
+
     /// The names of the policies that decided, for the ledger.
     pub(crate) fn names(&self) -> Vec<&str> {
         self.deciding
@@ -160,12 +167,15 @@ impl Policies {
             for (shielded, shield_override) in
                 [(false, false), (false, true), (true, false), (true, true)]
             {
-                let seen = Seen {
-                    role,
-                    shielded,
-                    shield_override,
-                };
-                all.push((seen, self.sections_for(seen)?));
+                for archive in Archive::ALL {
+                    let seen = Seen {
+                        role,
+                        shielded,
+                        shield_override,
+                        archive,
+                    };
+                    all.push((seen, self.sections_for(seen)?));
+                }
             }
         }
         Ok(all)
@@ -183,12 +193,16 @@ impl Policies {
 }
 
 /// Whether the role may do the action, about a shielded person in an open visit: what overriding
-/// a shield is about; a shield forbids no other action.
+/// a shield is about; a shield forbids no other action. An archive keeper acts in the archive alone.
 fn offer(role: Role, action: &action::Listing) -> Question {
     let shielded = Seen {
         role,
         shielded: true,
         shield_override: false,
+        archive: match role {
+            Role::ArchiveKeeper => Archive::ForKeepers,
+            _ => Archive::No,
+        },
     };
     let question = may_see(shielded, Section::Name);
     let about = match action.about {
@@ -227,6 +241,7 @@ fn may_see(seen: Seen, section: Section) -> Question {
         about: About::Person {
             person: PersonId::from(uuid::Uuid::nil()),
             shielded: seen.shielded,
+            archive: seen.archive,
         },
         asked: Asked {
             shield_override: seen.shield_override,

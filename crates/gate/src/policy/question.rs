@@ -9,6 +9,8 @@ use cedar_policy::{
 use kith_terms::{AccountId, OrganisationId, PersonId};
 
 use super::PolicyError;
+use crate::archive::Archive;
+use crate::reason::ReasonCode;
 use crate::role::Role;
 
 /// Everything that a decision depends on.
@@ -66,6 +68,7 @@ pub(crate) enum About {
     Person {
         person: PersonId,
         shielded: bool,
+        archive: Archive,
     },
     Account(AccountId),
     Organisation {
@@ -75,10 +78,23 @@ pub(crate) enum About {
     Place,
 }
 
+impl About {
+    /// Somebody of whom nothing is known: not shielded, and in no archive.
+    pub(crate) fn nobody(person: PersonId) -> About {
+        About::Person {
+            person,
+            shielded: false,
+            archive: Archive::No,
+        }
+    }
+}
+
 /// How it is asked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked {
     pub(crate) reason_given: bool,
+    /// The code of the reason; empty where none was given.
+    pub(crate) reason: &'static str,
     pub(crate) visit_open: bool,
     pub(crate) shield_override: bool,
     /// Whoever asks has shown within the last minutes that it is them.
@@ -90,6 +106,7 @@ impl Asked {
     /// By someone at a page, with no reason given.
     pub(crate) const PLAINLY: Asked = Asked {
         reason_given: false,
+        reason: "",
         visit_open: false,
         shield_override: false,
         proved: false,
@@ -102,9 +119,11 @@ impl Asked {
         ..Asked::PLAINLY
     };
 
-    /// With nothing lacking that can be asked for: in a visit that is open, with a fresh proof.
+    /// With nothing lacking that can be asked for: in a visit that is open, for the reason that opens
+    /// the most, with a fresh proof. What may not be done then may not be done at all.
     pub(crate) const IN_A_VISIT: Asked = Asked {
         reason_given: true,
+        reason: ReasonCode::SafeguardingEnquiry.name(),
         visit_open: true,
         ..Asked::PROVED
     };
@@ -226,9 +245,17 @@ impl Vocabulary {
                 HashSet::new(),
             )
             .map_err(undecided),
-            About::Person { person, shielded } => Entity::new(
+            About::Person {
+                person,
+                shielded,
+                archive,
+            } => Entity::new(
                 uid(&self.person, &person.to_string()),
-                HashMap::from([fact("shielded", shielded)]),
+                HashMap::from([
+                    fact("shielded", shielded),
+                    fact("archived", archive != Archive::No),
+                    fact("open_to_managers", archive == Archive::ForManagers),
+                ]),
                 HashSet::new(),
             )
             .map_err(undecided),
@@ -239,6 +266,10 @@ impl Vocabulary {
 fn context(asked: Asked) -> Result<Context, PolicyError> {
     Context::from_pairs([
         fact("reason_given", asked.reason_given),
+        (
+            "reason".to_owned(),
+            RestrictedExpression::new_string(asked.reason.to_owned()),
+        ),
         fact("visit_open", asked.visit_open),
         fact("shield_override", asked.shield_override),
         fact("proved", asked.proved),

@@ -7,5 +7,6 @@ pub mod export;
 pub mod ledger;
 pub mod load;
 pub mod oversight;
+pub mod retention;
 pub mod serve;
 pub mod witness;

@@ -41,7 +41,7 @@ pub const COUNCIL: &str = "Orrinshire Council";
 pub const TRUST: &str = "Orrin Vale NHS Trust";
 
 /// Who works in the county: role, user name, name, organisation.
-const STAFF: [(Role, &str, &str, &str); 7] = [
+const STAFF: [(Role, &str, &str, &str); 8] = [
     (
         Role::Practitioner,
         "nia.castellan",
@@ -78,6 +78,12 @@ const STAFF: [(Role, &str, &str, &str); 7] = [
         "bronwen.achebe",
         "Bronwen Achebe",
         COUNCIL,
+    ),
+    (
+        Role::ArchiveKeeper,
+        "mair.osgood",
+        "Mair Osgood",
+        "Orrinshire Council",
     ),
 ];
 

@@ -14,6 +14,7 @@ pub(crate) mod keep;
 pub mod keys;
 pub mod number;
 pub(crate) mod person_keys;
+pub mod retention;
 pub mod search_keys;
 pub mod sensitive;
 pub(crate) mod sensitive_words;

@@ -91,7 +91,8 @@ statement!(
         own_request!(),
         ", p.number, p.given_names, p.family_name from contact_request r \
          join person p on p.id = r.person_id left join sensitive_service s on s.id = r.service_id \
-         where r.account_id = $1 and (r.answered_at is null or r.answered_at > $4) and ",
+         where r.account_id = $1 and (r.answered_at is null or r.answered_at > $4) and \
+         not exists (select 1 from archived x where x.person_id = r.person_id) and ",
         still_told_of!(),
         " order by r.requested_at desc, r.id desc"
     )
@@ -102,7 +103,8 @@ macro_rules! waiting {
         concat!(
             "select r.id, r.person_id, r.account_name, r.organisation_name, r.needs, r.urgency, r.requested_at, \
              (select count(*) from contact_approach a where a.request_id = r.id) as approaches \
-             from contact_request r where r.answered_at is null and exists (select 1 from sensitive_service s \
+             from contact_request r where r.answered_at is null and \
+             not exists (select 1 from archived x where x.person_id = r.person_id) and exists (select 1 from sensitive_service s \
              where s.person_id = r.person_id and ",
             told_of!(),
             ")"

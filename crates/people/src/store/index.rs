@@ -85,7 +85,8 @@ statement!(
 statement!(DROP_KEYS = "delete from person_key where person_id = $2 and key = any($1::bigint[])");
 statement!(
     LINKS_PAGE = "select s.name, r.record_key, r.id, r.person_id from record r join source s on s.id = r.source_id \
-     where cast($1 as uuid) is null or r.id > $1 order by r.id limit $2"
+     where (cast($1 as uuid) is null or r.id > $1) \
+     and not exists (select 1 from archived x where x.person_id = r.person_id) order by r.id limit $2"
 );
 
 /// A record as far as a batch must know it before its row is judged.

@@ -37,10 +37,12 @@ statement!(
     CURRENT_OF_ACCOUNT = "select i.id, i.person_id, i.service, i.worker_role, i.started_on, \
      p.number, p.family_name, p.given_names from involvement i join person p on p.id = i.person_id \
      where i.account_id = $1 and i.ended_on is null \
+     and not exists (select 1 from archived x where x.person_id = i.person_id) \
      union all \
      select s.id, s.person_id, s.service, s.worker_role, s.started_on, \
      p.number, p.family_name, p.given_names from sensitive_service s join person p on p.id = s.person_id \
      where s.account_id = $1 and s.ended_on is null and s.withdrawn_at is null \
+     and not exists (select 1 from archived x where x.person_id = s.person_id) \
      order by 7, 8, 5, 1"
 );
 

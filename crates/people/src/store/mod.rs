@@ -9,6 +9,7 @@ pub(crate) mod index;
 pub(crate) mod involvement;
 pub(crate) mod problem;
 pub(crate) mod record;
+pub(crate) mod retention;
 pub(crate) mod reviews;
 pub(crate) mod search;
 pub(crate) mod sensitive;

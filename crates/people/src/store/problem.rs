@@ -22,7 +22,8 @@ statement!(
 );
 statement!(
     OPEN = "select id, person_id, section, text, reported_by_name, reported_at \
-     from problem where state = 'open' and id > $1 order by id limit $2"
+     from problem where state = 'open' and id > $1 \
+     and not exists (select 1 from archived x where x.person_id = problem.person_id) order by id limit $2"
 );
 statement!(STATE = "select state from problem where id = $1 and person_id = $2");
 

@@ -10,22 +10,32 @@ use crate::matching::Evidence;
 
 use super::feeds::json;
 
+// Who is in the archive is asked of nobody.
 statement!(
     WAITING = "select v.id, v.record_id, v.candidate_person_id, v.score_bits, v.evidence, v.raised_at, v.decision, \
      r.person_id, s.title from review v join record r on r.id = v.record_id join source s on s.id = r.source_id \
-     where v.decided_at is null order by v.raised_at, v.id limit $1 offset $2"
+     where v.decided_at is null and not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
+     and not exists (select 1 from archived x where x.person_id = r.person_id) \
+     order by v.raised_at, v.id limit $1 offset $2"
 );
 // The first that waits after this one in the order of the list, or else the first of all.
 statement!(
-    NEXT = "select v.id from review v join review d on d.id = $1 where v.decided_at is null \
+    NEXT = "select v.id from review v join record r on r.id = v.record_id join review d on d.id = $1 \
+     where v.decided_at is null and not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
+     and not exists (select 1 from archived x where x.person_id = r.person_id) \
      order by case when v.raised_at > d.raised_at or (v.raised_at = d.raised_at and v.id > d.id) then 0 else 1 end, \
      v.raised_at, v.id limit 1"
 );
-statement!(HOW_MANY = "select count(*) as waiting from review where decided_at is null");
+statement!(
+    HOW_MANY = "select count(*) as waiting from review v join record r on r.id = v.record_id \
+     where v.decided_at is null and not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
+     and not exists (select 1 from archived x where x.person_id = r.person_id)"
+);
 statement!(
     REVIEW = "select v.id, v.record_id, v.candidate_person_id, v.score_bits, v.evidence, v.raised_at, v.decision, \
      r.person_id, s.title from review v join record r on r.id = v.record_id join source s on s.id = r.source_id \
-     where v.id = $1"
+     where v.id = $1 and not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
+     and not exists (select 1 from archived x where x.person_id = r.person_id)"
 );
 statement!(
     DECIDE = "update review set decided_at = $2, decided_by = $3, decision = $4 where id = $1 and decided_at is null"
@@ -65,6 +75,9 @@ statement!(
     MOVE_REQUESTS = "update contact_request set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
 );
 statement!(
+    MOVE_KEEPINGS = "update keeping set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
+);
+statement!(
     MOVE_PROBLEMS = "update problem set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
 );
 // The people who were merged into somebody and to whom records of theirs were once linked.
@@ -98,6 +111,11 @@ statement!(
 );
 statement!(
     GIVE_BACK_REQUESTS = "update contact_request set person_id = $2, \
+     moved_from = case when moved_from = $2 then null else moved_from end \
+     where person_id = $1 and moved_from = any($3::uuid[])"
+);
+statement!(
+    GIVE_BACK_KEEPINGS = "update keeping set person_id = $2, \
      moved_from = case when moved_from = $2 then null else moved_from end \
      where person_id = $1 and moved_from = any($3::uuid[])"
 );
@@ -197,6 +215,7 @@ pub(crate) fn move_the_rest(unit: &mut Unit, from: PersonId, to: PersonId) {
         &MOVE_PROBLEMS,
         &MOVE_SENSITIVE,
         &MOVE_REQUESTS,
+        &MOVE_KEEPINGS,
     ] {
         unit.push(statement, args![from, to]);
     }
@@ -250,6 +269,7 @@ pub(crate) fn give_back(unit: &mut Unit, from: PersonId, to: PersonId, moved: &M
         &GIVE_BACK_PROBLEMS,
         &GIVE_BACK_SENSITIVE,
         &GIVE_BACK_REQUESTS,
+        &GIVE_BACK_KEEPINGS,
     ] {
         unit.push(statement, args![from, to, moved.family.clone()]);
     }

@@ -8,6 +8,7 @@ mod keys;
 mod problems;
 mod races;
 mod records;
+mod retention;
 mod sensitive;
 mod sensitive_feeds;
 mod shielded_feeds;

@@ -3,15 +3,16 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use kith_terms::EntryId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::merkle::{Hash, Stretch, Subtree, path_of, root_of_path};
+use super::merkle::{Hash, Stretch, Subtree, leaf_hash, path_of, root_of_path};
 use super::note::{Checkpoint, Signer, checkpoint};
 use super::sql;
+use super::verifier::VerifierKey;
 use crate::{Db, Query, Row, StoreError, args};
 
 /// An inclusion proof: anyone with the verifier key can check it without the database.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Proof {
     /// The entry.
     pub entry: EntryId,
@@ -25,6 +26,24 @@ pub struct Proof {
     pub checkpoint: String,
     /// The key that the checkpoint is signed with, as a signed-note verifier key.
     pub verifier_key: String,
+}
+
+impl Proof {
+    /// Whether it proves that these bytes are an entry of the ledger whose checkpoints this key checks.
+    pub fn holds(&self, hashed: &[u8], key: &VerifierKey) -> bool {
+        let proved = || {
+            let head = key.open(&self.checkpoint)?;
+            let path = self.path.iter().map(|it| hash_of(it));
+            let path = path.collect::<Option<Vec<Hash>>>()?;
+            let root = root_of_path(leaf_hash(hashed), self.index, head.size, &path)?;
+            (root == head.root).then_some(())
+        };
+        proved().is_some()
+    }
+}
+
+fn hash_of(text: &str) -> Option<Hash> {
+    BASE64_STANDARD.decode(text).ok()?.try_into().ok()
 }
 
 /// Why there is no proof.
@@ -108,6 +127,19 @@ impl<'a> Prover<'a> {
             .await?;
         let about_one = written.filter(|it| !it.subjects.is_empty() && !it.subjects.contains(' '));
         Ok(about_one.map(|it| BASE64_STANDARD.encode(it.bytes())))
+    }
+
+    /// What was hashed for an entry that is about nobody, in base64.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database fails.
+    pub async fn hashed_about_nobody(&self, entry: EntryId) -> Result<Option<String>, StoreError> {
+        let written = self
+            .db
+            .maybe(&sql::ENTRY, args![entry], sql::written)
+            .await?;
+        let about_nobody = written.filter(|it| it.subjects.is_empty());
+        Ok(about_nobody.map(|it| BASE64_STANDARD.encode(it.bytes())))
     }
 
     async fn path(&self, index: u64) -> Result<Vec<Hash>, StoreError> {

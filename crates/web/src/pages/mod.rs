@@ -1,6 +1,7 @@
 //! The pages, a file each. `routes` in each names its addresses.
 
 mod accounts;
+mod archive;
 mod contact_requests;
 mod feeds;
 mod home;
@@ -35,6 +36,7 @@ use crate::trouble::Trouble;
 pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .merge(accounts::routes())
+        .merge(archive::routes())
         .merge(contact_requests::routes())
         .merge(feeds::routes())
         .merge(home::routes())

@@ -220,6 +220,7 @@ fn card(here: &Here, hit: &Hit, today: Date) -> Markup {
     let place = hit.postcode_area.as_ref().map(ToString::to_string);
     let link = html! {
         a class="govuk-link" href=(href) { (name) }
+        @if hit.archived { " " (crate::components::Tag::new("In the archive").colour(crate::components::TagColour::Purple)) }
         @if !hit.exact { " " (crate::components::Tag::new("Similar").colour(crate::components::TagColour::Grey)) }
     };
     let list = SummaryList::new([

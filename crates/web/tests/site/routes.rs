@@ -168,6 +168,13 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("aware-time", "09:30"),
             ("happened", "A letter went astray"),
         ],
+        "/archive/hold" => &[
+            ("words", "An order of the court"),
+            ("review-day", "1"),
+            ("review-month", "6"),
+            ("review-year", "2026"),
+        ],
+        "/archive/returns/{person}" => &[("comes", "out")],
         "/breaches/{breach}/{step}" => &[("risk", "likely"), ("words", "It may be passed on")],
         "/matches/{review}" => &[("verdict", "different")],
         "/prove" => &[
@@ -217,6 +224,14 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("ended-month", "3"),
             ("ended-year", "2026"),
         ],
+        "/people/{person}/kept" => &[
+            ("kind", "consent"),
+            ("said-day", "2"),
+            ("said-month", "3"),
+            ("said-year", "2026"),
+            ("words", "She and her mother agreed"),
+        ],
+        "/people/{person}/kept/{keeping}/end" => &[("words", "The claim was settled")],
         "/people/{person}/problems/new" => {
             &[("section", "services"), ("text", "The school has changed")]
         }
@@ -289,6 +304,9 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         | "/people/{person}/contact/{request}/approach"
         | "/people/{person}/who-looked/{answer}/leave-out"
         | "/people/{person}/links/{link}/undo"
+        | "/archive/due"
+        | "/archive/run"
+        | "/archive/disposals/{disposal}"
         | "/sign-out"
         | "/sign-out-everywhere" => &[],
         other => panic!("{other} takes a form: say here what is sent to it"),
@@ -300,6 +318,9 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
     if route.ends_with("/approach") {
         let service = world.id("service").to_owned();
         form.extend(crate::sensitive::approach(&service));
+    }
+    if route == "/archive/hold" {
+        form.push(("number", world.known.number.clone()));
     }
     if route == "/accounts/new" || route.ends_with("/role") {
         form.push(("organisation", organisation));

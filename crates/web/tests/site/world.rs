@@ -24,10 +24,10 @@ use kith_people::People;
 use kith_people::intake::load::FeedFile;
 use kith_store::testing::{TestDb, database, run};
 use kith_store::{
-    Clock, DatabaseUrl, Db, Engine, Keys, Migration, Options, Row, Statement, StoreError, args,
-    statement,
+    Actor, Clock, DatabaseUrl, Db, Engine, Keys, Migration, Options, Row, Statement, StoreError,
+    Unit, args, statement,
 };
-use kith_terms::{AccountId, OrganisationId, PersonId};
+use kith_terms::{AccountId, DisposalId, OrganisationId, PersonId};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -104,6 +104,12 @@ statement!(CORRECTIONS = "select id from correction where withdrawn_at is null o
 statement!(ALERTS = "select id from alert order by id");
 statement!(QUESTIONS = "select id from alert_question order by id");
 statement!(BREACHES = "select id from breach order by id");
+statement!(KEEPINGS = "select id from keeping where ended_at is null order by id");
+statement!(NUMBER = "select number from person where id = $1");
+statement!(
+    PUT_UP = "insert into disposal (id, rules_version, put_up_at, put_up_by_name) \
+     values ($1, '2026-11', $2, 'kith retention')"
+);
 statement!(
     ENTRIES =
         "select action, outcome, subjects from ledger where at > $1 or seq > $2 order by at, id"
@@ -130,6 +136,8 @@ pub(crate) struct Known {
     /// Ids by the name of the parameter in a route.
     pub(crate) ids: BTreeMap<&'static str, String>,
     pub(crate) shielded: String,
+    /// The own number of the shielded person's record, which nobody has put on hold.
+    pub(crate) number: String,
     /// How the alert stood when it was looked at.
     pub(crate) seen: String,
     pub(crate) secrets: BTreeMap<&'static str, String>,
@@ -404,7 +412,33 @@ impl World {
             .post(&format!("/people/{open}/who-looked"), &ASKS_WHO_LOOKED)
             .await
             .leads_to("?done=");
+        let sent = [
+            ("kind", "hold"),
+            ("said-day", "1"),
+            ("said-month", "2"),
+            ("said-year", "2026"),
+            ("words", "A claim, by the solicitor’s letter"),
+            ("review-day", "1"),
+            ("review-month", "6"),
+            ("review-year", "2026"),
+        ];
+        keeper
+            .post(&format!("/people/{open}/kept"), &sent)
+            .await
+            .leads_to("?done=");
+        let whose: PersonId = hidden.parse().unwrap();
+        let number = world.db.one(&NUMBER, args![whose], |row| row.get("number"));
+        world.known.number = number.await.unwrap();
+        let disposal = DisposalId::new();
+        let unit = Unit::new(kith_store::Entry::new(
+            "test",
+            Actor::Program("test".to_owned()),
+        ));
+        let unit = unit.must(1, &PUT_UP, args![disposal, world.db.now()]);
+        world.db.commit(unit).await.unwrap();
+        world.known.ids.insert("disposal", disposal.to_string());
         for (name, statement) in [
+            ("keeping", &KEEPINGS),
             ("involvement", &INVOLVEMENTS),
             ("problem", &PROBLEMS),
             ("correction", &CORRECTIONS),

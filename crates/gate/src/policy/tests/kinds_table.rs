@@ -24,6 +24,8 @@ which the role may do it, or is shown it:
   v  a sensitive service helps, which may be told of
   s  shielded
   b  shielded, in a visit that looks behind the shield
+  m  in the archive, in its first year
+  k  in the archive after that, for a reason that the rules name
 
 The policies know no other kinds: whoever has died is decided about like anybody.
 
@@ -36,32 +38,51 @@ struct Kind {
     shield_override: bool,
     /// Whether there is anything in the sections of sensitive services.
     sensitive: bool,
+    archive: Archive,
 }
 
-const KINDS: [Kind; 4] = [
+const KINDS: [Kind; 6] = [
     Kind {
         letter: 'o',
         shielded: false,
         shield_override: false,
         sensitive: false,
+        archive: Archive::No,
     },
     Kind {
         letter: 'v',
         shielded: false,
         shield_override: false,
         sensitive: true,
+        archive: Archive::No,
     },
     Kind {
         letter: 's',
         shielded: true,
         shield_override: false,
         sensitive: true,
+        archive: Archive::No,
     },
     Kind {
         letter: 'b',
         shielded: true,
         shield_override: true,
         sensitive: true,
+        archive: Archive::No,
+    },
+    Kind {
+        letter: 'm',
+        shielded: false,
+        shield_override: false,
+        sensitive: true,
+        archive: Archive::ForManagers,
+    },
+    Kind {
+        letter: 'k',
+        shielded: false,
+        shield_override: false,
+        sensitive: true,
+        archive: Archive::ForKeepers,
     },
 ];
 
@@ -74,7 +95,7 @@ const OF_SENSITIVE_SERVICES: [Section; 3] = [
 
 fn of_kind(question: Question, kind: &Kind) -> Question {
     question.with(|it| {
-        it.about = about(it.action, kind.shielded);
+        it.about = about(it.action, kind.shielded, kind.archive);
         it.asked.shield_override = kind.shield_override;
     })
 }
@@ -93,14 +114,14 @@ fn cell(role: Role, action: &'static str, applies: impl Fn(&Kind) -> bool) -> St
 }
 
 fn line(page: &mut String, first: &str, cells: &[String]) {
-    let cells: Vec<String> = cells.iter().map(|it| format!("{it:<4}")).collect();
+    let cells: Vec<String> = cells.iter().map(|it| format!("{it:<6}")).collect();
     let line = format!("  {first:<36} {}", cells.join(" "));
     writeln!(page, "{}", line.trim_end()).unwrap();
 }
 
 fn page() -> String {
     let mut page = HEAD.to_owned();
-    let roles = ["P", "SP", "RM", "CM", "DS", "PO", "AA"].map(str::to_owned);
+    let roles = ["P", "SP", "RM", "CM", "DS", "PO", "AA", "AK"].map(str::to_owned);
     page.push_str("What is done\n------------\n\n");
     line(&mut page, "", &roles);
     for action in action::ALL

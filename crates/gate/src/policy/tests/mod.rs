@@ -9,6 +9,8 @@ use std::sync::LazyLock;
 
 use kith_terms::{AccountId, OrganisationId, PersonId};
 
+use crate::archive::Archive;
+
 use super::{About, Answer, Asked, Asker, AskingAccount, InDate, Policies, Question};
 use crate::action::{self, Subject};
 use crate::role::Role;
@@ -33,7 +35,7 @@ fn asks(role: Role, action: &'static str) -> Question {
             standing: InDate::ALL,
         }),
         action,
-        about: about(action, false),
+        about: about(action, false, Archive::No),
         asked: Asked::IN_A_VISIT,
     }
 }
@@ -43,17 +45,18 @@ fn operator_asks(action: &'static str) -> Question {
     Question {
         asker: Asker::Program("kith".to_owned()),
         action,
-        about: about(action, false),
+        about: about(action, false, Archive::No),
         asked: Asked::BY_COMMAND,
     }
 }
 
-fn about(action: &str, shielded: bool) -> About {
+fn about(action: &str, shielded: bool, archive: Archive) -> About {
     let listed = action::ALL.iter().find(|it| it.name == action);
     match listed.map_or(Subject::Person, |it| it.about) {
         Subject::Person => About::Person {
             person: PersonId::new(),
             shielded,
+            archive,
         },
         Subject::Account => About::Account(AccountId::new()),
         Subject::Organisation => About::Organisation {
@@ -78,7 +81,11 @@ impl Question {
     }
 
     fn shielded(self) -> Question {
-        self.with(|it| it.about = about(it.action, true))
+        self.with(|it| it.about = about(it.action, true, Archive::No))
+    }
+
+    fn archived(self, archive: Archive) -> Question {
+        self.with(|it| it.about = about(it.action, false, archive))
     }
 }
 

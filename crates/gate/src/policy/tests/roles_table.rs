@@ -28,6 +28,7 @@ The roles
   DS  data supplier
   PO  privacy officer
   AA  account administrator
+  AK  archive keeper
   Op  the operator, running a command on the machine; not a role, and nobody signs in as it
 
 ";
@@ -87,8 +88,12 @@ fn may(question: &Question) -> bool {
 }
 
 /// Each action against each role, in one state.
-fn actions(page: &mut String, state: fn(Question) -> Question) {
-    line(page, "", ["P", "SP", "RM", "CM", "DS", "PO", "AA", "Op"]);
+fn actions(page: &mut String, state: impl Fn(Question) -> Question) {
+    line(
+        page,
+        "",
+        ["P", "SP", "RM", "CM", "DS", "PO", "AA", "AK", "Op"],
+    );
     for action in action::ALL {
         let roles = Role::ALL.map(|role| mark(may(&state(asks(role, action.name)))));
         let operator = mark(may(&operator_asks(action.name)));
@@ -111,15 +116,21 @@ fn without(page: &mut String, (words, state): State) {
     }
 }
 
-fn sections(page: &mut String, words: &str, shielded: bool, shield_override: bool) {
+fn sections(
+    page: &mut String,
+    words: &str,
+    (shielded, shield_override): (bool, bool),
+    archive: Archive,
+) {
     heading(page, words);
-    line(page, "", ["P", "SP", "RM", "CM", "DS", "PO", "AA"]);
+    line(page, "", ["P", "SP", "RM", "CM", "DS", "PO", "AA", "AK"]);
     for section in Section::ALL {
         let cells = Role::ALL.map(|role| {
             let seen = POLICIES.sections(Seen {
                 role,
                 shielded,
                 shield_override,
+                archive,
             });
             mark(seen.contains(section))
         });
@@ -146,21 +157,33 @@ fn page() -> String {
     sections(
         &mut page,
         "What is shown of a person who is not shielded",
-        false,
-        false,
+        (false, false),
+        Archive::No,
     );
     sections(
         &mut page,
         "What is shown of a person who is shielded",
-        true,
-        false,
+        (true, false),
+        Archive::No,
     );
     sections(
         &mut page,
         "What is shown of a person who is shielded, in a visit that overrides the shield",
-        true,
-        true,
+        (true, true),
+        Archive::No,
     );
+    for (archive, words) in [
+        (Archive::ForManagers, "in the first year of the archive"),
+        (Archive::ForKeepers, "in the archive after that"),
+    ] {
+        heading(
+            &mut page,
+            &format!("About a person {words}, with nothing missing"),
+        );
+        actions(&mut page, |it| it.archived(archive));
+        let shown = format!("What is shown of a person {words}");
+        sections(&mut page, &shown, (false, false), archive);
+    }
     page
 }
 
@@ -200,10 +223,9 @@ fn all_questions() -> impl Iterator<Item = Question> {
     let names = action::ALL.iter().map(|it| it.name);
     let sections = Section::ALL.map(Section::action);
     let by_role = Role::ALL.into_iter().flat_map(move |role| {
-        names
-            .clone()
-            .chain(sections)
-            .map(move |action| asks(role, action))
+        names.clone().chain(sections).flat_map(move |action| {
+            Archive::ALL.map(|archive| asks(role, action).archived(archive))
+        })
     });
     let commands = [
         "feed.supply",
@@ -212,6 +234,9 @@ fn all_questions() -> impl Iterator<Item = Question> {
         "organisations.manage",
         "ledger.watch",
         "alerts.see",
+        "retention.run",
+        "disposal.approve",
+        "records.purge",
     ];
     by_role.chain(commands.map(operator_asks))
 }

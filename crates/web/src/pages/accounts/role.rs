@@ -93,6 +93,9 @@ const fn what_it_is_for(role: Role) -> &'static str {
         Role::AccountAdministrator => {
             "Opens and closes accounts, and accredits organisations. Never sees a person."
         }
+        Role::ArchiveKeeper => {
+            "Opens records in the archive, for section 47 enquiries and reviews alone. Approves what is purged."
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod contact;
 mod correction;
 mod involvement;
+mod kept;
 mod link;
 mod looks;
 mod problem;
@@ -30,6 +31,7 @@ pub(super) fn routes() -> Router<Site> {
         .merge(contact::routes())
         .merge(correction::routes())
         .merge(involvement::routes())
+        .merge(kept::routes())
         .merge(link::routes())
         .merge(looks::routes())
         .merge(problem::routes())

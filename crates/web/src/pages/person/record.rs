@@ -105,6 +105,13 @@ async fn show(
         may_see_looks: offers("who-looked.see"),
         may_tell_looks: offers("who-looked.answer"),
         may_undo: offers("link.undo"),
+        may_keep: offers("record.keep"),
+        kept_until: here
+            .site
+            .people
+            .kept_until(&grant)
+            .await
+            .map_err(|error| failed(&error))?,
     };
     let page = here
         .page(view.name())
@@ -141,6 +148,8 @@ struct View<'a> {
     may_see_looks: bool,
     may_tell_looks: bool,
     may_undo: bool,
+    may_keep: bool,
+    kept_until: Option<String>,
 }
 
 impl View<'_> {
@@ -164,11 +173,20 @@ impl View<'_> {
             @if let Some(problems) = &self.record.problems { (self.problems(problems)) }
             @if let Some(corrections) = &self.record.corrections { (self.corrections(corrections)) }
             @if let Some(history) = &self.record.history { (self.history(history)) }
+            @if let Some(sentence) = &self.kept_until { (self.kept(sentence)) }
         }
     }
 
     fn address_of(&self, action: &str) -> String {
         format!("/people/{}/{action}", self.record.person)
+    }
+
+    fn kept(&self, sentence: &str) -> Markup {
+        html! {
+            h2 class="govuk-heading-m" { "How long this record is kept" }
+            p class="govuk-body" { (sentence) }
+            @if self.may_keep { p class="govuk-body" { a class="govuk-link" href=(self.address_of("kept")) { "Say how long it is kept" } } }
+        }
     }
 
     fn identity(&self) -> Markup {
