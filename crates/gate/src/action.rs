@@ -187,7 +187,7 @@ actions! {
     SeeArchive: "archive.see", "see the archive", (), SignedIn, [PlaceAction, ShowsPeople];
     /// Say whether a record that a source speaks of again comes out of the archive.
     ReturnRecords: "archive.return", "take a record out of the archive", (), SignedIn,
-        [PlaceAction, ShowsPeople];
+        [PlaceAction];
     /// Archive what is due, and put up for approval what is due to be purged.
     RunRetention: "retention.run", "archive what is due", (), Who, [PlaceAction, OperatorAction];
     /// Approve that records are purged.

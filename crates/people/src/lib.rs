@@ -30,12 +30,8 @@ mod store;
 mod tests;
 pub mod watched;
 
-use std::sync::Arc;
-
 use kith_gate::Gate;
 use kith_store::{Db, Migration};
-
-use crate::rules::retention::RetentionRules;
 
 pub use purge::tables;
 pub use source_record::{
@@ -48,27 +44,12 @@ pub use source_record::{
 pub struct People {
     pub(crate) db: Db,
     pub(crate) gate: Gate,
-    /// How long records are kept, where a place has rules of its own.
-    retention: Option<Arc<RetentionRules>>,
 }
 
 impl People {
     /// A door to the people in this database, behind this gate.
     pub fn new(db: Db, gate: Gate) -> Self {
-        Self {
-            db,
-            gate,
-            retention: None,
-        }
-    }
-
-    /// The same door, where records are kept by a place's own rules.
-    #[must_use]
-    pub fn with_retention(self, rules: RetentionRules) -> Self {
-        Self {
-            retention: Some(Arc::new(rules)),
-            ..self
-        }
+        Self { db, gate }
     }
 }
 

@@ -9,7 +9,7 @@ use kith_people::retention::{Certificate, Outlook};
 use kith_people::rules::retention::{RetentionRules, Rule};
 use kith_store::ledger::note::Signer;
 use kith_store::ledger::prove::{Proof, Prover};
-use kith_store::ledger::verifier::VerifierKey;
+use kith_store::ledger::verifier::{NotAKey, VerifierKey};
 use kith_terms::DisposalId;
 use kith_terms::time::{plain_date, plain_date_time};
 use serde::{Deserialize, Serialize};
@@ -80,12 +80,16 @@ pub enum Retention {
         /// The certificate, as `kith retention certify` wrote it
         file: PathBuf,
         /// The key that checks the ledger's signature; without it, this place's own
-        #[arg(long, value_name = "KEY")]
-        key: Option<VerifierKey>,
+        #[arg(long, value_name = "KEY", value_parser = boxed_key)]
+        key: Option<Box<VerifierKey>>,
         /// Answer as text or json
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+}
+
+fn boxed_key(text: &str) -> Result<Box<VerifierKey>, NotAKey> {
+    text.parse().map(Box::new)
 }
 
 fn said(error: impl std::fmt::Display) -> Failure {
@@ -98,7 +102,7 @@ fn said(error: impl std::fmt::Display) -> Failure {
 /// [`Failure`] where the database cannot be read or written, or a certificate does not hold.
 pub async fn run(settings: &Settings, command: &Retention) -> Result<(), Failure> {
     if let Retention::Verify { file, key, format } = command {
-        return verify(settings, file, key.as_ref(), *format).await;
+        return verify(settings, file, key.as_deref(), *format).await;
     }
     let house = open::house(settings).await?;
     match command {
@@ -112,7 +116,7 @@ pub async fn run(settings: &Settings, command: &Retention) -> Result<(), Failure
 }
 
 async fn show(house: &House, format: Format) -> Result<(), Failure> {
-    let rules = house.people.retention_rules().map_err(said)?;
+    let rules = RetentionRules::built_in().map_err(said)?;
     let detail = json!({ "step": "shown" });
     let grant = house.gate.operator::<RunRetention>(PROGRAM, detail).await?;
     let outlook = house.people.retention_outlook(&grant).await;

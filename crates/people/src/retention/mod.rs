@@ -55,17 +55,6 @@ fn not_there(error: CommitError) -> RetentionError {
 }
 
 impl People {
-    /// The rules in force here.
-    ///
-    /// # Errors
-    /// [`RulesError`], never for the rules that Kith comes with.
-    pub fn retention_rules(&self) -> Result<RetentionRules, RulesError> {
-        match &self.retention {
-            Some(rules) => Ok(RetentionRules::clone(rules)),
-            None => RetentionRules::built_in(),
-        }
-    }
-
     /// Where these people's records stand. What feeds tell of help is read only of those for whom it
     /// can matter.
     async fn judge(

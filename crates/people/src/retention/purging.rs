@@ -144,7 +144,7 @@ impl People {
         grant: &Grant<PurgeRecords>,
         tables: &[TableRows],
     ) -> Result<Purged, RetentionError> {
-        let rules = self.retention_rules()?;
+        let rules = RetentionRules::built_in()?;
         let mut purged = Purged::default();
         for id in store::retention::approved(&self.db).await? {
             loop {

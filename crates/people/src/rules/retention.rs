@@ -83,7 +83,7 @@ impl RetentionRules {
         Self::from_toml("retention-2026-11.toml", text)
     }
 
-    /// Rules of a place's own. `file` is named in what is wrong.
+    /// Rules of a file, which is named in what is wrong.
     ///
     /// # Errors
     /// [`RulesError`], with the file and the line or the figure.
@@ -182,7 +182,7 @@ impl Rule {
         };
         match self {
             Rule::Age => format!(
-                "because the person was a child and is {} then, or nobody has helped them as an adult since",
+                "because a child\u{2019}s record is archived at {}, or when help as an adult has ended",
                 rules.archive_after_age.years
             ),
             Rule::Consent => format!(

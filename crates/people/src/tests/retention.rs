@@ -270,11 +270,12 @@ both_engines! {
         world.back_in_england(person).await;
         assert_eq!(world.run().await.asked, 1);
         assert_eq!(world.run().await.asked, 0, "it is asked once");
-        let returning = |who| world.gate.ask::<ReturnRecords>(who, json!({}));
         let manager = world.manager();
-        let asked = world.people.asked_of_the_archive(&returning(&manager).await.unwrap()).await.unwrap();
+        let see = world.gate.ask::<SeeArchive>(&manager, json!({})).await.unwrap();
+        let asked = world.people.asked_of_the_archive(&see).await.unwrap();
         assert_eq!(asked[0].person, person);
-        world.people.answer_the_archive(returning(&manager).await.unwrap(), person, true).await.unwrap();
+        let returning = world.gate.ask::<ReturnRecords>(&manager, json!({})).await.unwrap();
+        world.people.answer_the_archive(returning, person, true).await.unwrap();
         let practitioner = world.practitioner();
         let grant = world.look(&practitioner, person).await;
         assert_eq!(grant.archive(), Archive::No);

@@ -17,7 +17,7 @@ use kith_people::retention::{
 };
 use kith_people::rules::retention::Rule;
 use kith_terms::time::{day_of, plain_date, plain_date_time};
-use kith_terms::{DisposalId, PersonId};
+use kith_terms::{DisposalId, KeepingId, PersonId};
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -39,12 +39,20 @@ pub(super) fn routes() -> Router<Site> {
         .route("/archive/due", post(due))
         .route("/archive/run", post(run))
         .route("/archive/hold", get(ask_hold).post(hold))
+        .route(
+            "/archive/holds/{person}/{keeping}",
+            get(ask_end).post(end_hold),
+        )
         .route("/archive/returns/{person}", post(answer))
         .route("/archive/disposals/{disposal}", get(one).post(approve))
 }
 
 /// What was just done, by its word in the address.
-const DONE: [(&str, &str); 4] = [
+const DONE: [(&str, &str); 5] = [
+    (
+        "ended",
+        "The hold has ended. The next run goes by the rules again.",
+    ),
     (
         "run",
         "What was due is in the archive. What is due to be purged is put up for approval.",
@@ -86,8 +94,11 @@ async fn show(here: Here, Query(done): Query<Done>) -> Result<Response, Trouble>
     let people = &here.site.people;
     let disposals = people.disposals(&grant).await.map_err(|it| failed(&it))?;
     let holds = people.holds(&grant).await?;
-    let asked = asked(&here).await?;
     let offers = |action: &str| here.site.gate.offers(here.who.role(), action);
+    let asked = match offers(ReturnRecords::NAME) {
+        true => people.asked_of_the_archive(&grant).await.map_err(trouble)?,
+        false => Vec::new(),
+    };
     let page = here
         .page("The archive")
         .notice(done.notice(DONE.iter().copied()));
@@ -95,27 +106,13 @@ async fn show(here: Here, Query(done): Query<Done>) -> Result<Response, Trouble>
         h1 class="govuk-heading-l" { "The archive" }
         p class="govuk-body" { "Records go into the archive when a child has grown up, a year after a death, or three years after somebody left England. For a year record managers see them there, then archive keepers alone, for section 47 enquiries and reviews. After six years they are purged, when somebody else has approved it." }
         @if offers(RunRetention::NAME) { (actions(&here)) }
-        @if let Some(asked) = &asked { (returns(&here, asked)) }
+        (returns(&here, &asked))
         h2 class="govuk-heading-m" { "Put up to be purged" }
         @if disposals.is_empty() { (InsetText::new("Nothing has been put up.")) } @else { (disposal_table(&disposals)) }
         h2 class="govuk-heading-m" { "On hold" }
         p class="govuk-body" { a class="govuk-link" href="/archive/hold" { "Put a record on hold" } }
         @if holds.is_empty() { (InsetText::new("No record is on hold.")) } @else { (hold_table(&holds, &here)) }
     }))
-}
-
-/// What is asked of record managers; nothing to others.
-async fn asked(here: &Here) -> Result<Option<Vec<Asked>>, Trouble> {
-    if !here.site.gate.offers(here.who.role(), ReturnRecords::NAME) {
-        return Ok(None);
-    }
-    let grant = here
-        .site
-        .gate
-        .ask::<ReturnRecords>(&here.who, json!({}))
-        .await?;
-    let asked = here.site.people.asked_of_the_archive(&grant).await;
-    asked.map(Some).map_err(trouble)
 }
 
 fn actions(here: &Here) -> Markup {
@@ -132,7 +129,12 @@ fn disposal_table(disposals: &[Disposal]) -> Markup {
         .caption("What was put up to be purged")
         .caption_class("govuk-visually-hidden")
         .scrolls(true)
-        .head(["Put up", "People still there", "State", "What to do"]);
+        .head([
+            "Put up".into(),
+            heads("People still there"),
+            "State".into(),
+            "What to do".into(),
+        ]);
     let table = disposals.iter().fold(table, |table, it| {
         let (state, colour) = state(it);
         let what = match (it.approved_at, it.done_at) {
@@ -152,6 +154,11 @@ fn disposal_table(disposals: &[Disposal]) -> Markup {
         ])
     });
     html! { (table) }
+}
+
+/// The head of a column of numbers.
+fn heads(words: &str) -> Cell {
+    Cell::new(words).numeric(true)
 }
 
 const fn state(it: &Disposal) -> (&'static str, TagColour) {
@@ -180,10 +187,10 @@ fn hold_table(holds: &[HeldRecordLine], here: &Here) -> Markup {
                     (plain_date(day))
                     @if day < today { " " (Tag::new("Overdue").colour(TagColour::Red)) }
                 }
-                form method="post" action={ "/people/" (it.person) "/kept/" (it.hold.id) "/end" } novalidate {
-                    (here.token())
-                    (Input::new("words", Label::new("Why the hold ends").size(TextSize::S)).id(format!("words-{}", it.hold.id)))
-                    (Button::secondary("End the hold").once(true))
+                div {
+                    a class="govuk-link" href={ "/archive/holds/" (it.person) "/" (it.hold.id) } {
+                        "End the hold" span class="govuk-visually-hidden" { ": " (it.number) }
+                    }
                 }
             },
         ])
@@ -353,7 +360,7 @@ fn summary(it: &Disposal) -> SummaryList {
 fn certified(it: &Certificate) -> Markup {
     let table = Table::new()
         .caption("What was purged")
-        .head(["What", "How many"]);
+        .head(["What".into(), heads("How many")]);
     let table = it.counts.iter().fold(table, |table, it| {
         let what = match it.what.as_str() {
             "table" => format!("Rows of {}", it.name),
@@ -446,4 +453,54 @@ async fn hold(
         }
     }
     Ok(again(hold_page(&here, &answers)))
+}
+
+async fn ask_end(here: Here, Path(_): Path<(PersonId, KeepingId)>) -> Result<Response, Trouble> {
+    offered::<SeeArchive>(&here).await?;
+    Ok(end_page(&here, &Answers::default()))
+}
+
+fn end_page(here: &Here, answers: &Answers) -> Response {
+    let title = "End the hold";
+    here.page(title)
+        .trail(BackLink::new("/archive"))
+        .errors(answers.summary(&[]))
+        .narrow(html! {
+            h1 class="govuk-heading-l" { (title) }
+            p class="govuk-body" { "The record is then archived and purged by the rules, as if it had not been on hold." }
+            form method="post" novalidate {
+                (here.token())
+                (Textarea::new("words", Label::new("Why does the hold end?").size(TextSize::S)).rows(3u16)
+                    .value(answers.get("words")).error(answers.error("words")))
+                (Button::new("End the hold").once(true))
+            }
+        })
+}
+
+async fn end_hold(
+    here: Here,
+    Path((person, id)): Path<(PersonId, KeepingId)>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Trouble> {
+    let mut answers = Answers::of(typed);
+    let detail = json!({ "keeping": id });
+    let grant = here
+        .site
+        .gate
+        .ask_about::<KeepRecord>(&here.who, person, detail);
+    let ended = here
+        .site
+        .people
+        .end_keeping(grant.await?, id, answers.get("words"));
+    match ended.await {
+        Ok(()) => Ok(to("ended")),
+        Err(why @ (NotKept::NoWords | NotKept::TooLong)) => {
+            answers.is_wrong("words", why);
+            Ok(again(end_page(&here, &answers)))
+        }
+        Err(NotKept::NotThere) => Err(Trouble::Conflict {
+            what: "This hold has ended already.",
+        }),
+        Err(error) => Err(failed(&error)),
+    }
 }

@@ -172,6 +172,7 @@ async fn reading_every_page_changes_nothing_but_the_ledger() {
         "problems.see",
         "contact.requests",
         "shields.review",
+        "archive.see",
         "matches.review",
         "feeds.see",
         "ledger.see",

@@ -175,6 +175,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("review-year", "2026"),
         ],
         "/archive/returns/{person}" => &[("comes", "out")],
+        "/archive/holds/{person}/{keeping}" => &[("words", "The claim was settled")],
         "/breaches/{breach}/{step}" => &[("risk", "likely"), ("words", "It may be passed on")],
         "/matches/{review}" => &[("verdict", "different")],
         "/prove" => &[
