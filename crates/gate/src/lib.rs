@@ -8,6 +8,7 @@
 pub mod account;
 pub mod action;
 mod asking;
+pub mod colleague;
 pub mod credentials;
 mod error;
 #[cfg(any(test, feature = "fuzzing"))]

@@ -52,6 +52,7 @@ pub(crate) struct Seen {
     pub(crate) role: Role,
     pub(crate) shielded: bool,
     pub(crate) shield_override: bool,
+    pub(crate) for_a_colleague: bool,
 }
 
 /// What the policies say, and which of them said it.
@@ -157,13 +158,12 @@ impl Policies {
     fn work_out_sections(&self) -> Result<Vec<(Seen, Sections)>, PolicyError> {
         let mut all = Vec::new();
         for role in Role::ALL {
-            for (shielded, shield_override) in
-                [(false, false), (false, true), (true, false), (true, true)]
-            {
+            for states in 0..8 {
                 let seen = Seen {
                     role,
-                    shielded,
-                    shield_override,
+                    shielded: states & 1 != 0,
+                    shield_override: states & 2 != 0,
+                    for_a_colleague: states & 4 != 0,
                 };
                 all.push((seen, self.sections_for(seen)?));
             }
@@ -189,6 +189,7 @@ fn offer(role: Role, action: &action::Listing) -> Question {
         role,
         shielded: true,
         shield_override: false,
+        for_a_colleague: false,
     };
     let question = may_see(shielded, Section::Name);
     match action.about_a_person {
@@ -222,7 +223,10 @@ fn may_see(seen: Seen, section: Section) -> Question {
         },
         asked: Asked {
             shield_override: seen.shield_override,
-            ..Asked::IN_A_VISIT
+            ..match seen.for_a_colleague {
+                true => Asked::FOR_A_COLLEAGUE,
+                false => Asked::IN_A_VISIT,
+            }
         },
     }
 }

@@ -24,6 +24,7 @@ which the role may do it, or is shown it:
   v  a sensitive service helps, which may be told of
   s  shielded
   b  shielded, in a visit that looks behind the shield
+  m  ordinary, in a visit that was opened for a colleague elsewhere
 
 The policies know no other kinds: whoever has died is decided about like anybody.
 
@@ -36,32 +37,42 @@ struct Kind {
     shield_override: bool,
     /// Whether there is anything in the sections of sensitive services.
     sensitive: bool,
+    for_a_colleague: bool,
 }
 
-const KINDS: [Kind; 4] = [
-    Kind {
-        letter: 'o',
-        shielded: false,
-        shield_override: false,
-        sensitive: false,
-    },
+const ORDINARY: Kind = Kind {
+    letter: 'o',
+    shielded: false,
+    shield_override: false,
+    sensitive: false,
+    for_a_colleague: false,
+};
+
+const KINDS: [Kind; 5] = [
+    ORDINARY,
     Kind {
         letter: 'v',
-        shielded: false,
-        shield_override: false,
         sensitive: true,
+        ..ORDINARY
     },
     Kind {
         letter: 's',
         shielded: true,
-        shield_override: false,
         sensitive: true,
+        ..ORDINARY
     },
     Kind {
         letter: 'b',
         shielded: true,
         shield_override: true,
         sensitive: true,
+        ..ORDINARY
+    },
+    Kind {
+        letter: 'm',
+        sensitive: true,
+        for_a_colleague: true,
+        ..ORDINARY
     },
 ];
 
@@ -75,6 +86,9 @@ const OF_SENSITIVE_SERVICES: [Section; 3] = [
 fn of_kind(question: Question, kind: &Kind) -> Question {
     question.with(|it| {
         it.about = about(it.action, kind.shielded);
+        if kind.for_a_colleague {
+            it.asked = Asked::FOR_A_COLLEAGUE;
+        }
         it.asked.shield_override = kind.shield_override;
     })
 }
@@ -93,7 +107,7 @@ fn cell(role: Role, action: &'static str, applies: impl Fn(&Kind) -> bool) -> St
 }
 
 fn line(page: &mut String, first: &str, cells: &[String]) {
-    let cells: Vec<String> = cells.iter().map(|it| format!("{it:<4}")).collect();
+    let cells: Vec<String> = cells.iter().map(|it| format!("{it:<5}")).collect();
     let line = format!("  {first:<36} {}", cells.join(" "));
     writeln!(page, "{}", line.trim_end()).unwrap();
 }

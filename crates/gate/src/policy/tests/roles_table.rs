@@ -108,7 +108,8 @@ fn without(page: &mut String, (words, state): State) {
     }
 }
 
-fn sections(page: &mut String, words: &str, shielded: bool, shield_override: bool) {
+fn sections(page: &mut String, words: &str, seen: [bool; 3]) {
+    let [shielded, shield_override, for_a_colleague] = seen;
     heading(page, words);
     line(page, "", ["P", "SP", "RM", "CM", "DS", "PO", "AA"]);
     for section in Section::ALL {
@@ -117,6 +118,7 @@ fn sections(page: &mut String, words: &str, shielded: bool, shield_override: boo
                 role,
                 shielded,
                 shield_override,
+                for_a_colleague,
             });
             mark(seen.contains(section))
         });
@@ -143,20 +145,27 @@ fn page() -> String {
     sections(
         &mut page,
         "What is shown of a person who is not shielded",
-        false,
-        false,
+        [false, false, false],
     );
     sections(
         &mut page,
         "What is shown of a person who is shielded",
-        true,
-        false,
+        [true, false, false],
     );
     sections(
         &mut page,
         "What is shown of a person who is shielded, in a visit that overrides the shield",
-        true,
-        true,
+        [true, true, false],
+    );
+    sections(
+        &mut page,
+        "What is shown for a colleague elsewhere, of a person who is not shielded",
+        [false, false, true],
+    );
+    sections(
+        &mut page,
+        "What is shown for a colleague elsewhere, of a person who is shielded",
+        [true, false, true],
     );
     page
 }

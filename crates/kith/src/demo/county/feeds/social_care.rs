@@ -200,10 +200,10 @@ fn fill(row: &mut Row, scene: &Scene<'_>, draw: &mut Draw) {
     }
 }
 
-/// One in sixty could be found and harmed, and now and then nobody says until when.
+/// One in twenty could be found and harmed, and now and then nobody says until when.
 fn shield(row: &mut Row, scene: &Scene<'_>) {
     let key = mix(scene.person.ordinal ^ scene.county.seed ^ 0x0005_1e1d);
-    if key % 60 != 0 {
+    if key % 20 != 0 {
         return;
     }
     let grounds = [
