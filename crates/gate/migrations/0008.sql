@@ -5,3 +5,6 @@ alter table shield add column fed_record uuid;
 alter table shield add column said_hash bytea;
 alter table shield add column doubt text; -- ground, review, ground-and-review
 create index shield_fed on shield (fed_record) where fed_record is not null;
+
+-- For whom a visit was opened, where it was for a colleague elsewhere.
+alter table visit add column colleague jsonb;

@@ -112,6 +112,10 @@ actions! {
     SearchPeople: "people.search", "search for people", (), SignedIn, [PlaceAction, ShowsPeople];
     /// Open a record. Granted by `Gate::look` alone.
     ViewRecord: "record.view", "open a record", PersonId, SignedIn, [PersonAction];
+    /// Look up a person for a colleague elsewhere, who is told the minimum. Decided by
+    /// `Gate::open_visit_for`.
+    Mediate: "record.mediate", "look up a person for a colleague", PersonId, SignedIn,
+        [PersonAction];
     /// Look behind a shield for one visit. Decided by `Gate::open_visit`.
     OverrideShield: "shield.override", "override a shield", PersonId, SignedIn, [PersonAction];
     /// Write down that one is helping a person.

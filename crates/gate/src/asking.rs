@@ -36,7 +36,7 @@ use crate::refusal::{self, Refusal};
 use crate::session::SignedIn;
 use crate::shield::{ShieldState, shield_over};
 use crate::standing;
-use crate::visit::visit_now;
+use crate::visit::{naming, route, visit_now};
 
 /// Where somebody stands who asks about a person.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,7 @@ impl Gate {
         self.permit::<ViewRecord>(&at, reason).await?;
         // t2
         let shown = self.shown_of(&at);
+        let colleague = visit.as_ref().and_then(|it| it.colleague.as_ref());
         let detail = json!({
             "visit": visit.as_ref().map(|it| it.visit),
             "shield": shown.shield.name(),
@@ -73,8 +74,9 @@ impl Gate {
         let entry = who
             .entry(ViewRecord::NAME)
             .about([person])
+            .route(route(colleague))
             .reason(reason.map(kept))
-            .detail(detail);
+            .detail(naming(detail, colleague));
         self.write(entry).await?;
         // t3
         Ok(Grant::new(
@@ -327,6 +329,7 @@ impl Gate {
             shielded: at.shielded,
             shield_override: at.asked.shield_override,
             archive: at.archive,
+            for_a_colleague: at.asked.route == Asked::FOR_A_COLLEAGUE.route,
         };
         let sections = self.policies().sections(seen);
         Shown {
@@ -346,6 +349,7 @@ impl Gate {
                 shielded,
                 shield_override: false,
                 archive,
+                for_a_colleague: false,
             })
         };
         Shown {

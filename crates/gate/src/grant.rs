@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::action::{Action, PersonAction, ShowsPeople, Subject, ViewRecord};
 use crate::archive::Archive;
+use crate::colleague::Colleague;
 use crate::error::GateError;
 use crate::reason::ReasonGiven;
 use crate::sections::Sections;
@@ -45,6 +46,7 @@ pub struct Grant<A: Action> {
 pub(crate) struct Visiting {
     pub(crate) visit: VisitId,
     pub(crate) reason: ReasonGiven,
+    pub(crate) colleague: Option<Colleague>,
     pub(crate) ends_at: Timestamp,
 }
 
@@ -122,6 +124,11 @@ impl<A: Action> Grant<A> {
     /// The visit that this is done in, if it is.
     pub fn visit(&self) -> Option<VisitId> {
         self.visit.as_ref().map(|it| it.visit)
+    }
+
+    /// The colleague for whom the visit was opened, where it was for one.
+    pub fn colleague(&self) -> Option<&Colleague> {
+        self.visit.as_ref()?.colleague.as_ref()
     }
 
     /// When the visit ends and the reason has to be given again.

@@ -10,6 +10,7 @@ pub mod accreditation;
 pub mod action;
 pub mod archive;
 mod asking;
+pub mod colleague;
 pub mod credentials;
 mod error;
 #[cfg(any(test, feature = "fuzzing"))]

@@ -4,13 +4,14 @@
 //! reading the question. Each page is still an entry of its own, with the visit's reason.
 
 use jiff::{SignedDuration, Timestamp};
-use kith_store::{Event, Query, Row, StoreError, Unit, args, statement};
+use kith_store::{Event, Query, Route, Row, StoreError, Unit, args, statement};
 use kith_terms::{PersonId, ShieldId, VisitId};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::action::{OverrideShield, ViewRecord};
+use crate::action::{Action as _, Mediate, OverrideShield, ViewRecord};
 use crate::archive::archive_of;
 use crate::asking::Standing;
+use crate::colleague::Colleague;
 use crate::error::GateError;
 use crate::gate::Gate;
 use crate::grant::{AskedBy as _, Visiting, kept};
@@ -34,6 +35,8 @@ pub(crate) struct Visit {
     pub(crate) id: VisitId,
     pub(crate) reason: ReasonGiven,
     pub(crate) overrides: Option<ShieldId>,
+    /// For whom it was opened, where it was for a colleague elsewhere.
+    pub(crate) colleague: Option<Colleague>,
     pub(crate) ends_at: Timestamp,
 }
 
@@ -43,7 +46,10 @@ impl Visit {
         Asked {
             shield_override: shield.is_some() && self.overrides == shield,
             reason: self.reason.code().name(),
-            ..Asked::IN_A_VISIT
+            ..match self.colleague {
+                Some(_) => Asked::FOR_A_COLLEAGUE,
+                None => Asked::IN_A_VISIT,
+            }
         }
     }
 }
@@ -53,6 +59,7 @@ impl From<Visit> for Visiting {
         Visiting {
             visit: it.id,
             reason: it.reason,
+            colleague: it.colleague,
             ends_at: it.ends_at,
         }
     }
@@ -60,14 +67,23 @@ impl From<Visit> for Visiting {
 
 statement!(
     ADD_VISIT = "insert into visit (id, session_id, account_id, person_id, reason_code, reason_text, \
-     overrides_shield, opened_at, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+     overrides_shield, opened_at, ends_at, colleague) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 );
 statement!(
-    FIND_VISIT = "select id, reason_code, reason_text, overrides_shield, ends_at from visit \
+    FIND_VISIT = "select id, reason_code, reason_text, overrides_shield, ends_at, colleague from visit \
      where session_id = $1 and account_id = $2 and person_id = $3 and ends_at > $4 \
      order by opened_at desc, id desc limit 1"
 );
 statement!(pub(crate) FORGET_OLD_VISITS = "delete from visit where ends_at < $1");
+
+/// Whether it is permitted; a visit to nobody is let through, and then shows nothing.
+fn or_nobody(permitted: Result<(), Refusal>) -> Result<bool, Refusal> {
+    match permitted {
+        Ok(()) => Ok(true),
+        Err(Refusal::NoSuchPerson) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
 
 impl Gate {
     /// Open a visit to a person's record for a reason, and behind the person's shield if asked.
@@ -94,15 +110,59 @@ impl Gate {
         let permitted = self
             .permit_visit(&about, Some(&reason), overrides.is_some())
             .await;
-        match permitted {
-            // A visit to nobody opens too, and then shows nothing.
-            Err(Refusal::NoSuchPerson) => overrides = None,
-            other => other?,
+        if !or_nobody(permitted)? {
+            overrides = None;
         }
-        let visit = VisitId::new();
-        let unit = self.opening(who, person, visit, &reason, overrides);
-        self.db().commit(unit).await.map_err(GateError::from)?;
-        Ok(visit)
+        let opening = Opening {
+            who,
+            person,
+            reason: &reason,
+            overrides,
+            colleague: None,
+        };
+        self.opened(&opening).await
+    }
+
+    /// Open a visit to a person's record for a colleague elsewhere, whom whoever asks has verified. It
+    /// shows the minimum, changes nothing and looks behind no shield; each of its entries names both.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the ledger.
+    pub async fn open_visit_for(
+        &self,
+        who: &SignedIn,
+        colleague: Colleague,
+        person: PersonId,
+        reason: ReasonGiven,
+    ) -> Result<VisitId, Refusal> {
+        let asked = Asked {
+            reason: reason.code().name(),
+            ..Asked::FOR_A_COLLEAGUE.proved(self.is_proved(who))
+        };
+        let (about, _) = self.would_stand(who, person, asked).await?;
+        or_nobody(self.permit::<Mediate>(&about, Some(&reason)).await)?;
+        let opening = Opening {
+            who,
+            person,
+            reason: &reason,
+            overrides: None,
+            colleague: Some(&colleague),
+        };
+        self.opened(&opening).await
+    }
+
+    /// Whether a visit could be opened for a colleague, for the page that asks who they are.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the ledger.
+    pub async fn may_open_visit_for(
+        &self,
+        who: &SignedIn,
+        person: PersonId,
+    ) -> Result<(), Refusal> {
+        let asked = Asked::IN_A_VISIT.proved(self.is_proved(who));
+        let (about, _) = self.would_stand(who, person, asked).await?;
+        or_nobody(self.permit::<Mediate>(&about, None).await).map(drop)
     }
 
     /// Whether a visit could be opened if a reason were given, for the page that asks for one: nobody
@@ -119,10 +179,7 @@ impl Gate {
     ) -> Result<(), Refusal> {
         let asked = Asked::IN_A_VISIT.proved(self.is_proved(who));
         let (about, _) = self.would_stand(who, person, asked).await?;
-        match self.permit_visit(&about, None, override_shield).await {
-            Err(Refusal::NoSuchPerson) => Ok(()),
-            other => other,
-        }
+        or_nobody(self.permit_visit(&about, None, override_shield).await).map(drop)
     }
 
     /// Where somebody would stand towards a person if a visit were open.
@@ -158,25 +215,48 @@ impl Gate {
         Ok(())
     }
 
+    /// Commits the visit with the entry that says so.
+    async fn opened(&self, opening: &Opening<'_>) -> Result<VisitId, Refusal> {
+        let visit = VisitId::new();
+        let unit = opening.unit(visit, self.db().now());
+        self.db().commit(unit).await.map_err(GateError::from)?;
+        Ok(visit)
+    }
+}
+
+/// A visit that is about to be opened.
+struct Opening<'a> {
+    who: &'a SignedIn,
+    person: PersonId,
+    reason: &'a ReasonGiven,
+    overrides: Option<ShieldId>,
+    colleague: Option<&'a Colleague>,
+}
+
+impl Opening<'_> {
     /// The visit and the entry that says so, in one unit.
-    fn opening(
-        &self,
-        who: &SignedIn,
-        person: PersonId,
-        visit: VisitId,
-        reason: &ReasonGiven,
-        overrides: Option<ShieldId>,
-    ) -> Unit {
-        let now = self.db().now();
-        let action = match overrides {
-            Some(_) => <OverrideShield as crate::action::Action>::NAME,
-            None => VISIT_OPENED,
+    fn unit(&self, visit: VisitId, now: Timestamp) -> Unit {
+        let Opening {
+            who,
+            person,
+            reason,
+            overrides,
+            colleague,
+        } = *self;
+        let action = match (overrides, colleague) {
+            (Some(_), _) => OverrideShield::NAME,
+            (None, Some(_)) => Mediate::NAME,
+            (None, None) => VISIT_OPENED,
         };
         let entry = who
             .entry(action)
             .about([person])
             .reason(Some(kept(reason)))
-            .detail(json!({ "visit": visit, "shield": overrides }));
+            .route(route(colleague))
+            .detail(naming(
+                json!({ "visit": visit, "shield": overrides }),
+                colleague,
+            ));
         let unit = Unit::new(entry).must(
             1,
             &ADD_VISIT,
@@ -190,6 +270,7 @@ impl Gate {
                 overrides,
                 now,
                 now + VISIT_LASTS,
+                colleague.map(|it| json!(it)),
             ],
         );
         match overrides {
@@ -202,6 +283,31 @@ impl Gate {
             )),
             None => unit,
         }
+    }
+}
+
+fn colleague(row: &Row) -> Result<Option<Colleague>, StoreError> {
+    let kept: Option<Value> = row.get("colleague")?;
+    let read = kept.map(serde_json::from_value).transpose();
+    read.map_err(|_| StoreError::Cell {
+        column: "colleague".to_owned(),
+        expected: "a colleague",
+    })
+}
+
+/// What an entry keeps, with the colleague for whom it was done, where it was for one.
+pub(crate) fn naming(mut detail: Value, colleague: Option<&Colleague>) -> Value {
+    if let (Some(colleague), Some(kept)) = (colleague, detail.as_object_mut()) {
+        kept.insert("colleague".to_owned(), json!(colleague));
+    }
+    detail
+}
+
+/// By which way a look comes: for whoever looks, or for a colleague of theirs.
+pub(crate) const fn route(colleague: Option<&Colleague>) -> Route {
+    match colleague {
+        Some(_) => Route::Mediated,
+        None => Route::Web,
     }
 }
 
@@ -222,6 +328,7 @@ fn visit(row: &Row) -> Result<Visit, StoreError> {
         id: row.get("id")?,
         reason,
         overrides: row.get("overrides_shield")?,
+        colleague: colleague(row)?,
         ends_at: row.get("ends_at")?,
     })
 }

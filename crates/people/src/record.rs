@@ -214,7 +214,8 @@ fn as_seen_by(grant: &Grant<ViewRecord>, recorded: Vec<Recorded>) -> Vec<Involve
     let seen = recorded.into_iter().map(|it| {
         let mut shown = it.shown;
         shown.yours = it.recorder.account == asker.account;
-        shown.you_can_end_it = shown.ended_on.is_none() && may_end(it.recorder, asker, manages);
+        let may_end = may_end(it.recorder, asker, manages) && grant.colleague().is_none();
+        shown.you_can_end_it = shown.ended_on.is_none() && may_end;
         shown
     });
     seen.collect()

@@ -29,6 +29,11 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
     ),
     ("record.view", "opened the record", "open the record"),
     (
+        "record.mediate",
+        "gave a reason to open the record for a colleague",
+        "look up the record for a colleague",
+    ),
+    (
         "shield.override",
         "overrode the shield to open the record",
         "override the shield",

@@ -25,6 +25,10 @@ pub(super) const FILES: &[Source] = &[
         include_str!("../../../../policies/records.cedar"),
     ),
     source(
+        "mediated.cedar",
+        include_str!("../../../../policies/mediated.cedar"),
+    ),
+    source(
         "shields.cedar",
         include_str!("../../../../policies/shields.cedar"),
     ),

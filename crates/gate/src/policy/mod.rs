@@ -54,6 +54,7 @@ pub(crate) struct Seen {
     pub(crate) shielded: bool,
     pub(crate) shield_override: bool,
     pub(crate) archive: Archive,
+    pub(crate) for_a_colleague: bool,
 }
 
 /// What the policies say, and which of them said it.
@@ -164,15 +165,14 @@ impl Policies {
     fn work_out_sections(&self) -> Result<Vec<(Seen, Sections)>, PolicyError> {
         let mut all = Vec::new();
         for role in Role::ALL {
-            for (shielded, shield_override) in
-                [(false, false), (false, true), (true, false), (true, true)]
-            {
+            for states in 0..8 {
                 for archive in Archive::ALL {
                     let seen = Seen {
                         role,
-                        shielded,
-                        shield_override,
+                        shielded: states & 1 != 0,
+                        shield_override: states & 2 != 0,
                         archive,
+                        for_a_colleague: states & 4 != 0,
                     };
                     all.push((seen, self.sections_for(seen)?));
                 }
@@ -203,6 +203,7 @@ fn offer(role: Role, action: &action::Listing) -> Question {
             Role::ArchiveKeeper => Archive::ForKeepers,
             _ => Archive::No,
         },
+        for_a_colleague: false,
     };
     let question = may_see(shielded, Section::Name);
     let about = match action.about {
@@ -245,7 +246,10 @@ fn may_see(seen: Seen, section: Section) -> Question {
         },
         asked: Asked {
             shield_override: seen.shield_override,
-            ..Asked::IN_A_VISIT
+            ..match seen.for_a_colleague {
+                true => Asked::FOR_A_COLLEAGUE,
+                false => Asked::IN_A_VISIT,
+            }
         },
     }
 }

@@ -133,6 +133,12 @@ impl Asked {
         Asked { proved, ..self }
     }
 
+    /// As above, in a visit that somebody opened for a colleague elsewhere.
+    pub(crate) const FOR_A_COLLEAGUE: Asked = Asked {
+        route: "mediated",
+        ..Asked::IN_A_VISIT
+    };
+
     /// By a command on the machine.
     pub(crate) const BY_COMMAND: Asked = Asked {
         route: "command",

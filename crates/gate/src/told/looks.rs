@@ -8,8 +8,9 @@ use kith_terms::{AccountId, EntryId, VisitId};
 
 use super::Applicant;
 use crate::action::{
-    Action as _, AnswerContact, ApproachService, RequestContact, SupplyFeed, ViewRecord,
+    Action as _, AnswerContact, ApproachService, Mediate, RequestContact, SupplyFeed, ViewRecord,
 };
+use crate::colleague::Colleague;
 use crate::grant::PEOPLE_SHOWN;
 use crate::ledger::LedgerLine;
 use crate::reason::ReasonCode;
@@ -87,6 +88,8 @@ pub struct Look {
     pub reason: Option<ReasonCode>,
     /// Their reason in their own words.
     pub reason_text: Option<String>,
+    /// The colleague elsewhere for whom they looked, where they did.
+    pub colleague: Option<Colleague>,
     /// What they did, each once: "opened the record".
     pub did: Vec<String>,
     /// The parts of the record that they were shown.
@@ -155,7 +158,7 @@ fn is_told(line: &LedgerLine, applicant: Applicant) -> bool {
         AnswerContact::NAME,
     ]
     .contains(&action);
-    let shows = ![REASON_ASKED, VISIT_OPENED, SupplyFeed::NAME].contains(&action);
+    let shows = ![REASON_ASKED, VISIT_OPENED, Mediate::NAME, SupplyFeed::NAME].contains(&action);
     shows && (!brokers || applicant == Applicant::Person)
 }
 
@@ -177,6 +180,7 @@ impl Look {
             organisation: line.organisation_name.clone(),
             reason: line.reason,
             reason_text: line.reason_text.clone(),
+            colleague: colleague(line),
             did: vec![line.sentence.clone()],
             saw: saw(line, shielded),
             entries: vec![line.entry],
@@ -194,6 +198,12 @@ impl Look {
         self.saw = self.saw.or(saw(line, shielded));
         self.entries.push(line.entry);
     }
+}
+
+/// For whom the entry says that somebody looked.
+fn colleague(line: &LedgerLine) -> Option<Colleague> {
+    let kept = line.detail.get("colleague")?;
+    serde_json::from_value(kept.clone()).ok()
 }
 
 /// The most that a line in a list says of anybody.

@@ -129,7 +129,9 @@ impl Act {
             },
             visit: text(entry, "visit").and_then(|it| it.parse().ok()),
             mediated: entry.route == Route::Mediated,
-            explains: matches!(reason, Some(Ok(code)) if code != ReasonCode::DirectInvolvement),
+            // Whoever looks for a colleague need not help: the colleague does.
+            explains: entry.route == Route::Mediated
+                || matches!(reason, Some(Ok(code)) if code != ReasonCode::DirectInvolvement),
             odd_hour: false,
             alone: false,
         })

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
-use kith_store::{Actor, Entry, Route, Unit, both_engines};
+use kith_gate::colleague::{Colleague, Verified};
+use kith_store::{Actor, both_engines};
 use kith_terms::time::on_the_wall;
 
 use super::*;
@@ -138,16 +139,18 @@ both_engines! {
         let (officer, who) = (world.officer().await, world.user("Nia Castellan", Role::Practitioner).await);
         let ada = world.person("Ada", "Adams").await;
         for _ in 0..5 {
-            let entry = Entry::new("record.view", Actor::Account(who.account()))
-                .in_session(who.session(), Role::Practitioner.name(), world.organisation)
-                .about([ada])
-                .route(Route::Mediated);
-            db.commit(Unit::new(entry)).await.unwrap();
+            let verified = Some(Verified::CalledBack);
+            let asa = Colleague::new("Asa Hollin", "Fernley Trust", "Health visitor", verified);
+            let reason = ReasonGiven::new(ReasonCode::DirectInvolvement, "She visits them tonight");
+            world.gate.open_visit_for(&who, asa.unwrap(), ada, reason.unwrap()).await.unwrap();
+            let grant = world.gate.look(&who, ada).await.unwrap();
+            assert_eq!(grant.colleague().unwrap().name(), "Asa Hollin");
             world.pass(days(1));
         }
         world.run().await;
         let alert = world.only(&officer).await;
-        assert_eq!(alert.findings[0].pattern, Pattern::Mediated);
+        let found: Vec<Pattern> = alert.findings.iter().map(|it| it.pattern).collect();
+        assert!(found.iter().all(|it| *it == Pattern::Mediated), "not that they do not help: {found:?}");
     }
 
     async fn a_person_on_the_list_is_watched_until_their_day(db: TestDb) {

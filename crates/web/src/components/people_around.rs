@@ -86,6 +86,7 @@ impl Member {
 pub struct PeopleAround {
     person: String,
     members: Vec<Member>,
+    untold: Option<Circle>,
     heading_level: u8,
 }
 
@@ -95,8 +96,16 @@ impl PeopleAround {
         Self {
             person: person.into(),
             members: members.into(),
+            untold: None,
             heading_level: 3,
         }
+    }
+
+    /// Leaves out a circle of which nothing may be told: not even that there is no one in it.
+    #[must_use]
+    pub fn without(mut self, circle: Circle) -> Self {
+        self.untold = Some(circle);
+        self
     }
 
     setters! {
@@ -271,10 +280,13 @@ fn wrapped(name: &str) -> Vec<String> {
 
 impl Render for PeopleAround {
     fn render(&self) -> Markup {
+        let told = Circle::ALL
+            .into_iter()
+            .filter(|it| Some(*it) != self.untold);
         html! {
             div class="kith-around" {
                 @if !self.members.is_empty() { (self.picture()) }
-                div class="kith-cards" { @for circle in Circle::ALL { (self.list(circle)) } }
+                div class="kith-cards" { @for circle in told { (self.list(circle)) } }
             }
         }
     }
@@ -309,6 +321,14 @@ mod tests {
         let html = PeopleAround::new("Amina Begum", []).render().into_string();
         assert_eq!(html.matches("No one is recorded.").count(), 3);
         assert!(!html.contains("<svg"));
+    }
+
+    #[test]
+    fn of_a_circle_that_is_left_out_nothing_is_said() {
+        let around = PeopleAround::new("Amina Begum", []).without(Circle::Family);
+        let html = around.render().into_string();
+        assert_eq!(html.matches("No one is recorded.").count(), 2);
+        assert!(!html.contains(Circle::Family.title()));
     }
 
     #[test]

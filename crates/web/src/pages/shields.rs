@@ -86,8 +86,10 @@ fn table(due: &[ShieldDue], today: Date) -> Markup {
             },
             html! {
                 (it.ground.title())
-                @if let Some(source) = &it.fed_by { span class="kith-said" { "Said by the feed: " (source) } }
-                @if let Some(doubt) = it.doubt { " " (Tag::new(doubt.words()).colour(TagColour::Yellow)) }
+                @if it.doubt.is_some() { " " (Tag::new("In doubt").colour(TagColour::Yellow)) }
+                @if let Some(source) = &it.fed_by {
+                    span class="kith-said" { "Said by the feed: " (source) @if let Some(doubt) = it.doubt { ". " (doubt.words()) } }
+                }
             },
             html! { (plain_date(day_of(it.set_at))) },
             html! {

@@ -12,6 +12,7 @@ mod browser;
 mod forgery;
 mod headers;
 mod input;
+mod mediated;
 mod passkeys;
 mod routes;
 mod sensitive;

@@ -203,6 +203,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("assessed-year", "2026"),
         ],
         "/organisations/{organisation}/withdraw" => &[("why", "They have left")],
+        "/people/{person}/colleague" => &crate::mediated::FOR_A_COLLEAGUE,
         "/people/{person}/contact/new" => &crate::sensitive::REQUEST,
         "/people/{person}/contact/{request}/answer" => {
             &[("outcome", "not-reached"), ("words", "I rang three times")]

@@ -133,9 +133,10 @@ fn searches(route: &str) -> impl Iterator<Item = Asked> {
 /// Forms in which nobody but the asker is spoken of. They are slow on purpose: they hash.
 const OF_THE_ASKER_ALONE: [&str; 4] = ["/account/password", "/account/pin", "/set-up", "/sign-in"];
 
-/// Forms that end a session or an account, set or lift a shield, or look behind one: asked of a copy of
-/// their own, so that what is asked after them is asked of the place as it was.
-const ENDINGS: [&str; 7] = [
+/// Forms that end a session or an account, set or lift a shield, look behind one, or narrow what is
+/// shown: asked of a copy of their own, so that what is asked after them is asked of the place as it was.
+const ENDINGS: [&str; 8] = [
+    "/colleague",
     "sign-out",
     "/shield",
     "/override",
@@ -145,15 +146,12 @@ const ENDINGS: [&str; 7] = [
     "/{act}",
 ];
 
-/// Asks everything about a person as everyone, or only what names them. What changes the place is
-/// asked of a copy of it.
-async fn everything(world: &World, person: &str) -> Answers {
+/// Asks everything that is apt about a person as everyone. What changes the place is asked of a copy
+/// of it.
+async fn everything(world: &World, person: &str, apt: fn(&Asked) -> bool) -> Answers {
     let mut all = Answers::new();
     let changed = world.twin().await;
-    for it in asked(world) {
-        if person == UNKNOWN && !it.route.contains("{person}") {
-            continue;
-        }
+    for it in asked(world).into_iter().filter(apt) {
         let path = it.route.replace("{person}", person);
         let ids = world.known.ids.iter();
         let path = ids.fold(path, |path, (name, id)| {
@@ -221,16 +219,24 @@ async fn each_page_tells_each_role_of_a_shielded_person_what_the_table_says() {
     let person = one.shielded().to_owned();
     let open = one.twin().await;
     open.intrude("delete from shield");
-    let here = everything(&one, &person).await;
-    let again = everything(&place(&HIDDEN[0]).await, &person).await;
+    let (any, names_somebody): (fn(&Asked) -> bool, fn(&Asked) -> bool) =
+        (|_| true, |it| it.route.contains("{person}"));
+    let here = everything(&one, &person, any).await;
+    let again = everything(&place(&HIDDEN[0]).await, &person, any).await;
     let restless: Vec<_> = sensitive::differences(&here, &again)
         .into_iter()
         .cloned()
         .collect();
     let others = [
-        (EXISTS, everything(&place(&HIDDEN[0]).await, UNKNOWN).await),
-        (SHIELDED, everything(&open, &person).await),
-        (HIDES, everything(&place(&HIDDEN[1]).await, &person).await),
+        (
+            EXISTS,
+            everything(&place(&HIDDEN[0]).await, UNKNOWN, names_somebody).await,
+        ),
+        (SHIELDED, everything(&open, &person, any).await),
+        (
+            HIDES,
+            everything(&place(&HIDDEN[1]).await, &person, any).await,
+        ),
     ];
     let told = told(&here, &others, &restless);
     let table = table(&here, &told, &restless);

@@ -24,7 +24,8 @@ which the role may do it, or is shown it:
   v  a sensitive service helps, which may be told of
   s  shielded
   b  shielded, in a visit that looks behind the shield
-  m  in the archive, in its first year
+  m  ordinary, in a visit that was opened for a colleague elsewhere
+  a  in the archive, in its first year
   k  in the archive after that, for a reason that the rules name
 
 The policies know no other kinds: whoever has died is decided about like anybody.
@@ -38,51 +39,56 @@ struct Kind {
     shield_override: bool,
     /// Whether there is anything in the sections of sensitive services.
     sensitive: bool,
+    for_a_colleague: bool,
     archive: Archive,
 }
 
-const KINDS: [Kind; 6] = [
-    Kind {
-        letter: 'o',
-        shielded: false,
-        shield_override: false,
-        sensitive: false,
-        archive: Archive::No,
-    },
+const ORDINARY: Kind = Kind {
+    letter: 'o',
+    shielded: false,
+    shield_override: false,
+    sensitive: false,
+    for_a_colleague: false,
+    archive: Archive::No,
+};
+
+const KINDS: [Kind; 7] = [
+    ORDINARY,
     Kind {
         letter: 'v',
-        shielded: false,
-        shield_override: false,
         sensitive: true,
-        archive: Archive::No,
+        ..ORDINARY
     },
     Kind {
         letter: 's',
         shielded: true,
-        shield_override: false,
         sensitive: true,
-        archive: Archive::No,
+        ..ORDINARY
     },
     Kind {
         letter: 'b',
         shielded: true,
         shield_override: true,
         sensitive: true,
-        archive: Archive::No,
+        ..ORDINARY
     },
     Kind {
         letter: 'm',
-        shielded: false,
-        shield_override: false,
+        sensitive: true,
+        for_a_colleague: true,
+        ..ORDINARY
+    },
+    Kind {
+        letter: 'a',
         sensitive: true,
         archive: Archive::ForManagers,
+        ..ORDINARY
     },
     Kind {
         letter: 'k',
-        shielded: false,
-        shield_override: false,
         sensitive: true,
         archive: Archive::ForKeepers,
+        ..ORDINARY
     },
 ];
 
@@ -96,6 +102,9 @@ const OF_SENSITIVE_SERVICES: [Section; 3] = [
 fn of_kind(question: Question, kind: &Kind) -> Question {
     question.with(|it| {
         it.about = about(it.action, kind.shielded, kind.archive);
+        if kind.for_a_colleague {
+            it.asked = Asked::FOR_A_COLLEAGUE;
+        }
         it.asked.shield_override = kind.shield_override;
     })
 }
@@ -114,7 +123,7 @@ fn cell(role: Role, action: &'static str, applies: impl Fn(&Kind) -> bool) -> St
 }
 
 fn line(page: &mut String, first: &str, cells: &[String]) {
-    let cells: Vec<String> = cells.iter().map(|it| format!("{it:<6}")).collect();
+    let cells: Vec<String> = cells.iter().map(|it| format!("{it:<7}")).collect();
     let line = format!("  {first:<36} {}", cells.join(" "));
     writeln!(page, "{}", line.trim_end()).unwrap();
 }

@@ -116,12 +116,8 @@ fn without(page: &mut String, (words, state): State) {
     }
 }
 
-fn sections(
-    page: &mut String,
-    words: &str,
-    (shielded, shield_override): (bool, bool),
-    archive: Archive,
-) {
+fn sections(page: &mut String, words: &str, seen: [bool; 3], archive: Archive) {
+    let [shielded, shield_override, for_a_colleague] = seen;
     heading(page, words);
     line(page, "", ["P", "SP", "RM", "CM", "DS", "PO", "AA", "AK"]);
     for section in Section::ALL {
@@ -131,6 +127,7 @@ fn sections(
                 shielded,
                 shield_override,
                 archive,
+                for_a_colleague,
             });
             mark(seen.contains(section))
         });
@@ -157,19 +154,31 @@ fn page() -> String {
     sections(
         &mut page,
         "What is shown of a person who is not shielded",
-        (false, false),
+        [false, false, false],
         Archive::No,
     );
     sections(
         &mut page,
         "What is shown of a person who is shielded",
-        (true, false),
+        [true, false, false],
         Archive::No,
     );
     sections(
         &mut page,
         "What is shown of a person who is shielded, in a visit that overrides the shield",
-        (true, true),
+        [true, true, false],
+        Archive::No,
+    );
+    sections(
+        &mut page,
+        "What is shown for a colleague elsewhere, of a person who is not shielded",
+        [false, false, true],
+        Archive::No,
+    );
+    sections(
+        &mut page,
+        "What is shown for a colleague elsewhere, of a person who is shielded",
+        [true, false, true],
         Archive::No,
     );
     for (archive, words) in [
@@ -182,7 +191,7 @@ fn page() -> String {
         );
         actions(&mut page, |it| it.archived(archive));
         let shown = format!("What is shown of a person {words}");
-        sections(&mut page, &shown, (false, false), archive);
+        sections(&mut page, &shown, [false, false, false], archive);
     }
     page
 }

@@ -1,5 +1,6 @@
 //! One person: the reason, the record, and what can be done from it.
 
+mod colleague;
 mod contact;
 mod correction;
 mod involvement;
@@ -28,6 +29,7 @@ use crate::trouble::Trouble;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
+        .merge(colleague::routes())
         .merge(contact::routes())
         .merge(correction::routes())
         .merge(involvement::routes())

@@ -113,7 +113,7 @@ fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -
             }
             form method="post" novalidate {
                 (here.token())
-                (codes(answers))
+                (codes(answers, "Choose the reason that fits best"))
                 (CharacterCount::new(
                     Textarea::new("words", Label::new("In your own words").size(TextSize::S))
                         .hint("One sentence: what you are doing that needs it. No notes about the person.")
@@ -126,6 +126,11 @@ fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -
                     (Button::new("Open the record").once(true))
                 }
             }
+            @if !behind_shield {
+                h2 class="govuk-heading-m" { "For somebody else" }
+                p class="govuk-body" { "Has a colleague elsewhere who cannot use Kith asked you? "
+                    a class="govuk-link" href={ "/people/" (person) "/colleague" } { "Look for a colleague" } "." }
+            }
         })
 }
 
@@ -137,13 +142,13 @@ fn warning() -> Markup {
     }
 }
 
-fn codes(answers: &Answers) -> Markup {
+pub(super) fn codes(answers: &Answers, legend: &str) -> Markup {
     let radios: Vec<Radio> = ReasonCode::ALL
         .into_iter()
         .map(|code| Radio::new(code.name(), code.title()).hint(code.hint()))
         .collect();
     let radios = Radios::new("reason", radios)
-        .legend(Legend::new("Choose the reason that fits best").size(TextSize::M))
+        .legend(Legend::new(legend).size(TextSize::M))
         .error(answers.error("reason"));
     match answers.maybe("reason") {
         Some(chosen) => html! { (radios.value(chosen)) },

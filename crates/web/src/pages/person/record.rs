@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::Refusal;
 use kith_gate::action::{Action as _, SeeWhoLooked};
+use kith_gate::colleague::Colleague;
 use kith_gate::shield::ShieldState;
 use kith_people::record::{CannotShow, CorrectionInForce, Record};
 use kith_people::rules::around::{Indicators, Involvement, KnownCarer, UniversalServices};
@@ -95,6 +96,7 @@ async fn show(
         record: &record,
         today: day_of(record.read_at),
         shield: grant.shield(),
+        colleague: grant.colleague(),
         may_involve: offers("involvement.record"),
         may_record_service: offers("sensitive.record"),
         may_ask_for_contact: offers("contact.request"),
@@ -138,6 +140,8 @@ struct View<'a> {
     record: &'a Record,
     today: Date,
     shield: ShieldState,
+    /// For whom this is read.
+    colleague: Option<&'a Colleague>,
     may_involve: bool,
     may_record_service: bool,
     may_ask_for_contact: bool,
@@ -163,8 +167,10 @@ impl View<'_> {
     fn content(&self) -> Markup {
         html! {
             (self.identity())
-            (self.shield_words())
-            (self.actions())
+            @match self.colleague {
+                Some(colleague) => (self.colleague_words(colleague)),
+                None => { (self.shield_words()) (self.actions()) },
+            }
             (self.around())
             (self.helpful())
             @if let Some(involvements) = &self.record.involvements { (self.involvements(involvements)) }
@@ -174,6 +180,23 @@ impl View<'_> {
             @if let Some(corrections) = &self.record.corrections { (self.corrections(corrections)) }
             @if let Some(history) = &self.record.history { (self.history(history)) }
             @if let Some(sentence) = &self.kept_until { (self.kept(sentence)) }
+        }
+    }
+
+    /// Whom to tell, and what to do where more is needed.
+    fn colleague_words(&self, colleague: &Colleague) -> Markup {
+        let own = format!("/people/{}/reason", self.record.person);
+        html! {
+            (InsetText::new(html! {
+                p class="govuk-body" {
+                    "You are looking for " strong { (colleague.name()) } ", " (colleague.role()) ", " (colleague.organisation())
+                    ". Tell them what is here and nothing else. Both of your names are kept with this look, and the person can be shown them."
+                }
+                @if self.shield == ShieldState::Hides {
+                    p class="govuk-body" { "A shield hides who helps this person. Ask your record manager to make contact for your colleague." }
+                }
+                p class="govuk-body" { "Do you need the record for your own work? " a class="govuk-link" href=(own) { "Give a reason of your own" } "." }
+            }))
         }
     }
 
@@ -302,12 +325,19 @@ impl View<'_> {
                 "Contact by the record manager",
             ));
         }
+        // Who cares for the person is not told to everybody: then not that there is nobody, either.
+        let nobody = match self.record.carers {
+            Some(_) => "Nobody is known to be helping or caring for this person.",
+            None => "Nobody is known to be helping this person.",
+        };
+        let is_empty = members.is_empty();
+        let around = PeopleAround::new(self.name(), members);
+        let around = match self.record.carers {
+            Some(_) => around,
+            None => around.without(Circle::Family),
+        };
         html! {
-            @if members.is_empty() {
-                p class="govuk-body" { "Nobody is known to be helping or caring for this person." }
-            } @else {
-                (PeopleAround::new(self.name(), members))
-            }
+            @if is_empty { p class="govuk-body" { (nobody) } } @else { (around) }
         }
     }
 

@@ -161,7 +161,12 @@ fn form(
         })
 }
 
+/// A title's first letter made small, as it stands within a sentence. A name keeps its own.
 fn lower(words: &str) -> String {
+    let is_a_name = ["NHS ", "Kith "].iter().any(|it| words.starts_with(it));
+    if is_a_name {
+        return words.to_owned();
+    }
     let mut letters = words.chars();
     letters.next().map_or(String::new(), |first| {
         first.to_lowercase().chain(letters).collect()
@@ -311,6 +316,9 @@ fn who(look: &Look) -> Markup {
         div { (look.who) }
         @if let Some(role) = look.role { div class="kith-said" { (role.title()) } }
         @if let Some(organisation) = &look.organisation { div class="kith-said" { (organisation) } }
+        @if let Some(it) = &look.colleague {
+            div class="kith-said" { "For " (it.name()) ", " (it.role()) ", " (it.organisation()) }
+        }
     }
 }
 

@@ -200,10 +200,10 @@ fn fill(row: &mut Row, scene: &Scene<'_>, draw: &mut Draw) {
     }
 }
 
-/// One in sixty could be found and harmed, and now and then nobody says until when.
+/// One in twenty could be found and harmed, and now and then nobody says until when.
 fn shield(row: &mut Row, scene: &Scene<'_>) {
     let key = mix(scene.person.ordinal ^ scene.county.seed ^ 0x0005_1e1d);
-    if key % 60 != 0 {
+    if !key.is_multiple_of(20) {
         return;
     }
     let grounds = [
@@ -215,7 +215,7 @@ fn shield(row: &mut Row, scene: &Scene<'_>) {
     let nth = usize::try_from(mix(key) % 4).unwrap_or_default();
     row.set(ShieldGround, grounds.get(nth).copied().unwrap_or_default());
     let ahead = i64::try_from(mix(key) % 300).unwrap_or_default() + 30;
-    if mix(key) % 3 != 0 {
+    if !mix(key).is_multiple_of(3) {
         row.set_date(ShieldReview, days_before(scene.county.today, -ahead));
     }
 }

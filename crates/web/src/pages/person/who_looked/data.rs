@@ -58,6 +58,11 @@ fn look(it: &Look, proofs: &[Proved]) -> Value {
         "who": it.who,
         "role": it.role.map(|it| it.title()),
         "organisation": it.organisation,
+        "for": it.colleague.as_ref().map(|it| json!({
+            "who": it.name(),
+            "role": it.role(),
+            "organisation": it.organisation(),
+        })),
         "reason": it.reason.map(|it| it.told()),
         "in_their_words": it.reason_text,
         "did": it.did,
