@@ -73,6 +73,7 @@ test("a passkey is added by keyboard, with a new code of the security token", as
   await type(page, "Code from your security token", await freshCode(account(ROLE).totp_secret));
   await press(page, "Continue");
   await walk.at("Make the passkey");
+  assert.equal(await page.getByText("The passkey was not made.").isVisible(), false, "nothing has failed yet");
   await press(page, "Make the passkey");
   await walk.at("Your passkeys");
   await page.getByText("The passkey is added.").waitFor();
@@ -104,9 +105,11 @@ test("a device that does not make sure of its holder signs nobody in, and the pa
   const { walk, own } = await stranger();
   const { page } = walk;
   await own.verifies(false);
+  const failed = page.getByRole("alert").getByText("Your passkey was not used.");
+  assert.equal(await failed.isVisible(), false, "nothing has failed yet");
   const button = page.getByRole("button", { name: "Sign in with a passkey" });
   await button.click();
-  await page.getByRole("alert").getByText("Your passkey was not used.").waitFor();
+  await failed.waitFor();
   assert.ok(await button.evaluate((it) => it === document.activeElement), "one can try again at once");
   await walk.at("Sign in to Kith");
   await own.verifies(true);

@@ -190,9 +190,9 @@ fn make_page(here: &Here, site: &PasskeySite, options: &str) -> Response {
                 data-kith-passkey=(site.origin()) data-kith-create=(options) {
                 (here.token())
                 input type="hidden" name="answer";
-                p class="govuk-body" { "Your browser now asks you to unlock this device, or to choose another. Do so within five minutes." }
-                p class="govuk-error-message" role="alert" data-kith-passkey-failed hidden {
-                    "The passkey was not made. Try again, or choose another device."
+                p class="govuk-body" { "Your browser will ask you to unlock this device, or to choose another. Do so within five minutes." }
+                div role="alert" data-kith-passkey-failed hidden {
+                    p class="govuk-error-message" { "The passkey was not made. Try again, or choose another device." }
                 }
                 (Button::new("Make the passkey"))
             }

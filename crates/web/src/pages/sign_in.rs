@@ -136,8 +136,8 @@ fn passkey_form(visitor: &Visitor, coming: &Coming) -> Markup {
                 input type="hidden" name="answer";
                 h2 class="govuk-heading-m" { "Or use a passkey" }
                 p class="govuk-body" { "If you have added one to your account. You need not type anything." }
-                p class="govuk-error-message" role="alert" data-kith-passkey-failed hidden {
-                    "Your passkey was not used. Try again, or sign in with your user name, password, PIN and code."
+                div role="alert" data-kith-passkey-failed hidden {
+                    p class="govuk-error-message" { "Your passkey was not used. Try again, or sign in with your user name, password, PIN and code." }
                 }
                 (Button::secondary("Sign in with a passkey"))
             }
