@@ -219,8 +219,8 @@ async fn each_page_tells_each_role_of_a_shielded_person_what_the_table_says() {
     let person = one.shielded().to_owned();
     let open = one.twin().await;
     open.intrude("delete from shield");
-    let (any, names_somebody): (fn(&Asked) -> bool, fn(&Asked) -> bool) =
-        (|_| true, |it| it.route.contains("{person}"));
+    let any: fn(&Asked) -> bool = |_| true;
+    let names_somebody: fn(&Asked) -> bool = |it| it.route.contains("{person}");
     let here = everything(&one, &person, any).await;
     let again = everything(&place(&HIDDEN[0]).await, &person, any).await;
     let restless: Vec<_> = sensitive::differences(&here, &again)
