@@ -16,7 +16,7 @@ use crate::session::STANDING_ENDED;
 use crate::standing::{Fact, StandingRules};
 use crate::store::accounts::{
     self, ADD_ACCOUNT, ADD_CREDENTIAL, BACK_TO_SET_UP, BEGIN_SET_UP, BEGIN_USE, CHANGE_ROLE,
-    CHANGE_STATE, CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING,
+    CHANGE_STATE, CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING, STILL_TO_SET_UP,
 };
 use crate::{Gate, GateError, Refusal, Role};
 
@@ -162,8 +162,9 @@ impl Gate {
         }
     }
 
-    /// Makes the holder choose everything anew: for a lost phone or a forgotten password. Whoever
-    /// asks must have made sure who they are talking to. Ends the account's sessions.
+    /// Makes the holder choose everything anew. An administrator alone may do so for an account that
+    /// is still to be set up: its code ran out or was lost. For one that is in use it takes two
+    /// ([`Gate::ask_recovery`]), or the operator. Ends the account's sessions.
     ///
     /// # Errors
     /// [`AccountError`], with what to do differently.
@@ -173,6 +174,10 @@ impl Gate {
         id: AccountId,
     ) -> Result<SetUpCode, AccountError> {
         self.may_do::<_, ChangeAccount>(grant, id).await?;
+        let back = match grant.who().account() {
+            Some(_) => &STILL_TO_SET_UP,
+            None => &BACK_TO_SET_UP,
+        };
         let (code, now) = (SetUpCode::random(), self.db().now());
         let sealed = self.keys().seal(id, &CodeSecret::random()?)?;
         let unit = Unit::new(
@@ -181,7 +186,7 @@ impl Gate {
                 .entry("account.reset")
                 .detail(json!({ "account": id })),
         )
-        .must(1, &BACK_TO_SET_UP, args![id])
+        .must(1, back, args![id])
         .must(
             1,
             &BEGIN_SET_UP,
@@ -403,7 +408,7 @@ impl Gate {
     }
 
     /// Nobody administers their own account, so that a lent or stolen screen cannot renew itself.
-    async fn may_do<A: Action<By = Who>, B: Action<By = Who>>(
+    pub(super) async fn may_do<A: Action<By = Who>, B: Action<By = Who>>(
         &self,
         grant: &Grant<A>,
         id: AccountId,
@@ -441,7 +446,7 @@ impl Gate {
     }
 }
 
-fn reason(why: &str) -> Result<String, AccountError> {
+pub(super) fn reason(why: &str) -> Result<String, AccountError> {
     let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
     if why.is_empty() {
         Err(AccountError::NoReason)

@@ -8,7 +8,9 @@ mod code;
 mod list;
 mod one;
 mod open;
+mod recoveries;
 mod role;
+mod staff;
 
 use axum::Router;
 use kith_gate::Grant;
@@ -33,7 +35,9 @@ pub(super) fn routes() -> Router<Site> {
         .merge(list::routes())
         .merge(one::routes())
         .merge(open::routes())
+        .merge(recoveries::routes())
         .merge(role::routes())
+        .merge(staff::routes())
 }
 
 /// Permission to manage accounts. The detail says what it was asked for.
@@ -67,7 +71,7 @@ fn trouble(why: AccountError) -> Trouble {
         AccountError::State => Trouble::Conflict {
             what: "The account is not in a state for that: somebody may have changed it.",
         },
-        AccountError::Own => Trouble::Refused {
+        AccountError::Own | AccountError::TwoNeeded => Trouble::Refused {
             why: format!("{why}."),
             instead: None,
         },
