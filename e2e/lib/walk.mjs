@@ -6,9 +6,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { NAMES } from "./people.mjs";
+import { account, freshCode } from "./session.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag21a", "wcag22aa", "best-practice"];
+const PROVE = "Show that it is you";
 const WIDE = { width: 1200, height: 900 };
 /** 1280 × 1024 at 400% zoom, and narrower than any telephone. */
 const NARROW = { width: 320, height: 256 };
@@ -47,7 +49,8 @@ export function personalIn(address) {
   const url = new URL(address);
   if (url.protocol === "data:") return null;
   if (url.pathname.startsWith("/assets/")) return url.search ? "an asset with a question" : null;
-  const path = url.pathname.replace(UUID, "");
+  // A condition of accreditation goes by its number.
+  const path = url.pathname.replace(UUID, "").replace(/\/conditions\/\d+$/, "/conditions");
   if (!/^[a-z/-]*$/.test(path)) return `its path has more than words and ids: ${url.pathname}`;
   for (const [name, value] of url.searchParams) {
     const allowed = IN_QUERIES[name];
@@ -63,6 +66,7 @@ export class Walk {
   static async begin(browser, baseURL, options = {}) {
     const context = await browser.newContext({ baseURL, viewport: WIDE, ...options });
     const walk = new Walk(context, await context.newPage());
+    walk.role = options.storageState?.match(/session-([a-z-]+)\.json$/)?.[1] ?? null;
     if (options.javaScriptEnabled === false) walk.mirror = await browser.newContext({ baseURL, viewport: WIDE });
     return walk;
   }
@@ -94,6 +98,7 @@ export class Walk {
   async at(heading) {
     const { page } = this;
     const named = typeof heading === "string" ? { name: heading, exact: true } : { name: heading };
+    if (this.role && heading !== PROVE) await this.provesWhereAsked(named);
     await page
       .getByRole("heading", { level: 1, ...named })
       .first()
@@ -113,6 +118,19 @@ export class Walk {
     await seen.setViewportSize(WIDE);
     if (seen !== page) await seen.close();
     this.unchecked = null;
+  }
+
+  /** Shows that it is them, where that is asked before something grave, and goes on to it. */
+  async provesWhereAsked(named) {
+    const { page } = this;
+    const asked = page.getByRole("heading", { level: 1, name: PROVE, exact: true });
+    const there = page.getByRole("heading", { level: 1, ...named });
+    await asked.or(there).first().waitFor({ timeout: 15_000 }).catch(() => {});
+    if (!(await asked.count())) return;
+    const it = account(this.role);
+    await page.getByLabel("Password", { exact: true }).fill(it.password);
+    await page.getByLabel("Code from your security token").fill(await freshCode(it.totp_secret));
+    await page.getByRole("button", { name: "Continue" }).click();
   }
 
   /** The page as it stands, without its scripts, in a window in which axe can run. */

@@ -34,3 +34,17 @@ alter table account add column in_use_from timestamptz;
 
 -- When whoever is signed in last showed again that it is them; when the session began, if never.
 alter table session add column proved_at timestamptz;
+
+-- A lost password or security token: one administrator asks, and another approves.
+create table recovery (
+  id uuid not null constraint recovery_pkey primary key,
+  account_id uuid not null constraint recovery_account references account (id),
+  why text not null,
+  asked_by uuid not null,
+  asked_at timestamptz not null,
+  expires_at timestamptz not null,
+  decided_by uuid,
+  decided_at timestamptz,
+  approved boolean
+);
+create index recovery_waiting on recovery (expires_at) where decided_at is null;

@@ -5,10 +5,13 @@
 //! holder chooses the rest (OWASP ASVS 5.0 6.4.1). Nobody administers their own account.
 
 mod administer;
+mod changes;
+mod compare;
 mod holder;
 mod look_up;
 mod own;
 mod passkeys;
+mod recovery;
 mod set_up;
 mod unused;
 
@@ -20,8 +23,11 @@ use jiff::civil::Date;
 use kith_terms::{AccountId, OrganisationId};
 
 pub use administer::SuspendsAccounts;
+pub use changes::{AccountChange, Changed};
+pub use compare::{Comparison, ListError, Listed, read_list};
 pub use holder::{Holder, SeesHolders};
 pub use passkeys::Passkey;
+pub use recovery::{RECOVERY_WAITS, Recovery};
 pub use set_up::{NewCredentials, SET_UP_LASTS, SetUp, SetUpCode};
 
 use crate::credentials::{NoTurn, WeakPassword, WeakPin};
@@ -197,6 +203,11 @@ pub enum AccountError {
     /// It is the administrator's own.
     #[error("You cannot change your own account. Ask another account administrator")]
     Own,
+    /// One administrator alone would let somebody in who may be anybody.
+    #[error(
+        "It takes two account administrators to let somebody in again: one asks, and another approves"
+    )]
+    TwoNeeded,
     /// Whoever asks must show first that it is them.
     #[error("Show that it is you before you change an account")]
     ProofNeeded,

@@ -25,5 +25,9 @@ pub fn tables() -> Vec<TableRows> {
         stay("sign_in_try", STAFF),
         stay("sign_in_client", STAFF),
         stay("session", STAFF),
+        stay("condition_assessment", STAFF),
+        stay("recovery", STAFF),
+        stay("passkey", STAFF),
+        stay("passkey_challenge", STAFF),
     ]
 }

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan};
 use kith_gate::Grant;
 use kith_gate::action::SeeAlerts;
 use kith_terms::AlertId;
+use kith_terms::time::begins;
 use serde::Serialize;
 
 use crate::alert::{Decision, Heading};
@@ -53,13 +53,6 @@ pub struct Report {
     pub breaches: Vec<Count>,
     /// The parameters that the watcher judges by.
     pub parameters: String,
-}
-
-/// The moment at which a day begins in the United Kingdom.
-fn begins(day: Date) -> Timestamp {
-    const LONDON: TimeZone = jiff::tz::get!("Europe/London");
-    day.to_zoned(LONDON)
-        .map_or(Timestamp::MAX, |it| it.timestamp())
 }
 
 impl Oversight {

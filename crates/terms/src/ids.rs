@@ -50,6 +50,7 @@ macro_rules! for_each_id {
             QuarantineId,
             QuestionId,
             RecordId,
+            RecoveryId,
             ReviewId,
             SensitiveServiceId,
             SessionId,
@@ -164,6 +165,8 @@ define! {
     QuestionId,
     /// A source's own record.
     RecordId,
+    /// A recovery of an account, asked by one administrator and approved by another.
+    RecoveryId,
     /// A match that waits for a clerk.
     ReviewId,
     /// A sensitive service's work with a person.

@@ -18,6 +18,12 @@ pub fn day_of(moment: Timestamp) -> Date {
     local(moment).date()
 }
 
+/// The moment at which a day begins in the United Kingdom.
+pub fn begins(day: Date) -> Timestamp {
+    day.to_zoned(LONDON)
+        .map_or(Timestamp::MAX, |it| it.timestamp())
+}
+
 /// What the clock on the wall in the United Kingdom shows at this moment.
 pub fn on_the_wall(moment: Timestamp) -> DateTime {
     local(moment)

@@ -119,13 +119,11 @@ fn idle_seconds(site: &Site) -> u32 {
 
 async fn signed_in(site: &Site, headers: &HeaderMap) -> Result<SignedIn, NoSession> {
     let token = cookie::<SessionToken>(headers, COOKIE).ok_or(NoSession::Unknown)?;
-    site.gate
-        .session(&token)
-        .await
-        .inspect_err(|why| match why {
-            NoSession::Gate(error) => drop(failed(error)),
-            _ => {}
-        })
+    let found = site.gate.session(&token).await;
+    if let Err(NoSession::Gate(error)) = &found {
+        failed(error);
+    }
+    found
 }
 
 /// What the browser kept for us under a name, if it sent it.

@@ -16,7 +16,7 @@ use crate::session::STANDING_ENDED;
 use crate::standing::{Fact, StandingRules};
 use crate::store::accounts::{
     self, ADD_ACCOUNT, ADD_CREDENTIAL, BACK_TO_SET_UP, BEGIN_SET_UP, BEGIN_USE, CHANGE_ROLE,
-    CHANGE_STATE, CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING,
+    CHANGE_STATE, CLOSE_ACCOUNT, RECORD_DBS, RECORD_TRAINING, STILL_TO_SET_UP,
 };
 use crate::store::passkeys::REMOVE_PASSKEYS_OF;
 use crate::{Gate, GateError, Refusal, Role};
@@ -163,8 +163,9 @@ impl Gate {
         }
     }
 
-    /// Makes the holder choose everything anew: for a lost phone or a forgotten password. Whoever
-    /// asks must have made sure who they are talking to. Ends the account's sessions.
+    /// Makes the holder choose everything anew. An administrator alone may do so for an account that
+    /// is still to be set up: its code ran out or was lost. For one that is in use it takes two
+    /// ([`Gate::ask_recovery`]), or the operator. Ends the account's sessions.
     ///
     /// # Errors
     /// [`AccountError`], with what to do differently.
@@ -174,6 +175,10 @@ impl Gate {
         id: AccountId,
     ) -> Result<SetUpCode, AccountError> {
         self.may_do::<_, ChangeAccount>(grant, id).await?;
+        let back = match grant.who().account() {
+            Some(_) => &STILL_TO_SET_UP,
+            None => &BACK_TO_SET_UP,
+        };
         let (code, now) = (SetUpCode::random(), self.db().now());
         let sealed = self.keys().seal(id, &CodeSecret::random()?)?;
         let unit = Unit::new(
@@ -182,7 +187,7 @@ impl Gate {
                 .entry("account.reset")
                 .detail(json!({ "account": id })),
         )
-        .must(1, &BACK_TO_SET_UP, args![id])
+        .must(1, back, args![id])
         .must(
             1,
             &BEGIN_SET_UP,
@@ -444,7 +449,7 @@ impl Gate {
     }
 }
 
-fn reason(why: &str) -> Result<String, AccountError> {
+pub(super) fn reason(why: &str) -> Result<String, AccountError> {
     let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
     if why.is_empty() {
         Err(AccountError::NoReason)

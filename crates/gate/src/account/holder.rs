@@ -46,7 +46,7 @@ macro_rules! holders {
     };
 }
 
-statement!(HOLDERS = holders!("a.id = any($1::uuid[])"));
+statement!(pub(super) HOLDERS = holders!("a.id = any($1::uuid[])"));
 statement!(HOLDERS_AT = holders!("a.organisation_id = any($1::uuid[]) and a.state <> 'closed'"));
 statement!(HOLDER_NAMED = holders!("a.user_name = $1"));
 
@@ -91,7 +91,7 @@ impl Gate {
     }
 }
 
-fn holder(row: &Row) -> Result<Holder, StoreError> {
+pub(super) fn holder(row: &Row) -> Result<Holder, StoreError> {
     Ok(Holder {
         account: row.get("id")?,
         user_name: row.get("user_name")?,

@@ -220,6 +220,21 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "let an account be set up again",
     ),
     (
+        "recovery.ask",
+        "asked for the recovery of an account",
+        "ask for the recovery of an account",
+    ),
+    (
+        "recovery.approve",
+        "approved the recovery of an account",
+        "approve the recovery of an account",
+    ),
+    (
+        "recovery.refuse",
+        "turned down the recovery of an account",
+        "turn down the recovery of an account",
+    ),
+    (
         "account.suspend",
         "suspended an account",
         "suspend an account",

@@ -72,6 +72,7 @@ statement!(pub(crate) BEGIN_SET_UP =
 statement!(pub(crate) BACK_TO_SET_UP =
     "update account set state = 'setting-up', state_why = null \
      where id = $1 and state in ('setting-up', 'active')");
+statement!(pub(crate) STILL_TO_SET_UP = "update account set state_why = null where id = $1 and state = 'setting-up'");
 // Guarded by the hash that was compared, so that of two changes at once the later one must know
 // the new password.
 statement!(pub(crate) CHANGE_PASSWORD =

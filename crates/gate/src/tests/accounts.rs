@@ -5,7 +5,10 @@ use kith_store::both_engines;
 use serde_json::json;
 
 use super::world::{Holder, PASSWORD, PIN, World, client};
-use crate::account::{AccountError, AccountFilter, AccountState, NewAccount, NewCredentials};
+use crate::account::{
+    Account, AccountChange, AccountError, AccountFilter, AccountState, NewAccount, NewCredentials,
+    read_list,
+};
 use crate::action::ManageAccounts;
 use crate::credentials::{Credentials, SignInError, Typed, WeakPassword};
 use crate::organisation::{NewAccreditation, NewOrganisation, OrganisationError};
@@ -229,6 +232,106 @@ both_engines! {
         let entries = world.entries("account.suspend-unused").await;
         assert_eq!(entries.len(), 1);
         assert_eq!(entries[0].1["account"], json!(bethan.id));
+    }
+
+    async fn a_month_tells_who_joined_moved_and_left(db: TestDb) {
+        let world = World::on(&db).await;
+        let (gate, grant) = (&world.gate, &world.accounts);
+        let (bethan, huw) = (world.holder("bethan").await, world.holder("huw").await);
+        db.clock().advance(60);
+        gate.change_role(grant, bethan.id, Role::RecordManager, None, world.organisation).await.unwrap();
+        db.clock().advance(60);
+        gate.close_account(grant, huw.id, "Has left").await.unwrap();
+        let told = async |month| {
+            let changes = gate.account_changes(grant, month).await.unwrap();
+            changes.into_iter().map(|it| (it.change, it.holder.user_name)).collect::<Vec<_>>()
+        };
+        let march = told(date(2026, 3, 31)).await;
+        let named = |change, name: &str| (change, name.to_owned());
+        assert_eq!(march[..2], [named(AccountChange::Left, "huw"), named(AccountChange::Moved, "bethan")]);
+        assert!(march.contains(&named(AccountChange::Joined, "bethan")));
+        assert_eq!(march.len(), 4);
+        assert!(told(date(2026, 4, 1)).await.is_empty());
+    }
+
+    async fn a_list_of_staff_shows_who_left_who_is_missing_and_who_moved(db: TestDb) {
+        let world = World::on(&db).await;
+        let (gate, grant) = (&world.gate, &world.accounts);
+        for name in ["bethan", "huw", "mair", "gone"] {
+            let new = NewAccount {
+                full_name: format!("Holder {name}"),
+                ..world.new_account(name, Role::Practitioner)
+            };
+            gate.create_account(grant, &new).await.unwrap();
+        }
+        let gone = gate.find_account(grant, "gone").await.unwrap();
+        gate.close_account(grant, gone, "Has left").await.unwrap();
+        let list = "name,user_name,organisation\n\
+            HOLDER BETHAN,,Ashbourne Council\n\
+            Whatever,Huw,Hilltop Surgery\n\
+            Somebody New,,Ashbourne Council\n";
+        let list = read_list(list.as_bytes()).unwrap();
+        let it = gate.compare_accounts(grant, &list, AccountFilter::default()).await.unwrap();
+        let names = |all: &[Account]| all.iter().map(|it| it.user_name.clone()).collect::<Vec<_>>();
+        assert_eq!(names(&it.not_listed), ["mair"], "one that is closed has left already");
+        assert_eq!(it.without_account.len(), 1);
+        assert_eq!(it.without_account[0].name, "Somebody New");
+        assert_eq!(it.elsewhere.len(), 1);
+        assert_eq!((&*it.elsewhere[0].0.organisation, &*it.elsewhere[0].1.user_name), ("Hilltop Surgery", "huw"));
+        assert!(it.ambiguous.is_empty());
+    }
+
+    async fn an_account_in_use_is_recovered_by_two_administrators_and_not_by_one(db: TestDb) {
+        let world = World::on(&db).await;
+        let (gate, bethan) = (&world.gate, world.holder("bethan").await);
+        let token = world.sign_in(&bethan).await;
+        let one = administrator(&world, "one").await;
+        let other = administrator(&world, "other").await;
+        let may = async |token| {
+            let who = gate.session(token).await.unwrap();
+            gate.ask::<ManageAccounts>(&who, json!({})).await.unwrap()
+        };
+        let (first, second) = (may(&one.1).await, may(&other.1).await);
+        let alone = gate.reset_account(&first, bethan.id).await;
+        assert!(matches!(alone, Err(AccountError::State)), "{alone:?}");
+        let recovery = gate.ask_recovery(&first, bethan.id, "A lost telephone, seen in person").await.unwrap();
+        let twice = gate.ask_recovery(&second, bethan.id, "The same").await;
+        assert!(matches!(twice, Err(AccountError::State)), "one waits already: {twice:?}");
+        let own = gate.approve_recovery(&first, recovery).await;
+        assert!(matches!(own, Err(AccountError::TwoNeeded)), "{own:?}");
+        assert!(gate.session(&token).await.is_ok(), "asking changes nothing");
+        let code = gate.approve_recovery(&second, recovery).await.unwrap();
+        assert!(gate.session(&token).await.is_err());
+        let again = gate.approve_recovery(&second, recovery).await;
+        assert!(matches!(again, Err(AccountError::NotFound)), "{again:?}");
+        let (name, code) = (Typed::from("bethan"), Typed::from(code.to_text().as_str()));
+        let secret = gate.begin_set_up(&name, &code, &client()).await.unwrap().secret;
+        assert_ne!(secret.to_base32(), bethan.secret.to_base32());
+        let approved = world.entries("recovery.approve").await;
+        assert_eq!(approved[0].1["asked-by"], json!(one.0.id));
+        assert_eq!(world.entries("recovery.ask").await.len(), 1);
+    }
+
+    async fn nobody_approves_a_recovery_of_their_own_account_or_after_a_day(db: TestDb) {
+        let world = World::on(&db).await;
+        let gate = &world.gate;
+        let one = administrator(&world, "one").await;
+        let other = administrator(&world, "other").await;
+        let may = async |token| {
+            let who = gate.session(token).await.unwrap();
+            gate.ask::<ManageAccounts>(&who, json!({})).await.unwrap()
+        };
+        let (first, second) = (may(&one.1).await, may(&other.1).await);
+        let own = gate.ask_recovery(&first, one.0.id, "Mine").await;
+        assert!(matches!(own, Err(AccountError::Own)), "{own:?}");
+        let recovery = gate.ask_recovery(&first, other.0.id, "Theirs").await.unwrap();
+        let own = gate.approve_recovery(&second, recovery).await;
+        assert!(matches!(own, Err(AccountError::Own)), "{own:?}");
+        assert_eq!(gate.recoveries(&first).await.unwrap().len(), 1);
+        db.clock().advance(DAY);
+        assert!(gate.recoveries(&first).await.unwrap().is_empty());
+        let late = gate.recovery(&second, recovery).await;
+        assert!(matches!(late, Err(AccountError::NotFound)), "{late:?}");
     }
 
     async fn each_change_is_in_the_ledger_with_whoever_made_it(db: TestDb) {

@@ -3,7 +3,7 @@
 
 use clap::{Args, Subcommand};
 use jiff::ToSpan;
-use kith_gate::account::{AccountFilter, NewAccount};
+use kith_gate::account::{AccountFilter, NewAccount, read_list};
 use kith_gate::accreditation::{ConditionStatus, NewAssessment};
 use kith_gate::action::{ManageAccounts, ManageOrganisations};
 use kith_gate::organisation::{NewAccreditation, NewOrganisation};
@@ -37,8 +37,18 @@ pub enum Account {
         /// The organisation's name
         organisation: String,
     },
+    /// Lets the holder of a suspended account sign in again: for when no administrator can
+    Reinstate {
+        /// The name that its holder signs in with
+        user_name: String,
+    },
     /// Suspends the accounts that nobody has used for 90 days, as `kith serve` does every hour
     SuspendUnused,
+    /// Compares the accounts with an employer's list: CSV with the columns name, user_name and organisation
+    Compare {
+        /// The list
+        file: std::path::PathBuf,
+    },
     /// Lists the accounts
     List {
         /// Answer as text or json
@@ -90,11 +100,18 @@ pub async fn run(settings: &Settings, command: &Account) -> Result<(), Failure> 
         Account::Create(new) => create(&gate, &grant, new).await,
         Account::Reset { user_name, format } => reset(&gate, &grant, user_name, *format).await,
         Account::Vouch { organisation } => vouch_for(&gate, organisation).await,
+        Account::Reinstate { user_name } => {
+            let id = gate.find_account(&grant, user_name).await.map_err(said)?;
+            gate.reinstate_account(&grant, id).await.map_err(said)?;
+            say::line(format!("{user_name} can sign in again."));
+            Ok(())
+        }
         Account::SuspendUnused => {
             let suspended = gate.suspend_unused().await.map_err(said)?;
             say::line(format!("Suspended, because nobody uses them: {suspended}"));
             Ok(())
         }
+        Account::Compare { file } => compare(&gate, &grant, file).await,
         Account::List { format } => list(&gate, &grant, *format).await,
     }
 }
@@ -205,6 +222,40 @@ async fn reset(
     let id = gate.find_account(grant, user_name).await.map_err(said)?;
     let code = gate.reset_account(grant, id).await.map_err(said)?;
     tell_code(user_name, &code.to_text(), format);
+    Ok(())
+}
+
+async fn compare(
+    gate: &Gate,
+    grant: &Grant<ManageAccounts>,
+    file: &std::path::Path,
+) -> Result<(), Failure> {
+    let text = std::fs::read(file).map_err(|source| Failure::File {
+        what: format!("the list {} cannot be read", file.display()),
+        source,
+    })?;
+    let list = read_list(&text).map_err(said)?;
+    let found = gate.compare_accounts(grant, &list, AccountFilter::default());
+    let found = found.await.map_err(said)?;
+    for it in &found.not_listed {
+        say::line(format!(
+            "not on the list: {} ({})",
+            it.user_name, it.organisation_name
+        ));
+    }
+    for it in &found.without_account {
+        say::line(format!("without an account: {}", it.name));
+    }
+    for (listed, account) in &found.elsewhere {
+        let (says, has) = (&listed.organisation, &account.organisation_name);
+        say::line(format!(
+            "in another organisation: {}: the list says {says}, the account {has}",
+            account.user_name
+        ));
+    }
+    for it in &found.ambiguous {
+        say::line(format!("several accounts have this name: {}", it.name));
+    }
     Ok(())
 }
 

@@ -10,6 +10,7 @@
 
 mod browser;
 mod forgery;
+mod getting_in;
 mod headers;
 mod input;
 mod mediated;

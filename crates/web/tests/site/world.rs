@@ -101,6 +101,7 @@ statement!(REQUESTS = "select id from contact_request order by id");
 statement!(LINKS = "select id from link where undone_at is null order by id");
 statement!(ANSWERS = "select id from who_looked_answer order by id");
 statement!(CORRECTIONS = "select id from correction where withdrawn_at is null order by id");
+statement!(RECOVERIES = "select id from recovery order by id");
 statement!(ALERTS = "select id from alert order by id");
 statement!(QUESTIONS = "select id from alert_question order by id");
 statement!(BREACHES = "select id from breach order by id");
@@ -465,6 +466,12 @@ impl World {
         for role in Role::ALL {
             world.prove(role).await;
         }
+        let administrator = world.browser(Role::AccountAdministrator);
+        let lost = [("why", "A lost telephone, seen in person")];
+        let path = format!("/accounts/{}/recover", world.id("account"));
+        administrator.post(&path, &lost).await.leads_to("?done=");
+        let recovery = world.first(&RECOVERIES, args![]).await;
+        world.known.ids.insert("recovery", recovery);
         world
     }
 

@@ -33,6 +33,7 @@ pub(super) enum Verb {
     RecordTraining,
     WithdrawTraining,
     Reset,
+    Recover,
     EndSessions,
     Suspend,
     Reinstate,
@@ -133,12 +134,23 @@ pub(super) const ACTS: &[Act] = &[
         verb: Verb::Reset,
         word: "reset",
         title: "Give a new set-up code",
-        means: "For a lost telephone, a forgotten password, or a code that ran out. Make sure first who you are talking to. The old password, PIN, security token and passkeys stop working at once, and they are signed out everywhere.",
+        means: "For a code that ran out or was lost before it was used. Make sure first who you are talking to. The old code stops working.",
         asks: Asks::Nothing,
         button: "Make a new set-up code",
         look: ButtonLook::Main,
         done: "",
-        in_states: &[AccountState::SettingUp, AccountState::Active],
+        in_states: &[AccountState::SettingUp],
+    },
+    Act {
+        verb: Verb::Recover,
+        word: "recover",
+        title: "Ask for a recovery",
+        means: "For a lost telephone or a forgotten password. Make sure first who you are talking to. Another account administrator has to approve it within 24 hours; then the old password, PIN and security token stop working, and the holder chooses everything anew.",
+        asks: Asks::Why("What was lost, and how did you make sure that it is them?"),
+        button: "Ask for the recovery",
+        look: ButtonLook::Main,
+        done: "The recovery waits for another account administrator, under Accounts, Recoveries.",
+        in_states: &[AccountState::Active],
     },
     Act {
         verb: Verb::EndSessions,
@@ -242,6 +254,9 @@ async fn done(
         Verb::WithdrawDbs => gate.withdraw_dbs_check(grant, id).await?,
         Verb::WithdrawTraining => gate.withdraw_training(grant, id).await?,
         Verb::Reset => return gate.reset_account(grant, id).await.map(Some),
+        Verb::Recover => {
+            gate.ask_recovery(grant, id, answers.get("why")).await?;
+        }
         Verb::EndSessions => gate.end_sessions(grant, id).await?,
         Verb::Suspend => gate.suspend_account(grant, id, answers.get("why")).await?,
         Verb::Reinstate => gate.reinstate_account(grant, id).await?,

@@ -96,7 +96,11 @@ async fn page(here: &Here, narrowed: &Narrowed) -> Result<Response, Trouble> {
     let found = found.map_err(trouble)?;
     Ok(here.page("Accounts").wide(html! {
         h1 class="govuk-heading-l" { "Accounts" }
-        div class="kith-actions" { (Button::link("Open an account", "/accounts/new")) }
+        div class="kith-actions" {
+            (Button::link("Open an account", "/accounts/new"))
+            (Button::link("Joiners, movers and leavers", "/accounts/changes").look(ButtonLook::Secondary))
+            (Button::link("Recoveries", "/recoveries").look(ButtonLook::Secondary))
+        }
         (form(here, narrowed, &organisations))
         (accounts(&found))
         (onwards(here, narrowed, &found))

@@ -9,7 +9,9 @@ mod list;
 mod one;
 mod open;
 mod passkeys;
+mod recoveries;
 mod role;
+mod staff;
 
 use axum::Router;
 use kith_gate::Grant;
@@ -35,7 +37,9 @@ pub(super) fn routes() -> Router<Site> {
         .merge(one::routes())
         .merge(open::routes())
         .merge(passkeys::routes())
+        .merge(recoveries::routes())
         .merge(role::routes())
+        .merge(staff::routes())
 }
 
 /// Permission to manage accounts. The detail says what it was asked for.
@@ -69,7 +73,7 @@ fn trouble(why: AccountError) -> Trouble {
         AccountError::State => Trouble::Conflict {
             what: "The account is not in a state for that: somebody may have changed it.",
         },
-        AccountError::Own => Trouble::Refused {
+        AccountError::Own | AccountError::TwoNeeded => Trouble::Refused {
             why: format!("{why}."),
             instead: None,
         },

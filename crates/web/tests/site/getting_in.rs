@@ -1,0 +1,63 @@
+//! Getting in and staying in: a break in what is asked of everybody, and a proof before what is grave.
+
+use axum::http::StatusCode;
+use kith_gate::Role;
+use kith_gate::action::ManageAccounts;
+use kith_store::both_engines;
+use serde_json::json;
+
+use crate::world::{PASSWORD, World, migrations};
+
+const HELPER: Role = Role::Practitioner;
+const ADMINISTRATOR: Role = Role::AccountAdministrator;
+
+both_engines! {
+    migrations = migrations(),
+
+    async fn whose_check_is_withdrawn_is_signed_out_and_told_so_without_saying_which(db: TestDb) {
+        let world = World::with_accounts(db, &[HELPER]).await;
+        let helper = world.sign_in(HELPER).await;
+        let grant = world.gate.operator::<ManageAccounts>("kith account", json!({})).await.unwrap();
+        let account = world.known.accounts[HELPER.name()].parse().unwrap();
+        world.gate.withdraw_dbs_check(&grant, account).await.unwrap();
+        let answer = helper.get("/account").await.leads_to("/sign-in?ended=standing");
+        assert_eq!(answer.location(), "/sign-in?ended=standing");
+        let page = helper.get("/sign-in?ended=standing").await.text();
+        assert!(page.contains("something that Kith asks of everybody"), "{page}");
+        assert!(!page.contains("DBS"), "{page}");
+        let stranger = world.stranger().get("/account").await;
+        assert_eq!(stranger.location(), "/sign-in?then=/account");
+    }
+
+    async fn what_is_grave_leads_to_a_proof_and_then_on_to_where_one_was(db: TestDb) {
+        let world = World::with_accounts(db, &[HELPER, ADMINISTRATOR]).await;
+        let administrator = world.sign_in(ADMINISTRATOR).await;
+        let path = format!("/accounts/{}/suspend", world.known.accounts[HELPER.name()]);
+        assert_eq!(administrator.get(&path).await.status, StatusCode::OK);
+        world.clock.advance(5 * 60);
+        let prove = format!("/prove?then={path}");
+        assert_eq!(administrator.get(&path).await.leads_to("/prove").location(), prove);
+        // Sent all the same, it is not done, and not done later by itself.
+        let why = [("why", "On leave")];
+        assert_eq!(administrator.post(&path, &why).await.leads_to("/prove").location(), prove);
+        let [_, _, _, (_, code)] = world.typed(ADMINISTRATOR);
+        let wrong = [("password", "not it"), ("code", code.as_str()), ("then", path.as_str())];
+        let answer = administrator.post("/prove", &wrong).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let right = [("password", PASSWORD), ("code", code.as_str()), ("then", path.as_str())];
+        assert_eq!(administrator.post("/prove", &right).await.leads_to("/accounts").location(), path);
+        assert!(administrator.get(&path).await.text().contains("Why is it suspended?"));
+        administrator.post(&path, &why).await.leads_to("?done=suspend");
+    }
+
+    async fn after_a_proof_nobody_is_sent_to_another_site(db: TestDb) {
+        let world = World::with_accounts(db, &[ADMINISTRATOR]).await;
+        let administrator = world.sign_in(ADMINISTRATOR).await;
+        for then in ["https://evil.example", "//evil.example", "/sign-out"] {
+            world.clock.advance(30);
+            let [_, _, _, (_, code)] = world.typed(ADMINISTRATOR);
+            let sent = [("password", PASSWORD), ("code", code.as_str()), ("then", then)];
+            assert_eq!(administrator.post("/prove", &sent).await.leads_to("/").location(), "/", "{then}");
+        }
+    }
+}
