@@ -15,6 +15,7 @@ use crate::action::{ChangeAccount, ManageAccounts};
 use crate::credentials::CodeSecret;
 use crate::grant::{AskedBy as _, Grant};
 use crate::store::accounts::{BACK_TO_SET_UP, BEGIN_SET_UP};
+use crate::store::passkeys::REMOVE_PASSKEYS_OF;
 use crate::{Gate, GateError};
 
 /// For how long a recovery waits for another administrator.
@@ -152,6 +153,7 @@ impl Gate {
         let unit = Unit::new(grant.who().entry("recovery.approve").detail(detail))
             .must(1, &DECIDE_RECOVERY, args![id, by, now, true])
             .must(1, &BACK_TO_SET_UP, args![account])
+            .run(&REMOVE_PASSKEYS_OF, args![account])
             .must(
                 1,
                 &BEGIN_SET_UP,
