@@ -16,7 +16,7 @@ use kith_gate::credentials::CodeSecret;
 use kith_gate::organisation::NewOrganisation;
 use kith_gate::reason::{ReasonCode, ReasonGiven};
 use kith_gate::shield::ShieldGround;
-use kith_gate::testing::signed_in_as;
+use kith_gate::testing::{signed_in_again, signed_in_as};
 use kith_gate::{Gate, Grant, Role, SignedIn};
 use kith_people::People;
 use kith_people::intake::load::FeedFile;
@@ -147,7 +147,10 @@ impl<'a> World<'a> {
         self.user("Samir Lindqvist", Role::PrivacyOfficer).await
     }
 
+    /// A visit. Looking behind a shield takes a fresh proof of who one is.
     async fn visit(&self, who: &SignedIn, person: PersonId, override_shield: bool) {
+        let proved = signed_in_again(self.test, who);
+        let who = if override_shield { &proved } else { who };
         let reason = ReasonGiven::new(ReasonCode::DirectInvolvement, "I was asked to visit");
         let visit = self
             .gate
