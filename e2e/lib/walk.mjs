@@ -61,12 +61,17 @@ export function personalIn(address) {
   return named ? `it names ${named}` : null;
 }
 
+/** Whose kept session it is. Cookies that are given as they are belong to nobody who could prove it. */
+function roleOf(kept) {
+  return typeof kept === "string" ? (kept.match(/session-([a-z-]+)\.json$/)?.[1] ?? null) : null;
+}
+
 export class Walk {
   /** A walk in a browser context of its own: signed in where a saved session is given. */
   static async begin(browser, baseURL, options = {}) {
     const context = await browser.newContext({ baseURL, viewport: WIDE, ...options });
     const walk = new Walk(context, await context.newPage());
-    walk.role = options.storageState?.match(/session-([a-z-]+)\.json$/)?.[1] ?? null;
+    walk.role = roleOf(options.storageState);
     if (options.javaScriptEnabled === false) walk.mirror = await browser.newContext({ baseURL, viewport: WIDE });
     return walk;
   }
