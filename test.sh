@@ -66,6 +66,9 @@ if ! have cargo-deny; then
   cargo install cargo-deny --locked --quiet || printf 'could not install cargo-deny\n'
 fi
 
+# A first build has nothing to go on from: what would make the next one quicker only makes this one slower.
+[ -d target/debug/incremental ] || export CARGO_INCREMENTAL=0
+
 step 'formatting (rustfmt)' cargo fmt --all --check
 step 'lints (clippy, warnings are errors)' cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 step 'tests of every crate, stores on SQLite and PostgreSQL' cargo test --workspace --locked --quiet --no-fail-fast
