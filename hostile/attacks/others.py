@@ -87,8 +87,9 @@ def an_id_of_one_kind_opens_nothing_of_another(site):
     found = addresses(site)
     kinds = {}
     for path in found:
-        pieces = path.strip("/").split("/")
-        for before, piece in zip(pieces, pieces[1:], strict=False):
+        # Named by what stands before it, which may be another id.
+        pieces, kinds_before = path.strip("/").split("/"), template(path).strip("/").split("/")
+        for before, piece in zip(kinds_before, pieces[1:], strict=False):
             if UUID.fullmatch(piece):
                 kinds.setdefault(before, piece)
     must(len(kinds) >= 7, f"only ids of {sorted(kinds)} were found")
