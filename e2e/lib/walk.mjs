@@ -139,6 +139,7 @@ export class Walk {
     const there = page.getByRole("heading", { level: 1, ...named });
     await asked.or(there).first().waitFor({ timeout: 15_000 }).catch(() => {});
     if (!(await asked.count())) return;
+    await this.at(PROVE);
     const it = account(this.role);
     await page.getByLabel("Password", { exact: true }).fill(it.password);
     await page.getByLabel("Code from your security token").fill(await freshCode(it.totp_secret));
