@@ -4,7 +4,7 @@
 //! What is hidden answers like what does not exist: both are [`Trouble::NotFound`].
 
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use kith_gate::{GateError, Refusal};
@@ -173,7 +173,8 @@ pub(crate) async fn frame(State(site): State<Site>, request: Request, next: Next
             return Redirect::to(&format!("/prove?then={path}")).into_response();
         }
         (Some(trouble), _) => trouble.clone(),
-        (None, StatusCode::NOT_FOUND) => Trouble::NotFound,
+        // A form goes there, and no page is there.
+        (None, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) => Trouble::NotFound,
         (
             None,
             StatusCode::BAD_REQUEST
@@ -188,11 +189,13 @@ pub(crate) async fn frame(State(site): State<Site>, request: Request, next: Next
         h1 class="govuk-heading-l" { (trouble.title()) }
         (trouble.words())
     };
-    (
-        response.status(),
-        visitor.page(trouble.title()).narrow(content),
-    )
-        .into_response()
+    let page = visitor.page(trouble.title()).narrow(content);
+    let mut answer = (response.status(), page).into_response();
+    // Which ways of asking a route knows is said with the refusal (RFC 9110 section 15.5.6).
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        answer.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    answer
 }
 
 /// Whether nobody has made a page of it: our own pages are HTML.

@@ -173,7 +173,7 @@ pub(crate) async fn organisation(gate: &Gate, name: &str) -> Result<Organisation
         first_day: today,
         last_day: today.saturating_add(1.year()).yesterday().unwrap_or(today),
         given_by: OPERATOR.to_owned(),
-        evidence: "Entered on the machine with `kith account create`".to_owned(),
+        evidence: "Entered on the machine with kith account create".to_owned(),
     };
     gate.accredit(&grant, id, &accreditation)
         .await

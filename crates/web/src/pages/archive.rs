@@ -232,9 +232,9 @@ async fn due(here: Here, Posted(_): Posted<HashMap<String, String>>) -> Result<R
 
 fn outlook_page(it: &Outlook) -> Markup {
     let table = Table::new().caption("What goes into the archive").head([
-        "Who",
-        "Due now",
-        "Within a year",
+        "Who".into(),
+        heads("Due now"),
+        heads("Within a year"),
     ]);
     let table = it.next.iter().fold(table, |table, next| {
         table.row([
@@ -310,6 +310,14 @@ async fn one(here: Here, Path(id): Path<DisposalId>) -> Result<Response, Trouble
         .iter()
         .find(|it| it.id == id)
         .ok_or(Trouble::NotFound)?;
+    if it.approved_at.is_none()
+        && here
+            .site
+            .gate
+            .offers(here.who.role(), ApproveDisposal::NAME)
+    {
+        here.proved()?;
+    }
     let certificate = match it.done_at {
         Some(_) => here.site.people.certificate(&grant, id).await.ok(),
         None => None,

@@ -8,6 +8,7 @@ mod home;
 mod information;
 mod ledger;
 mod matches;
+mod month;
 mod organisations;
 mod oversight;
 mod own_account;

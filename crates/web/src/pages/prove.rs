@@ -59,7 +59,7 @@ async fn prove(
             Ok(again(page(&here, &typed.then, Some(&wrong.to_string()))))
         }
         Err(_) => {
-            let wrong = "Those details are not right. Check your password, and wait for your phone to show a new code";
+            let wrong = "Those details are not right. Check your password, and wait for your security token to show a new code";
             Ok(again(page(&here, &typed.then, Some(wrong))))
         }
     }
@@ -77,12 +77,12 @@ fn page(here: &Here, then: &str, wrong: Option<&str>) -> Response {
             (here.token())
             input type="hidden" name="then" value=(own_path(then));
             (PasswordInput::new("password", "Password").autocomplete("current-password").error(wrong))
-            (Input::new("code", "Code from your security token").hint("6 numbers").inputmode(InputMode::Numeric)
+            (Input::new("code", "Code from your security token").hint("6 numbers. Each code works once: wait for a new one if you have just used it").inputmode(InputMode::Numeric)
                 .autocomplete("one-time-code").spellcheck(false).width(Width::Chars10))
             (Button::new("Continue").once(true))
         }
         (Details::new("Why am I asked again?", html! {
-            p class="govuk-body" { "Because anybody could have sat down at a screen that was left open. Looking behind a shield, lifting one, changing an account and taking records apart are asked about again when five minutes have passed since you last showed that it is you." }
+            p class="govuk-body" { "Because anybody could have sat down at a screen that was left open. Looking behind a shield, lifting one, changing an account, taking records apart and approving a purge are asked about again when five minutes have passed since you last showed that it is you." }
             p class="govuk-body" { "If you had typed something on the page before, look whether it is still there." }
         }))
     })

@@ -105,7 +105,7 @@ fn page(visitor: &Visitor, coming: &Coming, user_name: &str, wrong: Option<&str>
     visitor.page("Sign in").errors(errors).narrow(html! {
         h1 class="govuk-heading-l" { "Sign in to Kith" }
         (ended(&coming.ended))
-        p class="govuk-body" { "You need all four. Your security token is the app or device that shows a new six-digit code every 30 seconds." }
+        p class="govuk-body" { "You need your user name, password and PIN, and your security token. It is the app or device that shows a new six-digit code every 30 seconds." }
         form method="post" action="/sign-in" novalidate {
             input type="hidden" name="then" value=(own_path(&coming.then));
             (Input::new("user_name", "User name").value(user_name).autocomplete("username")

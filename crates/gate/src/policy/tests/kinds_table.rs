@@ -8,8 +8,6 @@ use std::fmt::Write as _;
 use super::*;
 use crate::sections::Section;
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/kinds.txt");
-
 const HEAD: &str = "\
 What each role may do to each kind of record
 ============================================
@@ -153,14 +151,5 @@ fn page() -> String {
 
 #[test]
 fn the_kinds_table_in_the_repository_is_what_the_policies_say() {
-    let page = page();
-    if std::env::var_os("KITH_BLESS").is_some() {
-        std::fs::write(FILE, &page).unwrap();
-    }
-    let kept = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert_eq!(
-        kept, page,
-        "policies/kinds.txt is not what the policies say: run the test with KITH_BLESS=1 and read \
-         what changed"
-    );
+    is_kept("kinds.txt", &page());
 }

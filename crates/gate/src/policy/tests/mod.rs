@@ -89,6 +89,20 @@ impl Question {
     }
 }
 
+/// The page in the folder of policies is this one, or is made anew where that is asked for.
+fn is_kept(name: &str, page: &str) {
+    let file = format!("{}/../../policies/{name}", env!("CARGO_MANIFEST_DIR"));
+    if std::env::var_os("KITH_BLESS").is_some() {
+        std::fs::write(&file, page).unwrap();
+    }
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    assert_eq!(
+        kept, page,
+        "policies/{name} is not what the policies say: run the test with KITH_BLESS=1 and read what \
+         changed"
+    );
+}
+
 fn answer(question: &Question) -> Answer {
     POLICIES.decide(question).unwrap()
 }

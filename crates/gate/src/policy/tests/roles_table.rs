@@ -9,8 +9,6 @@ use super::*;
 use crate::policy::Seen;
 use crate::sections::Section;
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/roles.txt");
-
 const HEAD: &str = "\
 What each role may do in Kith
 =============================
@@ -198,16 +196,7 @@ fn page() -> String {
 
 #[test]
 fn the_roles_table_in_the_repository_is_what_the_policies_say() {
-    let page = page();
-    if std::env::var_os("KITH_BLESS").is_some() {
-        std::fs::write(FILE, &page).unwrap();
-    }
-    let kept = std::fs::read_to_string(FILE).unwrap_or_default();
-    assert_eq!(
-        kept, page,
-        "policies/roles.txt is not what the policies say: run the test with KITH_BLESS=1 and read \
-         what changed"
-    );
+    is_kept("roles.txt", &page());
 }
 
 #[test]

@@ -98,6 +98,7 @@ fn grave_actions_need_a_fresh_proof() {
         "link.undo",
         "account.change",
         "account.suspend",
+        "disposal.approve",
     ];
     for action in action::ALL {
         for role in Role::ALL {

@@ -145,7 +145,7 @@ pub(super) const ACTS: &[Act] = &[
         verb: Verb::Recover,
         word: "recover",
         title: "Ask for a recovery",
-        means: "For a lost telephone or a forgotten password. Make sure first who you are talking to. Another account administrator has to approve it within 24 hours; then the old password, PIN and security token stop working, and the holder chooses everything anew.",
+        means: "For a lost telephone or a forgotten password. Make sure first who you are talking to. Another account administrator has to approve it within 24 hours; then the old password, PIN, security token and passkeys stop working, and the holder chooses everything anew.",
         asks: Asks::Why("What was lost, and how did you make sure that it is them?"),
         button: "Ask for the recovery",
         look: ButtonLook::Main,

@@ -34,7 +34,10 @@ pub(super) fn routes() -> Router<Site> {
 async fn list(here: Here, Query(done): Query<Done>) -> Result<Response, Trouble> {
     let grant = to_manage(&here, json!({ "recoveries": true })).await?;
     let waiting = here.site.gate.recoveries(&grant).await?;
-    let notice = done.notice([("refused", "The recovery is turned down.")]);
+    let notice = done.notice([
+        ("refused", "The recovery is turned down."),
+        ("taken-back", "The recovery is taken back."),
+    ]);
     Ok(here
         .page("Recoveries")
         .trail(BackLink::new("/accounts").text("Accounts"))
@@ -102,7 +105,11 @@ async fn decide(
         }
         "refuse" => {
             gate.refuse_recovery(&grant, id).await.map_err(trouble)?;
-            Ok(Redirect::to("/recoveries?done=refused").into_response())
+            let done = match recovery.asked_by == here.who.account() {
+                true => "/recoveries?done=taken-back",
+                false => "/recoveries?done=refused",
+            };
+            Ok(Redirect::to(done).into_response())
         }
         _ => {
             answers.is_wrong("decision", "Select whether you approve it");

@@ -12,15 +12,15 @@ use kith_gate::account::{
     Account, AccountFilter, AccountState, Changed, Comparison, Listed, read_list,
 };
 use kith_terms::AccountId;
-use kith_terms::time::{Date, day_of, plain_date};
+use kith_terms::time::{Date, day_of};
 use maud::{Markup, html};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::{to_manage, trouble};
 use crate::components::{BackLink, Button, InsetText, Label, Table, TextSize, Textarea};
 use crate::form::Answers;
 use crate::here::{Here, Posted};
+use crate::pages::month::{Month, named};
 use crate::pages::reply::again;
 use crate::site::Site;
 use crate::trouble::Trouble;
@@ -32,25 +32,11 @@ pub(super) fn routes() -> Router<Site> {
         .route("/accounts/compare", get(ask).post(compare))
 }
 
-/// Which month, such as 2026-10.
-#[derive(Deserialize)]
-struct Month {
-    #[serde(default)]
-    month: String,
-}
-
 async fn changes(here: Here, Query(asked): Query<Month>) -> Result<Response, Trouble> {
     let today = day_of(here.site.gate.now());
-    let month: Date = match asked.month.as_str() {
-        "" => today.first_of_month(),
-        month => format!("{month}-01")
-            .parse()
-            .map_err(|_| Trouble::NotFound)?,
-    };
+    let month = asked.first_day(today)?;
     let grant = to_manage(&here, json!({ "changes": month })).await?;
     let found = here.site.gate.account_changes(&grant, month).await?;
-    let name = plain_date(month);
-    let name = name.trim_start_matches("1 ");
     let link = |day: Date| format!("/accounts/changes?month={}", day.strftime("%Y-%m"));
     let after = month.saturating_add(1.month());
     Ok(here
@@ -58,7 +44,7 @@ async fn changes(here: Here, Query(asked): Query<Month>) -> Result<Response, Tro
         .trail(BackLink::new("/accounts").text("Accounts"))
         .wide(html! {
             span class="govuk-caption-l" { "Joiners, movers and leavers" }
-            h1 class="govuk-heading-l" { (name) }
+            h1 class="govuk-heading-l" { (named(month)) }
             p class="govuk-body kith-actions" {
                 a class="govuk-link" href=(link(month.saturating_sub(1.month()))) { "The month before" }
                 @if after <= today { a class="govuk-link" href=(link(after)) { "The month after" } }

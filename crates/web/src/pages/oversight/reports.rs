@@ -6,9 +6,8 @@ use axum::response::Response;
 use axum::routing::get;
 use jiff::ToSpan;
 use kith_oversight::report::{Count, Report};
-use kith_terms::time::{Date, day_of, plain_date};
+use kith_terms::time::{Date, day_of};
 use maud::{Markup, html};
-use serde::Deserialize;
 use serde_json::json;
 
 use super::alerts::to_see;
@@ -16,6 +15,7 @@ use super::trouble;
 use crate::components::charts::BarChart;
 use crate::components::{SummaryList, SummaryRow};
 use crate::here::Here;
+use crate::pages::month::{Month, named};
 use crate::site::Site;
 use crate::trouble::Trouble;
 
@@ -23,26 +23,12 @@ pub(super) fn routes() -> Router<Site> {
     Router::new().route("/reports", get(show))
 }
 
-/// Which month, such as 2026-10.
-#[derive(Deserialize)]
-struct Month {
-    #[serde(default)]
-    month: String,
-}
-
 async fn show(here: Here, Query(asked): Query<Month>) -> Result<Response, Trouble> {
     let today = day_of(here.site.gate.now());
-    let month: Date = match asked.month.as_str() {
-        "" => today.first_of_month(),
-        month => format!("{month}-01")
-            .parse()
-            .map_err(|_| Trouble::NotFound)?,
-    };
+    let month = asked.first_day(today)?;
     let grant = to_see(&here, json!({ "report": month })).await?;
     let report = here.site.oversight.report(&grant, month).await;
     let report = report.map_err(trouble)?;
-    let name = plain_date(month);
-    let name = name.trim_start_matches("1 ");
     let (before, after) = (
         month.saturating_sub(1.month()),
         month.saturating_add(1.month()),
@@ -50,7 +36,7 @@ async fn show(here: Here, Query(asked): Query<Month>) -> Result<Response, Troubl
     let link = |day: Date| format!("/reports?month={}", day.strftime("%Y-%m"));
     Ok(here.page("Monthly report").wide(html! {
         span class="govuk-caption-l" { "Monthly report" }
-        h1 class="govuk-heading-l" { (name) }
+        h1 class="govuk-heading-l" { (named(month)) }
         p class="govuk-body kith-actions" {
             a class="govuk-link" href=(link(before)) { "The month before" }
             @if after <= today { a class="govuk-link" href=(link(after)) { "The month after" } }

@@ -12,10 +12,8 @@ use kith_terms::time::day_of;
 use kith_terms::{InvolvementId, PersonId};
 use maud::html;
 
-use super::{Away, back_to, may_change, to_change};
-use crate::components::{
-    BackLink, Button, DateInput, Input, InputKind, InsetText, Legend, TextSize, Width,
-};
+use super::{Away, back_to, last_day_page, may_change, to_change};
+use crate::components::{BackLink, Button, DateInput, Input, InputKind, Legend, TextSize, Width};
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
 use crate::pages::reply::again;
@@ -157,17 +155,7 @@ async fn end(
 }
 
 fn end_page(here: &Here, person: PersonId, answers: &Answers) -> Response {
-    here.page("End the involvement")
-        .trail(BackLink::new(format!("/people/{person}")))
-        .errors(answers.summary(&["ended"]))
-        .narrow(html! {
-            h1 class="govuk-heading-l" { "End the involvement" }
-            (InsetText::new("It stays in the record with its last day, so that others know who helped before."))
-            form method="post" novalidate {
-                (here.token())
-                (DateInput::new("ended").legend(Legend::new("What was the last day?").size(TextSize::S))
-                    .values(answers.date_parts("ended")).error(answers.error("ended")))
-                (Button::new("End the involvement").once(true))
-            }
-        })
+    let what_it_does =
+        "It stays in the record with its last day, so that others know who helped before.";
+    last_day_page(here, person, "End the involvement", what_it_does, answers)
 }

@@ -22,7 +22,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use kith_gate::action::{Action as _, PersonChange, ViewRecord};
 use kith_gate::{Grant, Refusal};
 use kith_terms::PersonId;
+use maud::html;
 
+use crate::components::{BackLink, Button, DateInput, InsetText, Legend, TextSize};
+use crate::form::Answers;
 use crate::here::Here;
 use crate::site::Site;
 use crate::trouble::Trouble;
@@ -77,6 +80,29 @@ fn away(person: PersonId, refusal: Refusal) -> Away {
 /// Whether this role opens records at all. Whoever does not is led elsewhere.
 pub(super) fn opens_records(here: &Here) -> bool {
     here.site.gate.offers(here.who.role(), ViewRecord::NAME)
+}
+
+/// The page that asks for the last day of something that ends.
+fn last_day_page(
+    here: &Here,
+    person: PersonId,
+    title: &'static str,
+    what_it_does: &'static str,
+    answers: &Answers,
+) -> Response {
+    here.page(title)
+        .trail(BackLink::new(format!("/people/{person}")))
+        .errors(answers.summary(&["ended"]))
+        .narrow(html! {
+            h1 class="govuk-heading-l" { (title) }
+            (InsetText::new(what_it_does))
+            form method="post" novalidate {
+                (here.token())
+                (DateInput::new("ended").legend(Legend::new("What was the last day?").size(TextSize::S))
+                    .values(answers.date_parts("ended")).error(answers.error("ended")))
+                (Button::new(title).once(true))
+            }
+        })
 }
 
 /// Permission to change something, in the visit that is open.

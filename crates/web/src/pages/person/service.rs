@@ -17,10 +17,10 @@ use kith_terms::time::day_of;
 use kith_terms::{PersonId, SensitiveServiceId};
 use maud::{Markup, html};
 
-use super::{Away, back_to, may_change, service_section, to_change};
+use super::{Away, back_to, last_day_page, may_change, service_section, to_change};
 use crate::components::{
-    BackLink, Button, DateInput, Input, InputKind, InsetText, Label, Legend, Radio, Radios,
-    SummaryList, SummaryRow, TextSize, Textarea, WarningText, Width,
+    BackLink, Button, DateInput, Input, InputKind, Label, Legend, Radio, Radios, SummaryList,
+    SummaryRow, TextSize, Textarea, WarningText, Width,
 };
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
@@ -453,18 +453,6 @@ async fn end(
 }
 
 fn end_page(here: &Here, person: PersonId, answers: &Answers) -> Response {
-    let title = "End the service";
-    here.page(title)
-        .trail(BackLink::new(format!("/people/{person}")))
-        .errors(answers.summary(&DATES))
-        .narrow(html! {
-            h1 class="govuk-heading-l" { (title) }
-            (InsetText::new("Others are told for a year more that a sensitive service is helping or has helped. To end that at once, withdraw the consent."))
-            form method="post" novalidate {
-                (here.token())
-                (DateInput::new("ended").legend(Legend::new("What was the last day?").size(TextSize::S))
-                    .values(answers.date_parts("ended")).error(answers.error("ended")))
-                (Button::new("End the service").once(true))
-            }
-        })
+    let what_it_does = "Others are told for a year more that a sensitive service is helping or has helped. To end that at once, withdraw the consent.";
+    last_day_page(here, person, "End the service", what_it_does, answers)
 }
