@@ -22,8 +22,18 @@ export const FATHER = { name: "Thomas Whitlock", born: born(52, 4, 3), shown: /^
 /** The one whom the demo's record manager has shielded. */
 export const NASRIN = { name: "Nasrin Begum", born: born(38, 1, 1), shown: /^Nasr(in|een) Begum/ };
 
+/** A day so many years and a hundred days ago, as crates/kith/src/demo/earlier.rs has it. */
+function longAgo(years) {
+  const today = new Date();
+  const day = new Date(Date.UTC(today.getUTCFullYear() - years, today.getUTCMonth(), today.getUTCDate() - 100));
+  return { day: day.getUTCDate(), month: day.getUTCMonth() + 1, year: day.getUTCFullYear() };
+}
+
+/** Of whom a record manager is asked whether they come out of the archive. */
+export const ILKA = { name: "Ilka Farrow", born: longAgo(34), shown: /^Ilka Farrow/ };
+
 /** Words that must stand in no address: names of people and of accounts. */
 export const NAMES = [
-  ...[ZOFIA, KEIRA, ERNEST, THOMAS, NASRIN].flatMap((it) => it.name.toLowerCase().split(/[ -]/)),
+  ...[ZOFIA, KEIRA, ERNEST, THOMAS, NASRIN, ILKA].flatMap((it) => it.name.toLowerCase().split(/[ -]/)),
   ...["castellan", "wren", "holloway", "marsh", "okonjo", "lindqvist", "achebe", "osgood", "rosalind"],
 ];

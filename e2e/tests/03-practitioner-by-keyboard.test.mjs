@@ -113,7 +113,7 @@ test("a practitioner gives a reason, sees who is around the person, and adds and
   await walk.at(ZOFIA.shown);
   assert.equal(page.url(), record, "the reason is not asked again in the same visit");
 
-  await press(page, new RegExp(`^End it ?: ${CLUB}`));
+  await press(page, new RegExp(`^End it +for ${CLUB}`));
   await walk.at("End the involvement");
   await press(page, "End the involvement");
   await walk.at(ZOFIA.shown);

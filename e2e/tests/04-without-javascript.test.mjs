@@ -64,7 +64,7 @@ test("without scripts a practitioner finds a person, opens the record, adds an i
   assert.ok(await mine.getByText("Homework club").isVisible());
   await mine.getByRole("link", { name: KEIRA.shown }).first().click();
   await walk.at(KEIRA.shown);
-  await page.getByRole("link", { name: /^End it ?\s*: Homework club/ }).click();
+  await page.getByRole("link", { name: /^End it\s+for Homework club/ }).click();
   await walk.at("End the involvement");
   await page.getByRole("button", { name: "End the involvement" }).click();
   await walk.at(KEIRA.shown);

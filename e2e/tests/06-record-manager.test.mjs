@@ -85,7 +85,7 @@ test("a record manager corrects a field, answers the problem that was reported, 
   await walk.at(ERNEST.shown);
   const corrections = page.getByRole("region", { name: "Corrections that stand" });
   assert.match(await corrections.innerText(), /01632 960 ?555[^]*Priya Holloway/);
-  await page.getByRole("link", { name: /^Withdraw it.*the correction of Telephone$/ }).click();
+  await page.getByRole("link", { name: /^Withdraw the correction\s+of Telephone$/ }).click();
   await walk.at("Withdraw a correction");
   await page.getByRole("button", { name: "Withdraw the correction" }).click();
   await walk.at(ERNEST.shown);

@@ -205,7 +205,7 @@ test("a service is recorded with consent after a check of the answers, and conse
   await page.getByText("It is saved.").waitFor();
 
   const own = page.getByRole("region", { name: "Sensitive services of your own organisation" });
-  await own.getByRole("link", { name: /^Withdraw consent\s*: Fernhill team$/ }).click();
+  await own.getByRole("link", { name: /^Withdraw consent\s+for Fernhill team$/ }).click();
   await walk.at("Withdraw consent");
   await page.getByRole("button", { name: "Withdraw consent" }).click();
   await walk.at("Withdraw consent");
@@ -215,7 +215,7 @@ test("a service is recorded with consent after a check of the answers, and conse
   await walk.at(ERNEST.shown);
   assert.match(await own.innerText(), /Withdrawn/);
   assert.equal(await own.getByRole("link", { name: /^Withdraw consent/ }).count(), 0);
-  await own.getByRole("link", { name: /^End it\s*: Fernhill team$/ }).click();
+  await own.getByRole("link", { name: /^End it\s+for Fernhill team$/ }).click();
   await walk.at("End the service");
   await page.getByRole("button", { name: "End the service" }).click();
   await walk.at(ERNEST.shown);

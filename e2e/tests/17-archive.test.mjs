@@ -27,11 +27,7 @@ test("a record manager sees what is on hold and works out what falls due, by key
   await press(page, "Work out what falls due");
   await walk.at("What falls due");
   assert.match(await page.locator("main").innerText(), /In the archive\s+[1-9]/, "those who died are in it");
-  await page.goto("/archive");
-  await walk.at("The archive");
-  await press(page, "Archive what is due");
-  await walk.at("The archive");
-  assert.ok(await page.getByText("What was due is in the archive.").isVisible());
+  assert.ok(await page.getByRole("button", { name: "Archive what is due" }).isVisible(), "it is asked first");
   await walk.end();
 });
 

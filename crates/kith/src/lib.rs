@@ -10,3 +10,4 @@ pub mod say;
 pub mod serving;
 pub mod settings;
 pub mod telemetry;
+mod vouch;

@@ -97,9 +97,17 @@ pub fn tables() -> Vec<TableRows> {
 /// # Errors
 /// [`Failure`] with what to do about it.
 pub async fn house(settings: &Settings) -> Result<House, Failure> {
+    house_at(settings, Clock::system()).await
+}
+
+/// Opens everything as on another day: for the demo and for tests, which need a past.
+///
+/// # Errors
+/// [`Failure`] with what to do about it.
+pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failure> {
     let kept = Keys::load(&settings.key_file)?;
     let keys = kept.clone().unwrap_or_else(Keys::random);
-    let db = database(settings, &keys, false)
+    let db = database(settings, &keys, false, clock)
         .await
         .map_err(|failure| match (&kept, failure) {
             // A database that another key has signed: the key is lost, not new.
@@ -154,18 +162,23 @@ fn no_key(settings: &Settings) -> Failure {
 /// [`Failure`] where it, or the key, is not there.
 pub async fn to_look(settings: &Settings) -> Result<Db, Failure> {
     let keys = Keys::load(&settings.key_file)?.ok_or_else(|| no_key(settings))?;
-    database(settings, &keys, true).await
+    database(settings, &keys, true, Clock::system()).await
 }
 
 /// Opens the database alone.
 ///
 /// # Errors
 /// [`Failure`] where it cannot be reached, or does not fit the program or the key.
-pub async fn database(settings: &Settings, keys: &Keys, read_only: bool) -> Result<Db, Failure> {
+pub async fn database(
+    settings: &Settings,
+    keys: &Keys,
+    read_only: bool,
+    clock: Clock,
+) -> Result<Db, Failure> {
     let options = Options {
         url: settings.database.clone(),
         keys: keys.clone(),
-        clock: Clock::system(),
+        clock,
         read_only,
     };
     Ok(Db::open(options, migrations()).await?)

@@ -1,11 +1,14 @@
 //! The commands, as their user runs them: a load that is killed, a ledger that was tampered with,
-//! a configuration that is wrong.
+//! a configuration that is wrong; and in a file of its own what `kith retention` does.
 
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a test stops at what it did not expect"
 )]
+
+#[path = "commands/retention.rs"]
+mod retention;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};

@@ -1,13 +1,14 @@
-//! What a person is called, for a letter to them.
+//! What a person is called: for a letter to them, and over a page about their record.
 
 use kith_gate::Grant;
-use kith_gate::action::ShowWhoLooked;
+use kith_gate::action::{ShowWhoLooked, ViewRecord};
 use kith_store::{StoreError, args, statement};
+use kith_terms::PersonId;
 use serde::Serialize;
 
 use crate::People;
 
-/// What a letter calls a person. A shield leaves all of it open.
+/// What a person is called. A shield leaves all of it open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Called {
     /// Given and middle names.
@@ -26,6 +27,18 @@ impl People {
     /// # Errors
     /// [`StoreError`] where it cannot be read.
     pub async fn called(&self, grant: &Grant<ShowWhoLooked>) -> Result<Option<Called>, StoreError> {
+        self.name_of(grant.person()).await
+    }
+
+    /// What the person is called whose record it is; nothing where nobody has that id.
+    ///
+    /// # Errors
+    /// [`StoreError`] where it cannot be read.
+    pub async fn whose(&self, grant: &Grant<ViewRecord>) -> Result<Option<Called>, StoreError> {
+        self.name_of(grant.person()).await
+    }
+
+    async fn name_of(&self, person: PersonId) -> Result<Option<Called>, StoreError> {
         let read = |row: &kith_store::Row| {
             Ok(Called {
                 given_names: row.get("given_names")?,
@@ -33,6 +46,6 @@ impl People {
                 number: row.get("number")?,
             })
         };
-        self.db.maybe(&CALLED, args![grant.person()], read).await
+        self.db.maybe(&CALLED, args![person], read).await
     }
 }

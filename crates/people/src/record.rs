@@ -23,7 +23,7 @@ use crate::rules::keep::reads_source_records;
 use crate::rules::single_view::HeldRecord;
 use crate::rules::standing::{Said, Standing};
 use crate::sensitive::{OwnSensitiveService, SensitiveService, SensitiveServices};
-use crate::source_record::Address;
+use crate::source_record::{Address, Service};
 use crate::store::involvement::Recorded;
 use crate::store::record::Summary;
 use crate::store::sensitive::Asker;
@@ -172,7 +172,10 @@ impl People {
             let links = links.map(|lines| lines.into_iter().flatten());
             record.add_history(links, &records, &corrections);
         }
-        Ok(record)
+        Ok(match grant.colleague() {
+            Some(_) => record.for_a_colleague(),
+            None => record,
+        })
     }
 }
 
@@ -327,6 +330,35 @@ impl Record {
             may(Section::Services).then(|| around::universal_services(records, corrections, today));
         self.indicators =
             may(Section::Indicators).then(|| around::indicators(records, corrections, died_on));
+    }
+}
+
+/// What is told to a colleague elsewhere is the minimum (docs/decisions/0027): what stands and who helps
+/// now, and neither who says so nor what was before.
+impl Record {
+    fn for_a_colleague(mut self) -> Self {
+        let today = day_of(self.read_at);
+        self.names = self.names.map(|it| Names {
+            given: it.given.alone(),
+            family: it.family.alone(),
+            ..Names::default()
+        });
+        self.sex = self.sex.map(Standing::alone);
+        self.birth_date = self.birth_date.map(Standing::alone);
+        let now = |it: Standing<Service>| match it.value().and_then(|it| it.until) {
+            Some(until) if until < today => Standing::default(),
+            _ => it.alone(),
+        };
+        self.services = self.services.map(|it| UniversalServices {
+            gp: now(it.gp),
+            school: now(it.school),
+            health_visitor: now(it.health_visitor),
+        });
+        if let Some(helping) = &mut self.involvements {
+            helping.retain(|it| it.is_current(today));
+            helping.iter_mut().for_each(|it| it.by.clear());
+        }
+        self
     }
 }
 

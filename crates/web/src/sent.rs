@@ -1,5 +1,8 @@
 //! Reading what a browser sends: the one place where a form is decoded.
 
+use std::sync::{Arc, OnceLock};
+
+use axum::body::Bytes;
 use axum::extract::{FromRequest, RawForm, Request};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -8,6 +11,18 @@ use serde::de::DeserializeOwned;
 use crate::site::Site;
 use crate::trouble::Trouble;
 
+/// A form as it was sent, for as long as its request is answered: where a proof is asked for first, the
+/// page that asks keeps it.
+#[derive(Clone, Default)]
+pub(crate) struct AsSent(Arc<OnceLock<Bytes>>);
+
+impl AsSent {
+    /// Its fields, where a form was sent and could be read.
+    pub(crate) fn fields(&self) -> Option<Vec<(String, String)>> {
+        form(self.0.get()?)
+    }
+}
+
 /// A form of anyone, signed in or not.
 pub(crate) struct Sent<T>(pub(crate) T);
 
@@ -15,8 +30,12 @@ impl<T: DeserializeOwned> FromRequest<Site> for Sent<T> {
     type Rejection = Trouble;
 
     async fn from_request(request: Request, site: &Site) -> Result<Self, Trouble> {
+        let as_sent = request.extensions().get::<AsSent>().cloned();
         let read = RawForm::from_request(request, site).await;
         let RawForm(bytes) = read.map_err(|_| Trouble::Unreadable)?;
+        if let Some(AsSent(kept)) = as_sent {
+            kept.get_or_init(|| bytes.clone());
+        }
         form(&bytes).map(Self).ok_or(Trouble::Unreadable)
     }
 }

@@ -4,14 +4,16 @@
 //! What is hidden answers like what does not exist: both are [`Trouble::NotFound`].
 
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use kith_gate::{GateError, Refusal};
 use maud::{Markup, html};
 
 use crate::here::Visitor;
+use crate::pages::prove;
 use crate::pages::sign_in::own_path;
+use crate::sent::AsSent;
 use crate::site::Site;
 
 /// Why there is no page.
@@ -167,11 +169,13 @@ pub(crate) async fn frame(State(site): State<Site>, request: Request, next: Next
     let (mut parts, body) = request.into_parts();
     let visitor = Visitor::of(&mut parts, &site).await;
     let path = own_path(parts.uri.path()).to_owned();
+    let as_sent = AsSent::default();
+    if parts.method == Method::POST {
+        parts.extensions.insert(as_sent.clone());
+    }
     let response = next.run(Request::from_parts(parts, body)).await;
     let trouble = match (response.extensions().get::<Trouble>(), response.status()) {
-        (Some(Trouble::Prove), _) => {
-            return Redirect::to(&format!("/prove?then={path}")).into_response();
-        }
+        (Some(Trouble::Prove), _) => return prove::first(&visitor, &path, &as_sent).await,
         (Some(trouble), _) => trouble.clone(),
         // A form goes there, and no page is there.
         (None, StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED) => Trouble::NotFound,

@@ -114,12 +114,12 @@ impl Gate {
             .await
     }
 
-    /// Records one assessment for every condition at once: what the operator says of an organisation
-    /// before anybody can sign in to look at each.
+    /// Records one assessment for every condition that is not met today: what the operator says of an
+    /// organisation before anybody can sign in to look at each. What was assessed and counts stays.
     ///
     /// # Errors
     /// [`AssessmentError`], with what to do differently.
-    pub async fn assess_all(
+    pub async fn assess_unmet(
         &self,
         grant: &Grant<ManageOrganisations>,
         organisation: OrganisationId,
@@ -128,8 +128,13 @@ impl Gate {
         if grant.who().account().is_some() {
             return Err(AssessmentError::OperatorOnly);
         }
-        let all: Vec<_> = self.conditions().all().iter().map(|it| (it, new)).collect();
-        self.record_assessments(grant, organisation, &all).await
+        let now = self.conditions_now(organisation).await?;
+        let unmet = now.iter().filter(|it| !it.fact.is_met());
+        let all: Vec<_> = unmet.map(|it| (it.condition, new)).collect();
+        match all.is_empty() {
+            true => Ok(()),
+            false => self.record_assessments(grant, organisation, &all).await,
+        }
     }
 
     async fn record_assessments(

@@ -106,7 +106,7 @@ both_engines! {
         let new = NewOrganisation { name: "Hilltop Surgery".into(), ods_code: None };
         let surgery = world.gate.create_organisation(&world.organisations, &new).await.unwrap();
         let met = assessed(ConditionStatus::Met, None);
-        world.gate.assess_all(&world.organisations, surgery, &met).await.unwrap();
+        world.gate.assess_unmet(&world.organisations, surgery, &met).await.unwrap();
         let council = world.organisation;
         let at_the_surgery = World { organisation: surgery, ..world };
         at_the_surgery.accredit(date(2026, 3, 1), date(2026, 12, 31)).await;
@@ -125,13 +125,28 @@ both_engines! {
         assess(&of_the_council, council).await.unwrap();
     }
 
+    async fn what_was_assessed_and_counts_stays_when_the_operator_vouches(db: TestDb) {
+        let world = World::on(&db).await;
+        let (grant, id) = (&world.organisations, world.organisation);
+        let lapsed = assessed(ConditionStatus::InProgress, None);
+        world.gate.assess(grant, id, 9, &lapsed).await.unwrap();
+        let vouched = assessed(ConditionStatus::MetWithCondition, None);
+        world.gate.assess_unmet(grant, id, &vouched).await.unwrap();
+        let now = world.gate.conditions_of(grant, id).await.unwrap();
+        assert!(now.iter().all(|it| it.fact.is_met()));
+        let on_condition = now.iter().filter(|it| {
+            it.assessment.as_ref().is_some_and(|it| it.status == ConditionStatus::MetWithCondition)
+        });
+        assert_eq!(on_condition.map(|it| it.condition.number).collect::<Vec<_>>(), [9]);
+    }
+
     async fn only_the_operator_enters_all_conditions_at_once(db: TestDb) {
         let world = World::on(&db).await;
         let (_, token) = administrator(&world, "admin").await;
         let who = world.gate.session(&token).await.unwrap();
         let grant = world.gate.ask::<ManageOrganisations>(&who, json!({})).await.unwrap();
         let met = assessed(ConditionStatus::Met, None);
-        let answer = world.gate.assess_all(&grant, world.organisation, &met).await;
+        let answer = world.gate.assess_unmet(&grant, world.organisation, &met).await;
         assert!(matches!(answer, Err(AssessmentError::OperatorOnly)), "{answer:?}");
         assert_eq!(who.role(), Role::AccountAdministrator);
     }

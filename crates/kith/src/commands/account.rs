@@ -2,26 +2,25 @@
 //! help for an administrator who is locked out.
 
 use clap::{Args, Subcommand};
-use jiff::ToSpan;
 use kith_gate::account::{AccountFilter, NewAccount, read_list};
-use kith_gate::accreditation::{ConditionStatus, NewAssessment};
 use kith_gate::action::{ManageAccounts, ManageOrganisations};
-use kith_gate::organisation::{NewAccreditation, NewOrganisation};
+use kith_gate::organisation::Organisation;
+use kith_gate::standing::Fact;
 use kith_gate::{Gate, Grant, Role};
-use kith_terms::OrganisationId;
-use kith_terms::time::{Date, day_of};
+use kith_terms::time::{Date, day_of, plain_date};
 use serde_json::json;
 
 use crate::open::{self, Failure};
 use crate::say::{self, Format};
 use crate::settings::Settings;
+use crate::vouch::{organisation, standing, vouch};
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
 pub enum Account {
     /// Opens an account, and its organisation where it is new, and prints the set-up code
     #[command(
-        after_help = "Example:\n  kith account create --user-name bethan.protheroe --full-name 'Bethan Protheroe' \\\n    --role account-administrator --organisation 'Glanmorfa Council' \\\n    --dbs-checked-on 2026-05-04 --trained-on 2026-09-01"
+        after_help = "Example:\n  kith account create --user-name bethan.protheroe --full-name 'Bethan Protheroe' \\\n    --role account-administrator --organisation 'Glanmorfa Council' --vouch \\\n    --dbs-checked-on 2026-05-04 --trained-on 2026-09-01"
     )]
     Create(Create),
     /// Gives an account a new set-up code; its password, PIN, token and passkeys no longer work
@@ -32,7 +31,7 @@ pub enum Account {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
-    /// Enters every condition of an organisation as met with condition, so that its people can sign in and record each
+    /// Accredits an organisation for a year and enters what it has not shown as met with condition, so that its people can sign in and record each
     Vouch {
         /// The organisation's name
         organisation: String,
@@ -69,9 +68,12 @@ pub struct Create {
     /// practitioner, shield-practitioner, record-manager, clerical-matcher, data-supplier, privacy-officer or account-administrator
     #[arg(long)]
     role: Role,
-    /// The organisation's name; where it is not there, it is added, accredited for a year, and its conditions are entered as met with condition
+    /// The organisation's name; where it is not there, it is added, and nobody in it can act until it is accredited
     #[arg(long)]
     organisation: String,
+    /// Vouch for the organisation, as `kith account vouch` does: for the first account of a place
+    #[arg(long)]
+    vouch: bool,
     /// The date on the holder's enhanced DBS certificate
     #[arg(long, value_name = "DATE")]
     dbs_checked_on: Option<Date>,
@@ -84,7 +86,6 @@ pub struct Create {
 }
 
 const PROGRAM: &str = "kith account";
-const OPERATOR: &str = "The operator of this Kith";
 
 /// Runs it.
 ///
@@ -121,7 +122,8 @@ fn said(error: impl std::fmt::Display) -> Failure {
 }
 
 async fn create(gate: &Gate, grant: &Grant<ManageAccounts>, new: &Create) -> Result<(), Failure> {
-    let organisation = organisation(gate, &new.organisation).await?;
+    let manages = organisations(gate).await?;
+    let organisation = organisation(gate, &manages, &new.organisation).await?;
     let account = NewAccount {
         user_name: new.user_name.clone(),
         full_name: new.full_name.clone(),
@@ -136,81 +138,59 @@ async fn create(gate: &Gate, grant: &Grant<ManageAccounts>, new: &Create) -> Res
     if let Some(date) = new.trained_on {
         gate.record_training(grant, id, date).await.map_err(said)?;
     }
-    tell_code(&new.user_name, &code.to_text(), new.format);
+    if new.vouch {
+        vouch(gate, &manages, organisation).await?;
+    }
+    let it = standing(gate, &manages, organisation).await?;
+    let today = day_of(gate.now());
+    let value = json!({
+        "user_name": new.user_name,
+        "set_up_code": code.to_text(),
+        "organisation": { "id": it.id, "accredited": it.accreditation(today).is_met(), "vouched_for": new.vouch },
+    });
+    say::answer(new.format, &value, || {
+        let ready = ready(&new.user_name, &code.to_text());
+        format!("{ready}\n{}", how_it_stands(&it, today, new.vouch))
+    });
     Ok(())
 }
 
-fn tell_code(user_name: &str, code: &str, format: Format) {
-    say::answer(
-        format,
-        &json!({ "user_name": user_name, "set_up_code": code }),
-        || {
-            format!(
-                "The account {user_name} is ready to be set up.\n\
-             Its set-up code is {code} (good for seven days, shown only now).\n\
-             Give it to the holder and to nobody else; they open /set-up and choose everything there."
-            )
-        },
-    );
-}
-
-/// The organisation of that name, added and accredited where it is new: somebody must be first.
-pub(crate) async fn organisation(gate: &Gate, name: &str) -> Result<OrganisationId, Failure> {
-    let grant = gate
-        .operator::<ManageOrganisations>(PROGRAM, json!({}))
-        .await
-        .map_err(said)?;
-    if let Some(there) = gate.find_organisation(&grant, name).await.map_err(said)? {
-        return Ok(there);
-    }
-    let new = NewOrganisation {
-        name: name.to_owned(),
-        ods_code: None,
-    };
-    let id = gate.create_organisation(&grant, &new).await.map_err(said)?;
-    let today = day_of(gate.now());
-    let accreditation = NewAccreditation {
-        first_day: today,
-        last_day: today.saturating_add(1.year()).yesterday().unwrap_or(today),
-        given_by: OPERATOR.to_owned(),
-        evidence: "Entered on the machine with kith account create".to_owned(),
-    };
-    gate.accredit(&grant, id, &accreditation)
-        .await
-        .map_err(said)?;
-    vouch(gate, &grant, id).await?;
-    Ok(id)
-}
-
-/// Says of every condition that the organisation meets it, on condition that each is looked at:
-/// somebody must get in before anybody can.
-async fn vouch(
-    gate: &Gate,
-    grant: &Grant<ManageOrganisations>,
-    id: OrganisationId,
-) -> Result<(), Failure> {
-    let assessment = NewAssessment {
-        status: ConditionStatus::MetWithCondition,
-        evidence: "Taken on by the operator on the machine, on condition that each is looked at and recorded here with its own evidence".to_owned(),
-        assessor: OPERATOR.to_owned(),
-        assessed_on: day_of(gate.now()),
-        counts_until: None,
-    };
-    gate.assess_all(grant, id, &assessment).await.map_err(said)
+fn ready(user_name: &str, code: &str) -> String {
+    format!(
+        "The account {user_name} is ready to be set up.\n\
+         Its set-up code is {code} (good for seven days, shown only now).\n\
+         Give it to the holder and to nobody else; they open /set-up and choose everything there."
+    )
 }
 
 async fn vouch_for(gate: &Gate, name: &str) -> Result<(), Failure> {
-    let grant = gate
-        .operator::<ManageOrganisations>(PROGRAM, json!({}))
-        .await
-        .map_err(said)?;
+    let grant = organisations(gate).await?;
     let id = gate.find_organisation(&grant, name).await.map_err(said)?;
     let id = id.ok_or_else(|| Failure::Said(format!("there is no organisation called {name}")))?;
     vouch(gate, &grant, id).await?;
-    say::line(format!(
-        "Every condition of {name} is entered as met with condition, for a year. Have each looked at, and recorded on its page under Organisations."
-    ));
+    let it = standing(gate, &grant, id).await?;
+    say::line(how_it_stands(&it, day_of(gate.now()), true));
     Ok(())
+}
+
+async fn organisations(gate: &Gate) -> Result<Grant<ManageOrganisations>, Failure> {
+    let grant = gate.operator(PROGRAM, json!({}));
+    grant.await.map_err(said)
+}
+
+/// Whether anybody in the organisation can act, and what to do about it.
+fn how_it_stands(it: &Organisation, today: Date, vouched: bool) -> String {
+    let name = &it.name;
+    match (it.accreditation(today), vouched) {
+        (Fact::Met { until: Some(last) }, true) => format!(
+            "You have vouched for {name}: it is accredited until {}, and what it had not shown is entered as met with condition. Have each condition assessed, and recorded on its page under Organisations.",
+            plain_date(last)
+        ),
+        (Fact::Met { .. }, _) => format!("{name} is accredited."),
+        _ => format!(
+            "{name} IS NOT ACCREDITED TODAY: until it is, nobody in it can act. It is assessed on its page under Organisations by an administrator of the organisation that runs Kith. Where nobody can sign in yet, vouch for it: kith account vouch '{name}'"
+        ),
+    }
 }
 
 async fn reset(
@@ -221,7 +201,9 @@ async fn reset(
 ) -> Result<(), Failure> {
     let id = gate.find_account(grant, user_name).await.map_err(said)?;
     let code = gate.reset_account(grant, id).await.map_err(said)?;
-    tell_code(user_name, &code.to_text(), format);
+    let code = code.to_text();
+    let value = json!({ "user_name": user_name, "set_up_code": code });
+    say::answer(format, &value, || ready(user_name, &code));
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use kith_gate::credentials::PasskeySite;
 use kith_oversight::parameters::Parameters;
-use kith_store::{DatabaseUrl, Keys};
+use kith_store::{Clock, DatabaseUrl, Keys};
 use serde::Serialize;
 
 use crate::open::{self, Failure};
@@ -147,9 +147,14 @@ async fn database(settings: &Settings) -> Result<String, String> {
     }
     // Before the first start there is no key yet, and only looking needs none.
     let keys = Keys::load(&settings.key_file).map_err(|error| error.to_string())?;
-    let db = open::database(settings, &keys.unwrap_or_else(Keys::random), true)
-        .await
-        .map_err(|error| error.to_string())?;
+    let db = open::database(
+        settings,
+        &keys.unwrap_or_else(Keys::random),
+        true,
+        Clock::system(),
+    )
+    .await
+    .map_err(|error| error.to_string())?;
     db.ready().await.map_err(|error| error.to_string())?;
     Ok(format!("{} answers", settings.database))
 }

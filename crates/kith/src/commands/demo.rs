@@ -8,12 +8,11 @@ use kith_gate::credentials::CodeSecret;
 use kith_people::intake::load::FeedFile;
 use kith_terms::time::day_of;
 
-use super::account::organisation;
 use super::load::{load, read_mapping, words};
 use super::serve;
-use crate::demo::accounts::{self, Credential};
+use crate::demo::accounts::{self, Credential, organisation};
 use crate::demo::county::{COUNTY_NAME, County};
-use crate::demo::life;
+use crate::demo::{earlier, life};
 use crate::open::{self, Failure, House};
 use crate::say;
 use crate::settings::Settings;
@@ -59,8 +58,7 @@ pub async fn run(settings: &Settings, command: &Demo) -> Result<(), Failure> {
         place: COUNTY_NAME.to_owned(),
         ..settings.clone()
     };
-    let house = open::house(&settings).await?;
-    let credentials = made(&house, &folder, command).await?;
+    let (house, credentials) = made(&settings, &folder, command).await?;
     if let Some(path) = &command.credentials {
         accounts::write(path, &credentials)?;
     }
@@ -71,36 +69,40 @@ pub async fn run(settings: &Settings, command: &Demo) -> Result<(), Failure> {
     }
 }
 
-/// The county's accounts, once all of it is there. What was made before is not made again.
-async fn made(house: &House, folder: &Path, command: &Demo) -> Result<Vec<Credential>, Failure> {
+/// The county, and its accounts, once all of it is there. What was made before is not made again.
+async fn made(
+    settings: &Settings,
+    folder: &Path,
+    command: &Demo,
+) -> Result<(House, Vec<Credential>), Failure> {
     let started = Instant::now();
     let file = folder.join("credentials.json");
     let ready = folder.join("ready");
     if ready.exists() {
-        return accounts::read(&file);
+        return Ok((open::house(settings).await?, accounts::read(&file)?));
     }
-    if file.exists() {
+    let feeds = folder.join("feeds");
+    if feeds.exists() {
         let folder = folder.parent().unwrap_or(folder).display();
         return Err(Failure::Said(format!(
             "the demo in {folder} was stopped while it was being made: remove that folder and begin again"
         )));
     }
-    let county = County::new(command.people, command.seed, day_of(house.gate.now()));
-    let feeds = folder.join("feeds");
-    say::line(format!(
-        "Making {COUNTY_NAME}, a county of {} people that does not exist …",
-        say::number(county.people() as u64)
-    ));
     let wrong = |what: &str| {
         let what = what.to_owned();
         move |source| Failure::File { what, source }
     };
     std::fs::create_dir_all(&feeds).map_err(wrong("the folder for the feeds cannot be made"))?;
+    earlier::live(settings, &feeds).await?;
+    let house = open::house(settings).await?;
+    let county = County::new(command.people, command.seed, day_of(house.gate.now()));
+    say::line(format!(
+        "Making {COUNTY_NAME}, a county of {} people that does not exist …",
+        say::number(county.people() as u64)
+    ));
     let written = county
         .write_feeds(&feeds)
         .map_err(wrong("the feeds cannot be written"))?;
-    // The first is the one that runs Kith.
-    organisation(&house.gate, accounts::COUNCIL).await?;
     let trust = organisation(&house.gate, accounts::TRUST).await?;
     for feed in written {
         let mapping = feed.mapping.as_deref().map(read_mapping).transpose()?;
@@ -111,16 +113,16 @@ async fn made(house: &House, folder: &Path, command: &Demo) -> Result<Vec<Creden
             path: feed.path,
             mapping,
         };
-        say::line(format!("  {}", words(&load(house, feed).await?)));
+        say::line(format!("  {}", words(&load(&house, feed).await?)));
     }
-    let credentials = accounts::make(house, &file).await?;
-    life::live(house, &county, &credentials).await?;
+    let credentials = accounts::make(&house, &file).await?;
+    life::live(&house, &county, &credentials).await?;
     std::fs::write(&ready, "").map_err(wrong("the demo's folder cannot be written to"))?;
     say::line(format!(
         "Made in {:.0} seconds.",
         started.elapsed().as_secs_f64()
     ));
-    Ok(credentials)
+    Ok((house, credentials))
 }
 
 fn tell(settings: &Settings, credentials: &[Credential]) {

@@ -5,19 +5,19 @@ use std::io::Write;
 use std::path::Path;
 
 use kith_gate::account::NewAccount;
-use kith_gate::action::ManageAccounts;
+use kith_gate::action::{ManageAccounts, ManageOrganisations};
 use kith_gate::credentials::{ClientNote, CodeSecret, Credentials, check_pin};
 use kith_gate::session::SignedIn;
-use kith_gate::{Grant, Role};
-use kith_terms::AccountId;
+use kith_gate::{Gate, Grant, Role};
 use kith_terms::time::day_of;
+use kith_terms::{AccountId, OrganisationId};
 use rand::RngExt as _;
 use rand::seq::IndexedRandom as _;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use crate::commands::account::organisation;
 use crate::open::{Failure, House};
+use crate::vouch;
 
 /// What somebody needs to sign in to the demo.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -97,6 +97,15 @@ const WORDS: [&str; 32] = [
 
 fn said(error: impl std::fmt::Display) -> Failure {
     Failure::Said(format!("the demo's accounts: {error}"))
+}
+
+/// An organisation of the county, accredited today.
+pub(crate) async fn organisation(gate: &Gate, name: &str) -> Result<OrganisationId, Failure> {
+    let grant: Grant<ManageOrganisations> =
+        gate.operator("kith demo", json!({})).await.map_err(said)?;
+    let id = vouch::organisation(gate, &grant, name).await?;
+    vouch::vouch(gate, &grant, id).await?;
+    Ok(id)
 }
 
 /// Makes the accounts that are not there yet. Each holder has a check and training in date.

@@ -1,17 +1,17 @@
 //! A little of what people do in the county before the newcomer arrives, through the same verbs as
 //! the pages use: involvements, a problem, a shield, and contact with sensitive services.
 
+mod kept;
 mod watched;
 
 use kith_gate::action::{
-    AnswerContact, ApproachService, KeepRecord, RecordInvolvement, ReportProblem, RequestContact,
-    RunRetention, SearchPeople, SeeContactRequests, SetShield,
+    AnswerContact, ApproachService, RecordInvolvement, ReportProblem, RequestContact, SearchPeople,
+    SeeContactRequests, SetShield,
 };
 use kith_gate::reason::{ReasonCode, ReasonGiven};
 use kith_gate::session::SignedIn;
 use kith_gate::shield::ShieldGround;
 use kith_gate::{Role, Section};
-use kith_people::retention::{KeepingKind, NewKeeping};
 use kith_people::rules::contact::{NewAnswer, NewApproach, NewRequest, Outcome, Urgency, Way};
 use kith_people::rules::criteria::Criteria;
 use kith_people::rules::involvement::NewInvolvement;
@@ -51,9 +51,6 @@ const ASKED: [(&str, &str, Urgency); 2] = [
 /// For whom the record manager has made contact.
 const ANSWERED: &str = "father-of-one-name";
 
-/// Whose record the record manager puts on hold.
-const HELD: &str = "woman-who-died";
-
 /// Whom the record manager shields, and who is looked at behind it.
 const SHIELDED: &str = "mother-who-moved";
 
@@ -74,48 +71,16 @@ pub async fn live(house: &House, county: &County, staff: &[Credential]) -> Resul
             Role::RecordManager => {
                 shield(house, county, &who).await?;
                 make_contact(house, county, &who).await?;
-                hold(house, county, &who).await?;
             }
             _ => {}
         }
         all.push(who);
     }
     watched::live(house, county, &all).await?;
-    archive(house).await?;
+    kept::live(house, county, &all).await?;
     for who in &all {
         house.gate.sign_out(who).await?;
     }
-    Ok(())
-}
-
-/// Holds the record of one who has died, so that it is neither archived nor purged.
-async fn hold(house: &House, county: &County, who: &SignedIn) -> Result<(), Failure> {
-    let Some(person) = find(house, county, who, HELD).await? else {
-        return Ok(());
-    };
-    let today = day_of(house.gate.now());
-    let grant = house.gate.ask_about::<KeepRecord>(who, person, json!({}));
-    let new = NewKeeping {
-        kind: KeepingKind::Hold,
-        said_on: today,
-        words: "The coroner has opened an inquest, and has asked for what is held.".to_owned(),
-        review_on: Some(today.saturating_add(jiff::Span::new().months(6))),
-    };
-    house
-        .people
-        .keep_record(grant.await.map_err(said)?, new)
-        .await
-        .map_err(said)?;
-    Ok(())
-}
-
-/// Those who died more than a year ago go into the archive, as they do each night.
-async fn archive(house: &House) -> Result<(), Failure> {
-    let grant = house
-        .gate
-        .operator::<RunRetention>("kith demo", json!({ "step": "begun" }))
-        .await?;
-    house.people.run_retention(&grant).await.map_err(said)?;
     Ok(())
 }
 

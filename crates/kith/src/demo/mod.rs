@@ -3,4 +3,5 @@
 
 pub mod accounts;
 pub mod county;
+pub(crate) mod earlier;
 pub mod life;

@@ -44,11 +44,14 @@ impl KeepingKind {
     }
 
     /// The words that a page shows.
-    pub const fn title(self) -> &'static str {
+    pub fn title(self, rules: &RetentionRules) -> String {
         match self {
-            KeepingKind::Consent => "They agree to be kept until they are 25",
-            KeepingKind::Hold => "The record is on hold",
-            KeepingKind::LeftEngland => "They have left England",
+            KeepingKind::Consent => format!(
+                "They agree to be kept until they are {}",
+                rules.with_consent_until.years
+            ),
+            KeepingKind::Hold => "The record is on hold".to_owned(),
+            KeepingKind::LeftEngland => "They have left England".to_owned(),
         }
     }
 

@@ -47,6 +47,13 @@ pub struct Next {
     pub within_a_year: u64,
 }
 
+impl Outlook {
+    /// How many records the next run archives.
+    pub fn to_archive(&self) -> u64 {
+        self.next.iter().map(|it| it.due).sum()
+    }
+}
+
 /// What there is, and what falls due.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Outlook {
@@ -60,6 +67,10 @@ pub struct Outlook {
     pub to_purge: u64,
     /// Due to be purged within a year.
     pub purged_within_a_year: u64,
+    /// Of those due to be purged, how many the next run puts up for approval.
+    pub to_put_up: u64,
+    /// Of those in the archive, of how many the next run asks whether they come out.
+    pub to_ask: u64,
     /// By rule, what goes into the archive.
     pub next: Vec<Next>,
 }
@@ -97,7 +108,12 @@ impl People {
             let people = store::retention::people_after(&self.db, after, PAGE).await?;
             let Some(last) = people.last() else { break };
             after = Some(last.person);
-            for (it, stage) in self.judge(people, &rules, today, true).await? {
+            let judged = self.judge(people, &rules, today, true).await?;
+            let due = judged
+                .iter()
+                .filter_map(|(it, stage)| it.due_to_be_purged(*stage));
+            counting.to_put_up += self.not_put_up_yet(due.collect()).await?.len() as u64;
+            for (it, stage) in judged {
                 counting.add(&it, stage, horizon);
             }
         }
@@ -128,9 +144,7 @@ impl People {
                     Stage::LivesAgain if !it.is_asked => {
                         ran.asked += self.ask_manager(grant, &it).await?;
                     }
-                    Stage::ToPurge { .. } => {
-                        to_purge.extend(it.rule.map(|rule| (it.person, rule)));
-                    }
+                    Stage::ToPurge { .. } => to_purge.extend(it.due_to_be_purged(stage)),
                     _ => {}
                 }
             }
@@ -251,6 +265,14 @@ impl People {
     }
 }
 
+impl Judged {
+    /// Who is due to be purged, and by which rule they had been archived.
+    fn due_to_be_purged(&self, stage: Stage) -> Option<(PersonId, Rule)> {
+        let rule = self.rule?;
+        matches!(stage, Stage::ToPurge { .. }).then_some((self.person, rule))
+    }
+}
+
 /// By what a record in the archive would be live, without a word of what is in it.
 fn why_live(it: &Judged) -> &'static str {
     match it.rule {
@@ -270,6 +292,8 @@ struct Counting {
     held: u64,
     to_purge: u64,
     purged_within_a_year: u64,
+    to_put_up: u64,
+    to_ask: u64,
     by_rule: BTreeMap<Rule, (u64, u64)>,
 }
 
@@ -287,7 +311,8 @@ impl Counting {
             Stage::Stays {
                 until: Some((day, rule)),
             } if day <= horizon => self.by_rule.entry(rule).or_default().1 += 1,
-            Stage::Archived { .. } | Stage::Stays { .. } | Stage::LivesAgain => {}
+            Stage::LivesAgain => self.to_ask += u64::from(!it.is_asked),
+            Stage::Archived { .. } | Stage::Stays { .. } => {}
         }
     }
 
@@ -307,6 +332,8 @@ impl Counting {
             held: self.held,
             to_purge: self.to_purge,
             purged_within_a_year: self.purged_within_a_year,
+            to_put_up: self.to_put_up,
+            to_ask: self.to_ask,
         }
     }
 }

@@ -30,6 +30,16 @@ pub struct Figure {
     pub source: String,
 }
 
+impl Figure {
+    /// The years in words.
+    pub fn in_words(&self) -> String {
+        match self.years {
+            1 => "one year".to_owned(),
+            years => format!("{years} years"),
+        }
+    }
+}
+
 /// The rules in force, dated.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
@@ -176,10 +186,6 @@ impl Rule {
 
     /// Why, to follow a date.
     pub fn because(self, rules: &RetentionRules) -> String {
-        let years = |it: &Figure| match it.years {
-            1 => "one year".to_owned(),
-            years => format!("{years} years"),
-        };
         match self {
             Rule::Age => format!(
                 "because a child\u{2019}s record is archived at {}, or when help as an adult has ended",
@@ -191,11 +197,11 @@ impl Rule {
             ),
             Rule::Death => format!(
                 "because the person died {} before",
-                years(&rules.archive_after_death)
+                rules.archive_after_death.in_words()
             ),
             Rule::LeftEngland => format!(
                 "because the person left England {} before",
-                years(&rules.archive_after_leaving_england)
+                rules.archive_after_leaving_england.in_words()
             ),
         }
     }
@@ -385,9 +391,9 @@ impl Stage {
                 rule.because(rules)
             ),
             Stage::Archived { purge_on, .. } => format!(
-                "In the archive. It is purged on {}, {} years after it was archived.",
+                "In the archive. It is purged on {}, {} after it was archived.",
                 plain_date(purge_on),
-                rules.archive.years
+                rules.archive.in_words()
             ),
             Stage::LivesAgain => {
                 "In the archive, and by what is known now it would not be: a record manager decides."

@@ -55,6 +55,19 @@ impl<T> Standing<T> {
     pub fn value(&self) -> Option<&T> {
         self.now.as_ref().map(|said| &said.value)
     }
+
+    /// What stands, without who says it and without what else is or was said.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        let now = self.now.map(|said| Said {
+            by: Vec::new(),
+            ..said
+        });
+        Self {
+            now,
+            ..Self::default()
+        }
+    }
 }
 
 impl<T> Default for Standing<T> {

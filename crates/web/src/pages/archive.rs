@@ -15,7 +15,7 @@ use kith_people::retention::{
     Asked, Certificate, Disposal, HeldRecordLine, KeepingKind, NewKeeping, NotKept, Outlook,
     RetentionError,
 };
-use kith_people::rules::retention::Rule;
+use kith_people::rules::retention::{RetentionRules, Rule};
 use kith_terms::time::{day_of, plain_date, plain_date_time};
 use kith_terms::{DisposalId, KeepingId, PersonId};
 use maud::{Markup, html};
@@ -104,7 +104,7 @@ async fn show(here: Here, Query(done): Query<Done>) -> Result<Response, Trouble>
         .notice(done.notice(DONE.iter().copied()));
     Ok(page.wide(html! {
         h1 class="govuk-heading-l" { "The archive" }
-        p class="govuk-body" { "Records go into the archive when a child has grown up, a year after a death, or three years after somebody left England. For a year record managers see them there, then archive keepers alone, for section 47 enquiries and reviews. After six years they are purged, when somebody else has approved it." }
+        p class="govuk-body" { (how_long(&rules()?)) }
         @if offers(RunRetention::NAME) { (actions(&here)) }
         (returns(&here, &asked))
         h2 class="govuk-heading-m" { "Put up to be purged" }
@@ -115,12 +115,26 @@ async fn show(here: Here, Query(done): Query<Done>) -> Result<Response, Trouble>
     }))
 }
 
+/// The rules in force, whose figures these pages show.
+pub(super) fn rules() -> Result<RetentionRules, Trouble> {
+    RetentionRules::built_in().map_err(|it| failed(&it))
+}
+
+fn how_long(rules: &RetentionRules) -> String {
+    format!(
+        "Records go into the archive when a child turns {}, {} after a death, or {} after somebody left England. For {} record managers see them there, then archive keepers alone, for section 47 enquiries and reviews. After {} they are purged, when somebody else has approved it.",
+        rules.archive_after_age.years,
+        rules.archive_after_death.in_words(),
+        rules.archive_after_leaving_england.in_words(),
+        rules.manager_window.in_words(),
+        rules.archive.in_words(),
+    )
+}
+
+/// What falls due is worked out first, and the page that says how many archives them.
 fn actions(here: &Here) -> Markup {
     html! {
-        div class="kith-actions" {
-            form method="post" action="/archive/due" novalidate { (here.token()) (Button::secondary("Work out what falls due").once(true)) }
-            form method="post" action="/archive/run" novalidate { (here.token()) (Button::new("Archive what is due").once(true)) }
-        }
+        form method="post" action="/archive/due" novalidate { (here.token()) (Button::new("Work out what falls due").once(true)) }
     }
 }
 
@@ -148,7 +162,7 @@ fn disposal_table(disposals: &[Disposal]) -> Markup {
             Cell::new(html! { (Tag::new(state).colour(colour)) }),
             Cell::new(html! {
                 a class="govuk-link" href={ "/archive/disposals/" (it.id) } {
-                    (what) span class="govuk-visually-hidden" { ": put up " (plain_date_time(it.put_up_at)) }
+                    (what) span class="govuk-visually-hidden" { " for what was put up " (plain_date_time(it.put_up_at)) }
                 }
             }),
         ])
@@ -189,7 +203,7 @@ fn hold_table(holds: &[HeldRecordLine], here: &Here) -> Markup {
                 }
                 div {
                     a class="govuk-link" href={ "/archive/holds/" (it.person) "/" (it.hold.id) } {
-                        "End the hold" span class="govuk-visually-hidden" { ": " (it.number) }
+                        "End the hold" span class="govuk-visually-hidden" { " on record " (it.number) }
                     }
                 }
             },
@@ -227,10 +241,10 @@ async fn due(here: Here, Posted(_): Posted<HashMap<String, String>>) -> Result<R
     let outlook = here.site.people.retention_outlook(&grant).await;
     let outlook = outlook.map_err(trouble)?;
     let page = here.page("What falls due").trail(BackLink::new("/archive"));
-    Ok(page.narrow(outlook_page(&outlook)))
+    Ok(page.narrow(outlook_page(&here, &outlook)))
 }
 
-fn outlook_page(it: &Outlook) -> Markup {
+fn outlook_page(here: &Here, it: &Outlook) -> Markup {
     let table = Table::new().caption("What goes into the archive").head([
         "Who".into(),
         heads("Due now"),
@@ -253,6 +267,24 @@ fn outlook_page(it: &Outlook) -> Markup {
             SummaryRow::new("Purged within a year", words::counted(it.purged_within_a_year, "person", "people")),
         ]))
         (table)
+        (confirm(here, it))
+    }
+}
+
+/// What is done with them now, before it is done.
+fn confirm(here: &Here, it: &Outlook) -> Markup {
+    if it.to_archive() + it.to_put_up + it.to_ask == 0 {
+        return html! { (InsetText::new("Nothing is due today.")) };
+    }
+    let record = |count| words::counted(count, "record", "records");
+    html! {
+        h2 class="govuk-heading-m" { "Archive what is due today" }
+        ul class="govuk-list govuk-list--bullet" {
+            @if it.to_archive() > 0 { li { (record(it.to_archive())) " to go into the archive, where only record managers find them" } }
+            @if it.to_put_up > 0 { li { (record(it.to_put_up)) " to be put up to be purged, which somebody else approves" } }
+            @if it.to_ask > 0 { li { (record(it.to_ask)) " in the archive to be asked about: should they come out of it?" } }
+        }
+        form method="post" action="/archive/run" novalidate { (here.token()) (Button::new("Archive what is due").once(true)) }
     }
 }
 
@@ -335,7 +367,7 @@ async fn one(here: Here, Path(id): Path<DisposalId>) -> Result<Response, Trouble
             p class="govuk-body" { "The ledger says so in entry " span class="kith-number" { (entry) } ". The operator gets the certificate with its proof by " code { "kith retention certify " (id) } ", and anybody with the place’s key can check it." }
         } @else if it.approved_at.is_none() {
             (WarningText::new("What is purged cannot be brought back, from this program or by anybody who runs it."))
-            p class="govuk-body" { "They have been in the archive for six years. Who is on hold by then, or would be live again, is left out." }
+            p class="govuk-body" { "They have been in the archive for " (rules()?.archive.in_words()) ". Who is on hold by then, or would be live again, is left out." }
             form method="post" novalidate { (here.token()) (Button::warning("Approve that they are purged").once(true)) }
         } @else {
             p class="govuk-body" { "The operator deletes them with " code { "kith retention purge" } "." }
@@ -463,26 +495,43 @@ async fn hold(
     Ok(again(hold_page(&here, &answers)))
 }
 
-async fn ask_end(here: Here, Path(_): Path<(PersonId, KeepingId)>) -> Result<Response, Trouble> {
-    offered::<SeeArchive>(&here).await?;
-    Ok(end_page(&here, &Answers::default()))
+async fn ask_end(
+    here: Here,
+    Path((person, id)): Path<(PersonId, KeepingId)>,
+) -> Result<Response, Trouble> {
+    end_page(&here, person, id, &Answers::default()).await
 }
 
-fn end_page(here: &Here, answers: &Answers) -> Response {
+async fn end_page(
+    here: &Here,
+    person: PersonId,
+    id: KeepingId,
+    answers: &Answers,
+) -> Result<Response, Trouble> {
+    let grant = seen(here).await?;
+    let holds = here.site.people.holds(&grant).await?;
+    let mut holds = holds.iter();
+    let it = holds.find(|it| it.person == person && it.hold.id == id);
+    let it = it.ok_or(Trouble::NotFound)?;
     let title = "End the hold";
-    here.page(title)
+    let page = here
+        .page(title)
         .trail(BackLink::new("/archive"))
-        .errors(answers.summary(&[]))
-        .narrow(html! {
-            h1 class="govuk-heading-l" { (title) }
-            p class="govuk-body" { "The record is then archived and purged by the rules, as if it had not been on hold." }
-            form method="post" novalidate {
-                (here.token())
-                (Textarea::new("words", Label::new("Why does the hold end?").size(TextSize::S)).rows(3u16)
-                    .value(answers.get("words")).error(answers.error("words")))
-                (Button::new("End the hold").once(true))
-            }
-        })
+        .errors(answers.summary(&[]));
+    Ok(page.narrow(html! {
+        span class="govuk-caption-l" { "Record " span class="kith-number" { (it.number) } }
+        h1 class="govuk-heading-l" { (title) }
+        (InsetText::new(html! {
+            p class="govuk-body" { "On hold since " (plain_date(it.hold.said_on)) ": " (it.hold.words) span class="kith-said" { (it.hold.recorded_by) } }
+        }))
+        p class="govuk-body" { "The record is then archived and purged by the rules, as if it had not been on hold." }
+        form method="post" novalidate {
+            (here.token())
+            (Textarea::new("words", Label::new("Why does the hold end?").size(TextSize::S)).rows(3u16)
+                .value(answers.get("words")).error(answers.error("words")))
+            (Button::new("End the hold").once(true))
+        }
+    }))
 }
 
 async fn end_hold(
@@ -504,7 +553,7 @@ async fn end_hold(
         Ok(()) => Ok(to("ended")),
         Err(why @ (NotKept::NoWords | NotKept::TooLong)) => {
             answers.is_wrong("words", why);
-            Ok(again(end_page(&here, &answers)))
+            Ok(again(end_page(&here, person, id, &answers).await?))
         }
         Err(NotKept::NotThere) => Err(Trouble::Conflict {
             what: "This hold has ended already.",

@@ -54,7 +54,7 @@ fn table(waiting: &[WaitingRequest]) -> Markup {
         ]);
     let table = waiting.iter().fold(table, |table, it| {
         let person = format!("/people/{}", it.person);
-        let hidden = html! { span class="govuk-visually-hidden" { ": asked by " (it.asked_by) " on " (words::moment(it.requested_at)) } };
+        let hidden = html! { span class="govuk-visually-hidden" { " for what " (it.asked_by) " asked on " (words::moment(it.requested_at)) } };
         table.row([
             html! { (Tag::new(it.urgency.title()).colour(colour(it.urgency))) },
             html! { (it.needs) },

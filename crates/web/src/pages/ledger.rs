@@ -216,7 +216,7 @@ fn row(line: &LedgerLine, narrowed: &Narrowed) -> [Markup; 6] {
         html! {
             (who(line))
             @if let Some(account) = line.account {
-                a class="govuk-link" href=(narrowed.link("account", &account.to_string())) { "Only theirs" span class="govuk-visually-hidden" { ": " (line.who) } }
+                a class="govuk-link" href=(narrowed.link("account", &account.to_string())) { "Only this user" span class="govuk-visually-hidden" { " of entry " (line.entry) } }
             }
         },
         html! {

@@ -16,7 +16,7 @@ mod paging;
 mod passkeys;
 mod person;
 mod problems;
-mod prove;
+pub(crate) mod prove;
 mod questions;
 mod reply;
 pub(crate) mod search;

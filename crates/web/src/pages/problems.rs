@@ -60,7 +60,7 @@ fn table(problems: &[Problem]) -> Markup {
         ]);
     let table = problems.iter().fold(table, |table, it| {
         let person = format!("/people/{}", it.person);
-        let hidden = html! { span class="govuk-visually-hidden" { ": " (it.section) ", reported on " (words::moment(it.reported_at)) } };
+        let hidden = html! { span class="govuk-visually-hidden" { " about the problem with " (it.section) ", reported on " (words::moment(it.reported_at)) } };
         table.row([
             html! { (it.text) },
             html! { (it.section) },

@@ -1,18 +1,22 @@
-//! Showing again that it is you, before something grave, and then going on to it.
+//! Showing again that it is you, before something grave, and then going on to it. A form that was sent
+//! too late is kept in the page that asks, and nowhere else, and sent on by whoever filled it in.
 
 use axum::Router;
 use axum::extract::Query;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::credentials::SignInError;
 use maud::html;
 use serde::Deserialize;
 
 use super::reply::again;
-use super::sign_in::{onward, own_path};
+use super::sign_in::{above, nearest_page, onward, own_path};
 use crate::client::Client;
-use crate::components::{Button, Details, ErrorSummary, Input, InputMode, PasswordInput, Width};
-use crate::here::{Here, Posted};
+use crate::components::{
+    BackLink, Button, Details, ErrorSummary, Input, InputMode, InsetText, PasswordInput, Width,
+};
+use crate::here::{Here, Posted, Visitor};
+use crate::sent::{AsSent, form};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -20,11 +24,14 @@ pub(super) fn routes() -> Router<Site> {
     Router::new().route("/prove", get(ask).post(prove))
 }
 
-/// Where they were going.
+/// Where they were going, and the form that they sent there, if it was one: its fields in the encoding
+/// of forms, without the token.
 #[derive(Default, Deserialize)]
 struct Going {
     #[serde(default)]
     then: String,
+    #[serde(default)]
+    form: String,
 }
 
 #[derive(Deserialize)]
@@ -33,12 +40,25 @@ struct Typed {
     password: String,
     #[serde(default)]
     code: String,
-    #[serde(default)]
-    then: String,
+    #[serde(flatten)]
+    going: Going,
+}
+
+/// The answer to what is grave and was asked for without a proof of the last minutes.
+pub(crate) async fn first(visitor: &Visitor, path: &str, sent: &AsSent) -> Response {
+    let (Some(here), Some(fields)) = (visitor.signed_in(), sent.fields()) else {
+        return Redirect::to(&format!("/prove?then={path}")).into_response();
+    };
+    let fields: Vec<_> = fields.iter().filter(|(name, _)| name != "csrf").collect();
+    let going = Going {
+        then: path.to_owned(),
+        form: serde_urlencoded::to_string(fields).unwrap_or_default(),
+    };
+    again(page(&here, &going, None).await)
 }
 
 async fn ask(here: Here, Query(going): Query<Going>) -> Response {
-    page(&here, &going.then, None)
+    page(&here, &going, None).await
 }
 
 async fn prove(
@@ -47,35 +67,41 @@ async fn prove(
     Posted(typed): Posted<Typed>,
 ) -> Result<Response, Trouble> {
     let (password, code) = (typed.password.into(), typed.code.into());
-    match here
+    let wrong = match here
         .site
         .gate
         .prove(&here.who, password, &code, &from)
         .await
     {
-        Ok(()) => Ok(onward(&here.site, &typed.then).await.into_response()),
-        Err(SignInError::Gate(error)) => Err(failed(&error)),
-        Err(wrong @ SignInError::Wait { .. }) => {
-            Ok(again(page(&here, &typed.then, Some(&wrong.to_string()))))
-        }
-        Err(_) => {
-            let wrong = "Those details are not right. Check your password, and wait for your security token to show a new code";
-            Ok(again(page(&here, &typed.then, Some(wrong))))
-        }
-    }
+        Ok(()) => return Ok(go_on(&here, &typed.going).await),
+        Err(SignInError::Gate(error)) => return Err(failed(&error)),
+        Err(wrong @ SignInError::Wait { .. }) => wrong.to_string(),
+        Err(_) => "Those details are not right. Check your password, and wait for your security token to show a new code".to_owned(),
+    };
+    Ok(again(page(&here, &typed.going, Some(&wrong)).await))
 }
 
-fn page(here: &Here, then: &str, wrong: Option<&str>) -> Response {
+async fn page(here: &Here, going: &Going, wrong: Option<&str>) -> Response {
     let mut errors = ErrorSummary::new();
     if let Some(wrong) = wrong {
         errors = errors.about("password", wrong.to_owned());
     }
-    here.page("Show that it is you").errors(errors).narrow(html! {
+    let then = own_path(&going.then);
+    // The page itself would only ask again.
+    let asking = nearest_page(&here.site, then).await;
+    let back = nearest_page(&here.site, above(asking)).await.to_owned();
+    let page = here
+        .page("Show that it is you")
+        .trail(BackLink::new(back))
+        .errors(errors);
+    page.narrow(html! {
         h1 class="govuk-heading-l" { "Show that it is you" }
         p class="govuk-body" { "What you are about to do could harm somebody if it were not really you. You are asked for your password and a new code, and then go on to where you were." }
+        @if !going.form.is_empty() { (InsetText::new("What you typed is kept in this page. Nothing has been done with it yet.")) }
         form method="post" action="/prove" novalidate {
             (here.token())
-            input type="hidden" name="then" value=(own_path(then));
+            input type="hidden" name="then" value=(then);
+            @if !going.form.is_empty() { input type="hidden" name="form" value=(going.form); }
             (PasswordInput::new("password", "Password").autocomplete("current-password").error(wrong))
             (Input::new("code", "Code from your security token").hint("6 numbers. Each code works once: wait for a new one if you have just used it").inputmode(InputMode::Numeric)
                 .autocomplete("one-time-code").spellcheck(false).width(Width::Chars10))
@@ -83,7 +109,29 @@ fn page(here: &Here, then: &str, wrong: Option<&str>) -> Response {
         }
         (Details::new("Why am I asked again?", html! {
             p class="govuk-body" { "Because anybody could have sat down at a screen that was left open. Looking behind a shield, lifting one, changing an account, taking records apart and approving a purge are asked about again when five minutes have passed since you last showed that it is you." }
-            p class="govuk-body" { "If you had typed something on the page before, look whether it is still there." }
         }))
+    })
+}
+
+/// On to the page; or, where a form was sent too late, to sending it now.
+async fn go_on(here: &Here, going: &Going) -> Response {
+    let fields: Vec<(String, String)> = form(going.form.as_bytes()).unwrap_or_default();
+    if fields.is_empty() {
+        return onward(&here.site, &going.then).await.into_response();
+    }
+    let then = own_path(&going.then);
+    let title = "Send what you typed";
+    let page = here.page(title).trail(BackLink::new(
+        nearest_page(&here.site, then).await.to_owned(),
+    ));
+    page.narrow(html! {
+        h1 class="govuk-heading-l" { (title) }
+        p class="govuk-body" { "You have shown that it is you. What you typed has not been sent yet." }
+        form method="post" action=(then) novalidate {
+            (here.token())
+            @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
+            (Button::new("Send it now").once(true))
+        }
+        p class="govuk-body" { "To change it first, go back to the page and fill it in again." }
     })
 }

@@ -94,7 +94,7 @@ fn table(due: &[ShieldDue], today: Date) -> Markup {
             html! { (plain_date(day_of(it.set_at))) },
             html! {
                 a class="govuk-link" href={ "/people/" (it.person) "/shield" } {
-                    "Look at it" span class="govuk-visually-hidden" { ": due " (plain_date(it.review_on)) ", shielded since " (words::moment(it.set_at)) }
+                    "Look at it" span class="govuk-visually-hidden" { " that is due on " (plain_date(it.review_on)) ", set on " (words::moment(it.set_at)) }
                 }
             },
         ])

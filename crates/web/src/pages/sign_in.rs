@@ -66,13 +66,26 @@ pub(crate) fn own_path(then: &str) -> &str {
     if own { then } else { "/" }
 }
 
-/// Where somebody goes who is signed in now: on to where they were going if a browser can go there.
-/// An address that a form was sent to has no page of its own.
+/// Where somebody goes who is signed in now: on to where they were going.
 pub(super) async fn onward(site: &Site, then: &str) -> Redirect {
-    let then = own_path(then);
-    match answers_get(site, then).await {
-        true => Redirect::to(then),
-        false => Redirect::to("/"),
+    Redirect::to(nearest_page(site, own_path(then)).await)
+}
+
+/// The address, or the nearest one above it that has a page: one that a form was sent to has none, and
+/// the form is above it.
+pub(super) async fn nearest_page<'a>(site: &Site, path: &'a str) -> &'a str {
+    let mut path = path;
+    while path != "/" && !answers_get(site, path).await {
+        path = above(path);
+    }
+    path
+}
+
+/// The address without its last part.
+pub(super) fn above(path: &str) -> &str {
+    match path.rsplit_once('/') {
+        Some((above, _)) if !above.is_empty() => above,
+        _ => "/",
     }
 }
 

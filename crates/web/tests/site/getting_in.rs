@@ -37,9 +37,6 @@ both_engines! {
         world.clock.advance(5 * 60);
         let prove = format!("/prove?then={path}");
         assert_eq!(administrator.get(&path).await.leads_to("/prove").location(), prove);
-        // Sent all the same, it is not done, and not done later by itself.
-        let why = [("why", "On leave")];
-        assert_eq!(administrator.post(&path, &why).await.leads_to("/prove").location(), prove);
         let [_, _, _, (_, code)] = world.typed(ADMINISTRATOR);
         let wrong = [("password", "not it"), ("code", code.as_str()), ("then", path.as_str())];
         let answer = administrator.post("/prove", &wrong).await;
@@ -47,7 +44,46 @@ both_engines! {
         let right = [("password", PASSWORD), ("code", code.as_str()), ("then", path.as_str())];
         assert_eq!(administrator.post("/prove", &right).await.leads_to("/accounts").location(), path);
         assert!(administrator.get(&path).await.text().contains("Why is it suspended?"));
-        administrator.post(&path, &why).await.leads_to("?done=suspend");
+        administrator.post(&path, &[("why", "On leave")]).await.leads_to("?done=suspend");
+    }
+
+    async fn a_form_that_is_sent_too_late_is_kept_in_the_page_and_sent_by_a_press_after_the_proof(db: TestDb) {
+        let world = World::with_accounts(db, &[HELPER, ADMINISTRATOR]).await;
+        let administrator = world.sign_in(ADMINISTRATOR).await;
+        let path = format!("/accounts/{}/suspend", world.known.accounts[HELPER.name()]);
+        world.clock.advance(5 * 60);
+        let late = administrator.post(&path, &[("why", "On leave & away")]).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(late.text().contains("Show that it is you"), "{}", late.text());
+        let form = "why=On+leave+%26+away";
+        assert!(late.body.contains(&format!("name=\"form\" value=\"{form}\"")), "{}", late.body);
+        let back = format!("href=\"/accounts/{}\"", world.known.accounts[HELPER.name()]);
+        assert!(late.body.contains(&back), "the way back is to the account");
+        let [_, _, _, (_, code)] = world.typed(ADMINISTRATOR);
+        let sent = |password| [("password", password), ("code", code.as_str()), ("then", path.as_str()), ("form", form)];
+        let wrong = administrator.post("/prove", &sent("not it")).await;
+        assert!(wrong.body.contains(form), "it is kept while the proof is wrong");
+        let page = administrator.post("/prove", &sent(PASSWORD)).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.body.contains("name=\"why\" value=\"On leave &amp; away\""), "{}", page.body);
+        assert!(page.body.contains(&format!("action=\"{path}\"")));
+        let still = administrator.get(&format!("/accounts/{}", world.known.accounts[HELPER.name()])).await;
+        assert!(!still.text().contains("On leave"), "nothing is done before it is sent");
+        administrator.post(&path, &[("why", "On leave & away")]).await.leads_to("?done=suspend");
+    }
+
+    async fn after_a_proof_one_comes_to_the_page_of_the_form_and_not_home(db: TestDb) {
+        let world = World::with_accounts(db, &[ADMINISTRATOR]).await;
+        let administrator = world.sign_in(ADMINISTRATOR).await;
+        let person = "/people/0199f0a1-6c1e-7d3b-9a52-2f4b8f0c7e11";
+        for (then, page) in [("shield/lift", "shield"), ("kept/0199f0a1-6c1e-7d3b-9a52-2f4b8f0c7e11/end", "kept")] {
+            world.clock.advance(30);
+            let [_, _, _, (_, code)] = world.typed(ADMINISTRATOR);
+            let (then, page) = (format!("{person}/{then}"), format!("{person}/{page}"));
+            let sent = [("password", PASSWORD), ("code", code.as_str()), ("then", then.as_str())];
+            let answer = administrator.post("/prove", &sent).await.leads_to("/people");
+            assert_eq!(answer.location(), page);
+        }
     }
 
     async fn after_a_proof_nobody_is_sent_to_another_site(db: TestDb) {

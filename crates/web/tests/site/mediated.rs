@@ -16,6 +16,19 @@ pub(crate) const FOR_A_COLLEAGUE: [(&str, &str); 6] = [
     ("words", "She visits the family tonight"),
 ];
 
+/// A service that has helped and does no more.
+const ENDED: &str = "Bramble Lane drop-in";
+
+/// The record as a practitioner sees it, where a service has ended.
+async fn helped_before(world: &World) -> Answer {
+    let browser = world.browser(Role::Practitioner);
+    browser.open_visit(world.person()).await;
+    browser.involve(world.person(), ENDED, "Play worker").await;
+    let ended = format!("update involvement set ended_on = '2026-02-20' where service = '{ENDED}'");
+    world.intrude(&ended);
+    browser.get(&format!("/people/{}", world.person())).await
+}
+
 async fn look_for_a_colleague(world: &World, role: Role, person: &str) -> Answer {
     let browser = world.browser(role);
     let path = format!("/people/{person}/colleague");
@@ -26,6 +39,9 @@ async fn look_for_a_colleague(world: &World, role: Role, person: &str) -> Answer
 #[tokio::test]
 async fn a_colleague_is_told_who_somebody_is_and_who_helps_them_and_nothing_else() {
     let world = World::copy().await;
+    let page = helped_before(&world).await;
+    assert!(page.whole().contains(ENDED), "{}", page.text());
+    assert!(page.whole().contains("Who says so"));
     for role in [
         Role::Practitioner,
         Role::ShieldPractitioner,
@@ -59,6 +75,9 @@ async fn a_colleague_is_told_who_somebody_is_and_who_helps_them_and_nothing_else
             "What the record said before",
             "Family and carers",
             "End it",
+            "Who says",
+            "other value",
+            ENDED,
         ] {
             assert!(!page.whole().contains(hidden), "{hidden}:\n{}", page.text());
         }

@@ -525,6 +525,9 @@ fn check(row: &Row, cell: &Cell, people: &BTreeMap<&str, [&str; 2]>) {
     if row.method == Asks::Get {
         assert!(!cell.changed, "a GET changes something: {it}");
     }
+    // What is hidden from eyes goes on with the words before it, as it is read out.
+    let odd = Regex::new(r#"govuk-visually-hidden">[:;,.] *\w"#).unwrap();
+    assert!(!odd.is_match(&cell.answer.body), "reads oddly: {it}");
     // Whoever is shown somebody is written down beside them.
     for (id, names) in people {
         let shown = status == 200 && names.iter().any(|it| cell.answer.body.contains(it));

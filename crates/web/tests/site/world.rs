@@ -265,7 +265,7 @@ impl World {
             assessed_on: date(2026, 3, 1),
             counts_until: None,
         };
-        self.gate.assess_all(&grant, id, &met).await.unwrap();
+        self.gate.assess_unmet(&grant, id, &met).await.unwrap();
         id
     }
 

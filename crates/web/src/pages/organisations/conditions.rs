@@ -61,10 +61,25 @@ fn tag(it: &ConditionNow) -> Markup {
     html! { (Tag::new(word).colour(colour)) @if !words.is_empty() { span class="kith-said" { (words) } } }
 }
 
-/// How many of the conditions are met today, for the organisation's own page.
+/// How many of the conditions are met today and how, for the organisation's own page. Those that count
+/// only on condition are not counted as met.
 pub(super) fn counted(all: &[ConditionNow]) -> String {
-    let met = all.iter().filter(|it| it.fact.is_met()).count();
-    format!("{met} of {} met", all.len())
+    let of = |status| {
+        let met = all.iter().filter(|it| it.fact.is_met());
+        let so = met.filter(|it| it.assessment.as_ref().is_some_and(|it| it.status == status));
+        so.count()
+    };
+    let unmet = all.iter().filter(|it| !it.fact.is_met()).count();
+    let others = [
+        (of(ConditionStatus::MetWithCondition), "met with condition"),
+        (of(ConditionStatus::NotApplicable), "not applicable"),
+        (unmet, "not met"),
+    ];
+    let others = others.into_iter().filter(|(count, _)| *count > 0);
+    let others: String = others
+        .map(|(count, words)| format!(", {count} {words}"))
+        .collect();
+    format!("Of {}: {} met{others}", all.len(), of(ConditionStatus::Met))
 }
 
 async fn list(

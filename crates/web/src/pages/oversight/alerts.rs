@@ -227,7 +227,7 @@ fn findings(all: &[FindingShown]) -> Markup {
             html! { (words::moment(it.last_at)) },
             html! {
                 @if let Some(person) = it.person {
-                    a class="govuk-link" href={ "/people/" (person) "/looks" } { "Who has looked" span class="govuk-visually-hidden" { " at the person of: " (it.pattern.title()) ", " (words::moment(it.first_at)) } }
+                    a class="govuk-link" href={ "/people/" (person) "/looks" } { "Who has looked" span class="govuk-visually-hidden" { " at the person of the alert “" (it.pattern.title()) "” of " (words::moment(it.first_at)) } }
                 } @else { "Several" }
             },
         ])
@@ -292,8 +292,8 @@ fn evidence(lines: &[LedgerLine]) -> Markup {
             reason(line),
             html! {
                 @match (line.account, line.subjects.as_slice()) {
-                    (Some(account), [person]) => a class="govuk-link" href={ "/ledger?account=" (account) "&person=" (person) } { "Theirs about this person" span class="govuk-visually-hidden" { ", entry " (line.entry) } },
-                    (Some(account), _) => a class="govuk-link" href={ "/ledger?account=" (account) } { "All of theirs" span class="govuk-visually-hidden" { ", entry " (line.entry) } },
+                    (Some(account), [person]) => a class="govuk-link" href={ "/ledger?account=" (account) "&person=" (person) } { "Theirs about this person" span class="govuk-visually-hidden" { " of entry " (line.entry) } },
+                    (Some(account), _) => a class="govuk-link" href={ "/ledger?account=" (account) } { "All of theirs" span class="govuk-visually-hidden" { " of entry " (line.entry) } },
                     _ => {},
                 }
                 @if let Some(seq) = line.seq { span class="kith-said" { "Entry " (kith_terms::with_commas(seq.unsigned_abs())) } }

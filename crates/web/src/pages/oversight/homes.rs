@@ -93,7 +93,7 @@ async fn page(
                 html! {
                     form method="post" action={ "/staff-homes/" (home.account) "/forget" } {
                         (here.token())
-                        (Button::secondary(html! { "Forget it" span class="govuk-visually-hidden" { ": " (who) } }).once(true))
+                        (Button::secondary(html! { "Forget the home" span class="govuk-visually-hidden" { " of " (who) } }).once(true))
                     }
                 },
             ])

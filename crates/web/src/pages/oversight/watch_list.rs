@@ -85,7 +85,7 @@ fn table(here: &Here, listed: &[(Listed, Option<Named>)], today: Date) -> Markup
                 a class="govuk-link" href={ "/people/" (it.person) "/looks" } { "Who has looked" span class="govuk-visually-hidden" { " at " (name) } }
                 form method="post" action={ "/people/" (it.person) "/watch/remove" } {
                     (here.token())
-                    (Button::secondary(html! { "Take off the list" span class="govuk-visually-hidden" { ": " (name) } }).once(true))
+                    (Button::secondary(html! { "Take off the list" span class="govuk-visually-hidden" { " the person " (name) } }).once(true))
                 }
             },
         ])

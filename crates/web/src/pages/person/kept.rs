@@ -1,4 +1,4 @@
-//! How long one person's record is kept: consent to be kept until 25, a hold, and that the person has
+//! How long one person's record is kept: consent to be kept longer, a hold, and that the person has
 //! left England.
 
 use std::collections::HashMap;
@@ -9,6 +9,7 @@ use axum::routing::{get, post};
 use kith_gate::Grant;
 use kith_gate::action::{Action as _, KeepRecord};
 use kith_people::retention::{Keeping, KeepingKind, NewKeeping, NotKept};
+use kith_people::rules::retention::RetentionRules;
 use kith_terms::time::plain_date;
 use kith_terms::{KeepingId, PersonId};
 use maud::{Markup, html};
@@ -20,9 +21,11 @@ use crate::components::{
 };
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
+use crate::pages::archive::rules;
 use crate::pages::reply::again;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
+use crate::words;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
@@ -50,26 +53,31 @@ async fn show(here: &Here, person: PersonId, answers: &Answers) -> Result<Respon
     let people = &here.site.people;
     let kept_until = people.kept_until(&grant).await.map_err(|it| failed(&it))?;
     let keepings = people.keepings(&grant).await.map_err(|it| failed(&it))?;
+    let whose = people.whose(&grant).await.map_err(|it| failed(&it))?;
+    let whose = whose.ok_or(Trouble::NotFound)?;
+    let name = words::full_name(whose.given_names.as_deref(), whose.family_name.as_deref());
+    let rules = rules()?;
     let title = "How long this record is kept";
     let page = here
         .page(title)
         .trail(BackLink::new(format!("/people/{person}")))
         .errors(answers.summary(&["said", "review"]));
     Ok(page.narrow(html! {
+        span class="govuk-caption-l" { (name) }
         h1 class="govuk-heading-l" { (title) }
         @if let Some(sentence) = kept_until { (InsetText::new(sentence)) }
-        @for it in &keepings { (held(here, person, it)) }
-        (form(here, answers))
+        @for it in &keepings { (held(here, person, it, &rules)) }
+        (form(here, answers, &rules))
     }))
 }
 
-fn held(here: &Here, person: PersonId, it: &Keeping) -> Markup {
+fn held(here: &Here, person: PersonId, it: &Keeping, rules: &RetentionRules) -> Markup {
     let id = format!("words-{}", it.id);
     html! {
-        h2 class="govuk-heading-m" { (it.kind.title()) }
+        h2 class="govuk-heading-m" { (it.kind.title(rules)) }
         p class="govuk-body" {
             "Since " (plain_date(it.said_on)) ": " (it.words)
-            @if let Some(day) = it.review_on { ". Look at it again by " (plain_date(day)) "." }
+            @if let Some(day) = it.review_on { span class="kith-said" { "To be looked at again by " (plain_date(day)) } }
             span class="kith-said" { (it.recorded_by) }
         }
         form method="post" action={ "/people/" (person) "/kept/" (it.id) "/end" } novalidate {
@@ -80,8 +88,8 @@ fn held(here: &Here, person: PersonId, it: &Keeping) -> Markup {
     }
 }
 
-fn form(here: &Here, answers: &Answers) -> Markup {
-    let kinds = KeepingKind::ALL.map(|it| Radio::new(it.name(), it.title()));
+fn form(here: &Here, answers: &Answers, rules: &RetentionRules) -> Markup {
+    let kinds = KeepingKind::ALL.map(|it| Radio::new(it.name(), it.title(rules)));
     html! {
         h2 class="govuk-heading-m" { "Write something down" }
         form method="post" novalidate {

@@ -166,12 +166,14 @@ impl View<'_> {
     }
 
     fn content(&self) -> Markup {
+        // A colleague is told who helps: that says all of it, with how to reach them.
+        if let Some(colleague) = self.colleague {
+            return html! { (self.identity()) (self.colleague_words(colleague)) (self.around()) };
+        }
         html! {
             (self.identity())
-            @match self.colleague {
-                Some(colleague) => (self.colleague_words(colleague)),
-                None => { (self.shield_words()) (self.actions()) },
-            }
+            (self.shield_words())
+            (self.actions())
             (self.around())
             (self.helpful())
             @if let Some(involvements) = &self.record.involvements { (self.involvements(involvements)) }
@@ -398,7 +400,7 @@ impl View<'_> {
                 (span(it.started_on, it.ended_on))
                 @if let (true, Some(id)) = (it.you_can_end_it, it.id) {
                     div { a class="govuk-link" href=(self.address_of(&format!("involvements/{id}/end"))) {
-                        "End it" span class="govuk-visually-hidden" { ": " (it.service.as_deref().unwrap_or_default()) }
+                        "End it" span class="govuk-visually-hidden" { " for " (it.service.as_deref().unwrap_or("this service")) }
                     } }
                 }
             },

@@ -91,7 +91,7 @@ fn which(person: PersonId, all: &[SensitiveService]) -> Markup {
 fn withdraw(person: PersonId, it: &SensitiveService) -> Markup {
     html! {
         div { a class="govuk-link" href={ "/people/" (person) "/services/" (it.id) "/withdraw" } {
-            "Withdraw consent" span class="govuk-visually-hidden" { ": " (it.service) }
+            "Withdraw consent" span class="govuk-visually-hidden" { " for " (it.service) }
         } }
     }
 }
@@ -129,12 +129,12 @@ fn own(person: PersonId, all: &[OwnSensitiveService], today: Date) -> Markup {
                 @if it.withdrawn_on.is_none() && service.on_consent { (withdraw(person, service)) }
                 @if it.can_be_renewed() {
                     div { a class="govuk-link" href={ "/people/" (person) "/services/" (service.id) "/renew" } {
-                        "Consent given anew" span class="govuk-visually-hidden" { ": " (service.service) }
+                        "Consent given anew" span class="govuk-visually-hidden" { " for " (service.service) }
                     } }
                 }
                 @if service.ended_on.is_none() && !it.fed {
                     div { a class="govuk-link" href={ "/people/" (person) "/services/" (service.id) "/end" } {
-                        "End it" span class="govuk-visually-hidden" { ": " (service.service) }
+                        "End it" span class="govuk-visually-hidden" { " for " (service.service) }
                     } }
                 }
             },

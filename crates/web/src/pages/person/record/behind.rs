@@ -22,7 +22,7 @@ impl View<'_> {
                     (it.made_by) ", " (words::moment(it.made_at))
                     @if self.may_correct {
                         div { a class="govuk-link" href=(self.address_of(&format!("corrections/{}/withdraw", it.id))) {
-                            "Withdraw it" span class="govuk-visually-hidden" { ": the correction of " (it.field) }
+                            "Withdraw the correction" span class="govuk-visually-hidden" { " of " (it.field) }
                         } }
                     }
                 },
@@ -46,7 +46,7 @@ impl View<'_> {
                     (history_words(&line.what))
                     @if let (true, What::Linked { source, stands: Some(link) }) = (self.may_undo, &line.what) {
                         div { a class="govuk-link" href=(self.address_of(&format!("links/{link}/undo"))) {
-                            "It is not theirs" span class="govuk-visually-hidden" { ": the record of " (source) }
+                            "This record is not theirs" span class="govuk-visually-hidden" { " though " (source) " sent it" }
                         } }
                     }
                 },
