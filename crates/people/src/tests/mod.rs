@@ -1,6 +1,7 @@
 //! The room's verbs on both engines, behind a real gate.
 
 mod corrections;
+mod cut;
 mod find;
 pub(crate) mod invented;
 mod involvements;
