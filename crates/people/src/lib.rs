@@ -25,6 +25,7 @@ pub mod rules;
 pub mod search;
 pub mod sensitive;
 mod source_record;
+#[macro_use]
 mod store;
 #[cfg(test)]
 mod tests;
@@ -75,6 +76,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "people-0005",
             sql: include_str!("../migrations/0005.sql"),
+        },
+        Migration {
+            name: "people-0006",
+            sql: include_str!("../migrations/0006.sql"),
         },
     ]
 }

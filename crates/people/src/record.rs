@@ -19,13 +19,12 @@ use crate::rules::corrected::Correction;
 use crate::rules::history::{self, HistoryLine, PastCorrection};
 use crate::rules::identity::{Identity, SaidNumber, identity};
 use crate::rules::involvement::{Party, may_end};
-use crate::rules::keep::reads_source_records;
 use crate::rules::single_view::HeldRecord;
 use crate::rules::standing::{Said, Standing};
 use crate::sensitive::{OwnSensitiveService, SensitiveService, SensitiveServices};
 use crate::source_record::{Address, Service};
 use crate::store::involvement::Recorded;
-use crate::store::record::Summary;
+use crate::store::record::{Summary, Titles};
 use crate::store::sensitive::Asker;
 use crate::{People, store};
 
@@ -134,17 +133,7 @@ impl People {
     /// for, and all that is asked for is asked at once.
     pub async fn record(&self, grant: &Grant<ViewRecord>) -> Result<Record, CannotShow> {
         let (person, sections) = (grant.person(), grant.sections());
-        let sourced = reads_source_records(sections);
-        let may = |section| sections.contains(section);
-        let questions = (
-            store::record::summary(person, sections),
-            sourced.then(|| store::record::held(person, sections)),
-            sourced.then(|| store::record::held_before(person, sections)),
-            sourced.then(|| store::correction::about_within(person, sections)),
-            may(Section::Involvements).then(|| store::involvement::about(person)),
-            may(Section::History).then(|| store::record::links(person)),
-            may(Section::Problems).then(|| store::problem::open_about(person)),
-        );
+        let questions = questions(person, sections);
         let sensitive = sensitive_questions(grant, day_of(self.db.now()));
         let (answers, sensitive) = self.db.together((questions, sensitive)).await?;
         let (summaries, held, before, corrections, recorded, links, problems) = answers;
@@ -177,6 +166,56 @@ impl People {
             None => record,
         })
     }
+}
+
+type Questions = (
+    Query<Summary>,
+    Option<Query<HeldRecord>>,
+    Option<Query<HeldRecord>>,
+    Option<Query<PastCorrection>>,
+    Option<Query<Recorded>>,
+    Option<Query<Vec<HistoryLine>>>,
+    Option<Query<Problem>>,
+);
+
+/// What is asked of a person for a grant of these sections: what they do not name is not asked for.
+pub(crate) fn questions(person: PersonId, sections: Sections) -> Questions {
+    let sourced = reads_source_records(sections);
+    let may = |section| sections.contains(section);
+    (
+        store::record::summary(person, sections),
+        sourced.then(|| store::record::held(person, sections, Titles::Shown)),
+        sourced.then(|| store::record::held_before(person, sections, Titles::Shown)),
+        sourced.then(|| store::correction::about_within(person, sections)),
+        may(Section::Involvements).then(|| store::involvement::about(person)),
+        may(Section::History).then(|| store::record::links(person)),
+        may(Section::Problems).then(|| store::problem::open_about(person)),
+    )
+}
+
+/// The sections that a shield leaves open: name, sex, birth date, own number, and the name of whoever
+/// cares for the person (SI 2007/2182 reg 6(5) and sch 1 paras 1, 3, 4, 5 and 6).
+const OPEN_UNDER_A_SHIELD: [Section; 5] = [
+    Section::Name,
+    Section::Sex,
+    Section::BirthDate,
+    Section::Number,
+    Section::CarerName,
+];
+
+/// Whether a grant lets anything out that the person's own row does not hold. Where it does not, not even
+/// who the sources are is asked: a source may say where somebody is.
+fn reads_source_records(sections: Sections) -> bool {
+    // Tables of their own.
+    let apart = [
+        Section::Problems,
+        Section::SensitiveExists,
+        Section::OwnSensitive,
+        Section::SensitiveServices,
+    ];
+    sections
+        .iter()
+        .any(|it| !OPEN_UNDER_A_SHIELD.contains(&it) && !apart.contains(&it))
 }
 
 type SensitiveQuestions = (
@@ -401,5 +440,19 @@ impl From<Correction> for CorrectionInForce {
             made_by: it.made_by_name,
             made_at: it.made_at,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_grant_beyond_a_shield_reads_source_records() {
+        let open: Sections = OPEN_UNDER_A_SHIELD.into_iter().collect();
+        assert!(!reads_source_records(open));
+        assert!(reads_source_records(open.with(Section::Services)));
+        assert!(!reads_source_records(open.with(Section::Problems)));
+        assert!(!reads_source_records(open.with(Section::SensitiveServices)));
     }
 }

@@ -13,9 +13,9 @@ use thiserror::Error;
 use crate::derived::Sources;
 use crate::intake::batch::fresh_numbers;
 use crate::matching::{Evidence, compare::compare};
-use crate::rules::keep::keep;
 use crate::rules::single_view::HeldRecord;
 use crate::store::index::NewLink;
+use crate::store::record::{Titles, held};
 use crate::store::reviews::Question;
 use crate::{People, store};
 
@@ -165,29 +165,25 @@ impl People {
         let people = question.people().to_vec();
         let shielded = self.gate.shielded_among(&people).await?;
         let question = told(question, &shielded);
-        let held_by = store::index::records_of(&self.db, people.clone()).await?;
         grant.shown(&people).await?;
-        let side = |person: PersonId| -> Vec<HeldRecord> {
+        let side = |person| {
             let is_shielded = shielded.contains(&person);
-            let sections = grant.sections_of(is_shielded);
-            let rows = held_by.iter().filter(|row| row.person == person).cloned();
-            rows.map(|mut row| {
-                row.content = keep(row.content, sections);
-                if is_shielded {
-                    row.source_title.clear();
-                }
-                HeldRecord::from(row)
-            })
-            .collect()
+            let titles = if is_shielded {
+                Titles::Hidden
+            } else {
+                Titles::Shown
+            };
+            held(person, grant.sections_of(is_shielded), titles)
         };
-        let mut record = side(question.person);
+        let sides = (side(question.person), side(question.candidate));
+        let (mut record, candidate) = self.db.together(sides).await?;
         // The record that is asked about first.
         record.sort_by_key(|it| it.record != question.record);
         Ok(Review {
             line: line(&question),
             record,
             person: question.person,
-            candidate: side(question.candidate),
+            candidate,
             candidate_person: question.candidate,
             link: store::reviews::link_of(&self.db, question.record).await?,
             evidence: question.evidence,

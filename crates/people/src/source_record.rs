@@ -1,6 +1,6 @@
 //! What one source says about one of its people: a row of a feed, typed.
 //!
-//! This is kept as it is (column `record.content`); the single view is derived from it. A value that
+//! This is kept as it is, in parts (`store/parts.rs`); the single view is derived from it. A value that
 //! could not be read as what it should be is not lost and not believed: it is in `as_sent`.
 
 use kith_gate::shield::FedShield;
@@ -159,6 +159,33 @@ pub struct Carer {
     /// Address, as one text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+}
+
+/// How to reach a carer. It is kept apart from who they are: some are told who cares for a person, and not
+/// how to reach them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct CarerContact {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phone: Option<Phone>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+}
+
+impl Carer {
+    /// Takes away how to reach them.
+    pub(crate) fn take_contact(&mut self) -> CarerContact {
+        CarerContact {
+            phone: self.phone.take(),
+            address: self.address.take(),
+        }
+    }
+
+    /// Says how to reach them.
+    pub(crate) fn give_contact(&mut self, contact: CarerContact) {
+        self.phone = contact.phone;
+        self.address = contact.address;
+    }
 }
 
 /// A universal service that the person uses: a practice, a school, a health visitor.

@@ -233,6 +233,17 @@ impl Db {
         }
     }
 
+    /// All that the database hands over for these questions, as text, before anything reads it.
+    ///
+    /// # Errors
+    /// As [`Db::rows`].
+    #[cfg(feature = "testing")]
+    pub async fn handed_over<Q: Together>(&self, questions: Q) -> Result<String, StoreError> {
+        let mut all = Vec::new();
+        drop(questions.ask(&mut all));
+        Ok(format!("{:?}", self.ask(all).await?))
+    }
+
     /// Asks the engine to prepare a statement, without running it.
     ///
     /// # Errors

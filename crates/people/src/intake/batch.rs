@@ -386,7 +386,7 @@ impl Load<'_> {
 
     fn said<'b>(&self, row: &'b Prepared, plan: &Plan<'_>) -> Said<'b> {
         Said {
-            content: &row.content,
+            parts: &row.parts,
             hash: row.hash,
             updated: row.record.updated,
             run: self.run,

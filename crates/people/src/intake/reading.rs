@@ -19,6 +19,7 @@ use super::row::{Refused, RowReader};
 use crate::matching::Features;
 use crate::rules::search_keys::{Findable, search_keys};
 use crate::source_record::SourceRecord;
+use crate::store::parts::Parts;
 
 /// Rows in a batch: enough to share a commit, few enough that a killed load repeats a blink of work.
 pub const BATCH_ROWS: usize = 500;
@@ -29,8 +30,8 @@ pub(crate) struct Prepared {
     pub(crate) line: u64,
     pub(crate) record: SourceRecord,
     /// The record as it is kept.
-    pub(crate) content: String,
-    /// SHA-256 of it.
+    pub(crate) parts: Parts,
+    /// SHA-256 of its JSON: of the whole, however it is kept.
     pub(crate) hash: [u8; 32],
     pub(crate) features: Features,
     /// Keys of matching.
@@ -41,14 +42,14 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     pub(crate) fn new(line: u64, record: SourceRecord) -> Result<Self, serde_json::Error> {
-        let content = serde_json::to_string(&record)?;
+        let whole = serde_json::to_vec(&record)?;
         let features = Features::of(&record);
         Ok(Prepared {
             line,
-            hash: Sha256::digest(content.as_bytes()).into(),
+            hash: Sha256::digest(&whole).into(),
             keys: features.keys(),
             search_keys: search_keys(&Findable::from(&record)),
-            content,
+            parts: Parts::of(record.clone())?,
             features,
             record,
         })

@@ -3,14 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use kith_gate::{Section, Sections};
+use kith_gate::Section;
 use kith_terms::time::{Date, Timestamp};
 use kith_terms::{BirthDate, CorrectionId, Email, NamePart, NhsNumber, Phone, Postcode, Sex};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::involvement::tidy;
-use super::keep::kept_carers;
 use super::sensitive_words::tells_of_a_sensitive_service;
 use super::typed::{ASSESSMENTS, CARERS, INVOLVEMENTS, LEAD, PLACE, WORKER};
 use crate::source_record::{Address, Assessment, Carer, FedInvolvement, LeadProfessional, Service};
@@ -115,7 +114,7 @@ impl Field {
             | Self::CommunicationNeeds
             | Self::Assessments
             | Self::LeadProfessional => Section::Indicators,
-            // How to reach them is cut off where it is hidden: see `Corrected::cut`.
+            // How to reach them is another section's: see `Corrected::without_contact`.
             Self::Carers => Section::CarerName,
             Self::Gp | Self::School | Self::HealthVisitor => Section::Services,
             Self::Involvements => Section::Involvements,
@@ -366,12 +365,14 @@ impl Corrected {
         }
     }
 
-    /// Without what a grant of these sections hides, where it shows the field.
-    pub(crate) fn cut(self, sections: Sections) -> Self {
-        match self {
-            Self::Carers(all) => Self::Carers(kept_carers(all, sections)),
-            whole => whole,
+    /// What those are shown of carers who may not know how to reach them; none for other fields.
+    pub(crate) fn without_contact(&self) -> Option<Self> {
+        let Self::Carers(all) = self else { return None };
+        let mut carers = all.clone();
+        for carer in &mut carers {
+            carer.take_contact();
         }
+        Some(Self::Carers(carers))
     }
 
     /// Refuse what cannot be true on this day.

@@ -10,7 +10,6 @@ pub(crate) mod fed_sensitive;
 pub mod history;
 pub mod identity;
 pub mod involvement;
-pub(crate) mod keep;
 pub mod keys;
 pub mod number;
 pub(crate) mod person_keys;

@@ -1,6 +1,6 @@
 //! Corrections: a record manager's word about one field of one person.
 
-use kith_gate::Sections;
+use kith_gate::{Section, Sections};
 use kith_store::{Db, Query, Row, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{AccountId, CorrectionId, PersonId};
@@ -9,8 +9,8 @@ use crate::rules::corrected::{Corrected, Correction, Field};
 use crate::rules::history::PastCorrection;
 
 statement!(
-    CORRECT = "insert into correction (id, person_id, field, value, reason, made_by, made_by_name, \
-     made_at) values ($1, $2, $3, $4, $5, $6, $7, $8)"
+    CORRECT = "insert into correction (id, person_id, field, value, value_without_contact, reason, made_by, \
+     made_by_name, made_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 );
 statement!(
     WITHDRAW = "update correction set withdrawn_at = $3, withdrawn_by_name = $4 \
@@ -20,8 +20,11 @@ statement!(
     ABOUT = "select id, field, value, reason, made_by_name, made_at, withdrawn_at, \
      withdrawn_by_name from correction where person_id = $1"
 );
+// Who cares for a person may be shown without how to reach them.
 statement!(
-    ABOUT_WITHIN = "select id, field, value, reason, made_by_name, made_at, withdrawn_at, \
+    ABOUT_WITHIN = "select id, field, \
+     case when cast($3 as boolean) or field <> 'carers' then value else value_without_contact end as value, \
+     reason, made_by_name, made_at, withdrawn_at, \
      withdrawn_by_name from correction where person_id = $1 and field = any($2::text[])"
 );
 
@@ -35,6 +38,7 @@ pub(crate) fn add(unit: Unit, person: PersonId, correction: &Correction, by: Acc
             person,
             correction.value.field().name(),
             correction.value.text(),
+            correction.value.without_contact().map(|it| it.text()),
             correction.reason.clone(),
             by,
             correction.made_by_name.clone(),
@@ -59,17 +63,15 @@ pub(crate) async fn about(db: &Db, person: PersonId) -> Result<Vec<PastCorrectio
     db.rows(&ABOUT, args![person], past_correction).await
 }
 
-/// As [`about`], for a grant: those of fields that it shows.
+/// As [`about`], for a grant: those of fields that it shows, as far as it shows them.
 pub(crate) fn about_within(person: PersonId, sections: Sections) -> Query<PastCorrection> {
     let shown = Field::ALL
         .into_iter()
         .filter(|it| sections.contains(it.section()));
     let shown: Vec<String> = shown.map(|it| it.name().to_owned()).collect();
-    Query::new(&ABOUT_WITHIN, args![person, shown], move |row| {
-        let mut it = past_correction(row)?;
-        it.correction.value = it.correction.value.cut(sections);
-        Ok(it)
-    })
+    let contact = sections.contains(Section::CarerContact);
+    let args = args![person, shown, contact];
+    Query::new(&ABOUT_WITHIN, args, past_correction)
 }
 
 fn past_correction(row: &Row) -> Result<PastCorrection, StoreError> {

@@ -4,14 +4,18 @@ use kith_store::{Db, StoreError, args, statement};
 use kith_terms::PersonId;
 use kith_terms::time::Timestamp;
 
-use super::record::content;
+use super::parts::said;
 use crate::rules::single_view::HeldRecord;
 
 statement!(ROW = "select updated_at, merged_into from person where id = $1");
 statement!(
-    BEFORE = "select r.id, r.person_id, s.title, v.received_at, v.replaced_at, v.content \
-     from record r join source s on s.id = r.source_id \
-     join record_version v on v.record_id = r.id where r.person_id = any($1::uuid[])"
+    BEFORE = concat!(
+        "select ",
+        each_part!("v." column),
+        ", r.id, r.person_id, s.title, v.received_at, v.updated_on, v.replaced_at \
+         from record r join source s on s.id = r.source_id \
+         join record_version v on v.record_id = r.id where r.person_id = any($1::uuid[])"
+    )
 );
 
 /// When the person's row was last derived, and whom the person was merged into; none where there
@@ -37,7 +41,7 @@ pub(crate) async fn before(
             source: row.get("title")?,
             received_at: row.get("received_at")?,
             replaced_at: Some(row.get("replaced_at")?),
-            content: content(row)?,
+            content: said(row)?,
         };
         Ok((row.get("person_id")?, held))
     })

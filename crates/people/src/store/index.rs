@@ -7,6 +7,7 @@ use kith_store::{Args, Db, Row, StoreError, Unit, args, statement};
 use kith_terms::time::{Date, Timestamp};
 use kith_terms::{FeedRunId, LinkId, PersonId, RecordId, ReviewId, SourceId};
 
+use super::parts::Parts;
 use crate::matching::Evidence;
 use crate::rules::single_view::PersonView;
 use crate::source_record::SourceRecord;
@@ -17,8 +18,12 @@ statement!(
 );
 statement!(BY_KEY = "select key, person_id from person_key where key = any($1::bigint[])");
 statement!(
-    RECORDS_OF = "select r.id, r.person_id, r.received_at, r.content, s.title from record r \
-     join source s on s.id = r.source_id where r.person_id = any($1::uuid[])"
+    RECORDS_OF = concat!(
+        "select ",
+        each_part!("r." column),
+        ", r.id, r.person_id, r.received_at, r.updated_on, s.title from record r \
+         join source s on s.id = r.source_id where r.person_id = any($1::uuid[])"
+    )
 );
 statement!(PEOPLE = "select id, number, updated_at from person where id = any($1::uuid[])");
 statement!(
@@ -40,27 +45,42 @@ statement!(
      updated_at = $14, merged_into = $15 where id = $1 and updated_at = $2"
 );
 statement!(
-    ADD_RECORD = "insert into record (id, source_id, record_key, person_id, content_hash, updated_on, received_at, run_id, \
-     content) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    ADD_RECORD = concat!(
+        "insert into record (",
+        each_part!(column),
+        ", id, source_id, record_key, person_id, content_hash, updated_on, received_at, run_id) values (",
+        each_part!(place),
+        ", $13, $14, $15, $16, $17, $18, $19, $20)"
+    )
 );
 statement!(
-    CHANGE_RECORD = "update record set content_hash = $3, updated_on = $4, received_at = $5, run_id = $6, content = $7 \
-     where id = $1 and content_hash = $2"
+    CHANGE_RECORD = concat!(
+        "update record set ",
+        each_part!(column " = " place),
+        ", content_hash = $15, updated_on = $16, received_at = $17, run_id = $18 where id = $13 and content_hash = $14"
+    )
 );
 statement!(
-    KEEP_VERSION = "insert into record_version (record_id, version, content_hash, content, updated_on, received_at, \
-     replaced_at, run_id) select r.id, \
-     (select coalesce(max(v.version), 0) + 1 from record_version v where v.record_id = r.id), \
-     r.content_hash, r.content, r.updated_on, r.received_at, $3, r.run_id from record r \
-     where r.id = $1 and r.content_hash = $2"
+    KEEP_VERSION = concat!(
+        "insert into record_version (",
+        each_part!(column),
+        ", record_id, version, content_hash, updated_on, received_at, replaced_at, run_id) select ",
+        each_part!("r." column),
+        ", r.id, (select coalesce(max(v.version), 0) + 1 from record_version v where v.record_id = r.id), \
+         r.content_hash, r.updated_on, r.received_at, $3, r.run_id from record r where r.id = $1 and r.content_hash = $2"
+    )
 );
 statement!(
-    KEEP_OLDER = "insert into record_version (record_id, version, content_hash, content, updated_on, received_at, \
-     replaced_at, run_id) select r.id, \
-     (select coalesce(max(v.version), 0) + 1 from record_version v where v.record_id = r.id), \
-     cast($2 as bytea), cast($3 as jsonb), cast($4 as text), cast($5 as timestamptz), cast($5 as timestamptz), cast($6 as uuid) \
-     from record r where r.id = $1 and not exists \
-     (select 1 from record_version v where v.record_id = r.id and v.content_hash = $2)"
+    KEEP_OLDER = concat!(
+        "insert into record_version (",
+        each_part!(column),
+        ", record_id, version, content_hash, updated_on, received_at, replaced_at, run_id) select ",
+        each_part!("cast(" place " as jsonb)"),
+        ", r.id, (select coalesce(max(v.version), 0) + 1 from record_version v where v.record_id = r.id), \
+         cast($14 as bytea), cast($15 as text), cast($16 as timestamptz), cast($16 as timestamptz), cast($17 as uuid) \
+         from record r where r.id = $13 and not exists \
+         (select 1 from record_version v where v.record_id = r.id and v.content_hash = $14)"
+    )
 );
 statement!(MOVE_RECORD = "update record set person_id = $3 where id = $1 and person_id = $2");
 // What a source says of sensitive services goes with its record.
@@ -143,7 +163,7 @@ fn held_row(row: &Row) -> Result<HeldRow, StoreError> {
         person: row.get("person_id")?,
         source_title: row.get("title")?,
         received_at: row.get("received_at")?,
-        content: super::record::content(row)?,
+        content: super::parts::said(row)?,
     })
 }
 
@@ -246,24 +266,20 @@ pub(crate) struct NewRecord<'a> {
 /// What a source said, when, and in which load.
 #[derive(Clone, Copy)]
 pub(crate) struct Said<'a> {
-    pub(crate) content: &'a str,
+    pub(crate) parts: &'a Parts,
     pub(crate) hash: [u8; 32],
     pub(crate) updated: Option<Date>,
     pub(crate) run: FeedRunId,
     pub(crate) now: Timestamp,
 }
 
-fn json_text(text: &str) -> kith_store::Value {
-    kith_store::Value::Json(text.to_owned())
-}
-
 pub(crate) fn add_record(unit: &mut Unit, it: &NewRecord<'_>) {
     let said = it.said;
     let updated = said.updated.map(|day| day.to_string());
-    let mut values = args![
+    let mut values = said.parts.args();
+    values.extend(args![
         it.id, it.source, it.key, it.person, said.hash, updated, said.now, said.run
-    ];
-    values.push(json_text(said.content));
+    ]);
     unit.push(&ADD_RECORD, values);
 }
 
@@ -271,8 +287,8 @@ pub(crate) fn add_record(unit: &mut Unit, it: &NewRecord<'_>) {
 #[must_use]
 pub(crate) fn change_record(unit: Unit, id: RecordId, old_hash: &[u8], said: Said<'_>) -> Unit {
     let updated = said.updated.map(|day| day.to_string());
-    let mut values = args![id, old_hash, said.hash, updated, said.now, said.run];
-    values.push(json_text(said.content));
+    let mut values = said.parts.args();
+    values.extend(args![id, old_hash, said.hash, updated, said.now, said.run]);
     unit.must(1, &KEEP_VERSION, args![id, old_hash, said.now])
         .must(1, &CHANGE_RECORD, values)
 }
@@ -280,9 +296,8 @@ pub(crate) fn change_record(unit: Unit, id: RecordId, old_hash: &[u8], said: Sai
 /// Keeps something that was older than what the record says. Keeping it twice does nothing.
 pub(crate) fn keep_older(unit: &mut Unit, id: RecordId, said: Said<'_>) {
     let updated = said.updated.map(|day| day.to_string());
-    let mut values = args![id, said.hash];
-    values.push(json_text(said.content));
-    values.extend(args![updated, said.now, said.run]);
+    let mut values = said.parts.args();
+    values.extend(args![id, said.hash, updated, said.now, said.run]);
     unit.push(&KEEP_OLDER, values);
 }
 

@@ -1,5 +1,8 @@
 //! This room's SQL: nobody else's, and nobody else touches its tables.
 
+#[macro_use]
+pub(crate) mod parts;
+
 pub(crate) mod contact;
 pub(crate) mod correction;
 pub(crate) mod derived;

@@ -1,16 +1,14 @@
-//! Reading one person. What a grant does not name is not asked for, or is cut off as it is read.
+//! Reading one person. What a grant does not name stays in the database.
 
 use kith_gate::{Section, Sections};
-use kith_store::{Query, Row, StoreError, args, statement};
+use kith_store::{Args, Query, Row, StoreError, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{BirthDate, PersonId, Sex};
 
+use super::parts::{said, shown};
 use crate::rules::history::{HistoryLine, What};
-use crate::rules::keep::keep;
 use crate::rules::single_view::HeldRecord;
-use crate::source_record::SourceRecord;
 
-// What a grant does not name stays in the database.
 statement!(
     SUMMARY = "select merged_into, \
      case when cast($2 as boolean) then given_names end as given_names, \
@@ -23,13 +21,21 @@ statement!(
      from person where id = $1"
 );
 statement!(
-    HELD = "select r.id, s.title, r.received_at, r.content \
-     from record r join source s on s.id = r.source_id where r.person_id = $1"
+    HELD = concat!(
+        "select ",
+        each_part_shown!("r"),
+        ", r.id, case when cast($14 as boolean) then s.title end as title, r.received_at, r.updated_on \
+         from record r join source s on s.id = r.source_id where r.person_id = $13"
+    )
 );
 statement!(
-    HELD_BEFORE = "select r.id, s.title, v.received_at, v.replaced_at, v.content \
-     from record r join source s on s.id = r.source_id \
-     join record_version v on v.record_id = r.id where r.person_id = $1"
+    HELD_BEFORE = concat!(
+        "select ",
+        each_part_shown!("v"),
+        ", r.id, case when cast($14 as boolean) then s.title end as title, v.received_at, v.updated_on, v.replaced_at \
+         from record r join source s on s.id = r.source_id \
+         join record_version v on v.record_id = r.id where r.person_id = $13"
+    )
 );
 // A link that stands is found by its record, one that was undone by the person whom the record has
 // left: a load then keeps no index of links by person.
@@ -81,36 +87,45 @@ pub(crate) fn summary(person: PersonId, sections: Sections) -> Query<Summary> {
     })
 }
 
-/// What sources say now, cut to these sections as it is read.
-pub(crate) fn held(person: PersonId, sections: Sections) -> Query<HeldRecord> {
-    Query::new(&HELD, args![person], move |row| {
-        held_record(row, sections, false)
+/// Whether sources are named. What a source is known for may say where somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Titles {
+    Shown,
+    Hidden,
+}
+
+/// What sources say now, as far as these sections show it.
+pub(crate) fn held(person: PersonId, sections: Sections, titles: Titles) -> Query<HeldRecord> {
+    Query::new(&HELD, held_args(person, sections, titles), |row| {
+        held_record(row, None)
     })
 }
 
-/// What sources said before, cut in the same way.
-pub(crate) fn held_before(person: PersonId, sections: Sections) -> Query<HeldRecord> {
-    Query::new(&HELD_BEFORE, args![person], move |row| {
-        held_record(row, sections, true)
+/// What sources said before, as far as these sections show it.
+pub(crate) fn held_before(
+    person: PersonId,
+    sections: Sections,
+    titles: Titles,
+) -> Query<HeldRecord> {
+    Query::new(&HELD_BEFORE, held_args(person, sections, titles), |row| {
+        held_record(row, Some(row.get("replaced_at")?))
     })
 }
 
-fn held_record(row: &Row, sections: Sections, before: bool) -> Result<HeldRecord, StoreError> {
+fn held_args(person: PersonId, sections: Sections, titles: Titles) -> Args {
+    let mut args = shown(sections);
+    args.extend(args![person, titles == Titles::Shown]);
+    args
+}
+
+fn held_record(row: &Row, replaced_at: Option<Timestamp>) -> Result<HeldRecord, StoreError> {
     Ok(HeldRecord {
         record: row.get("id")?,
-        source: row.get("title")?,
+        source: row.get::<Option<String>>("title")?.unwrap_or_default(),
         received_at: row.get("received_at")?,
-        replaced_at: if before {
-            Some(row.get("replaced_at")?)
-        } else {
-            None
-        },
-        content: keep(content(row)?, sections),
+        replaced_at,
+        content: said(row)?,
     })
-}
-
-pub(crate) fn content(row: &Row) -> Result<SourceRecord, StoreError> {
-    row.json("content", "a source's record")
 }
 
 /// When sources' records were found to be about the person, and not to be. A record that began

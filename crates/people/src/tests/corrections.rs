@@ -1,6 +1,5 @@
 //! Corrections beat sources, show who made them, and can be withdrawn.
 
-use kith_gate::{Section, Sections};
 use kith_store::{CommitError, args, both_engines};
 
 use super::{World, all_migrations};
@@ -224,10 +223,14 @@ fn how_to_reach_a_corrected_carer_is_kept_from_those_who_may_not_see_it() {
         "Rose Murray, Mother, 1 Elm Close, 01772 555123",
     );
     let value = value.unwrap();
-    let name_alone = Sections::NONE.with(Section::CarerName);
-    assert_eq!(value.clone().cut(name_alone).text(), "Rose Murray, Mother");
-    let all = name_alone.with(Section::CarerContact);
-    assert_eq!(value.clone().cut(all), value);
+    let kept = value.without_contact().unwrap();
+    assert_eq!(kept.text(), "Rose Murray, Mother");
+    let phone = Corrected::read(Field::Phone, "01772 555123").unwrap();
+    assert_eq!(
+        phone.without_contact(),
+        None,
+        "a section of its own hides it"
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The room's verbs on both engines, behind a real gate.
 
 mod corrections;
+mod cut;
 mod find;
 pub(crate) mod invented;
 mod involvements;
@@ -31,6 +32,8 @@ use serde_json::json;
 use crate::rules::search_keys::{Findable, search_keys};
 use crate::rules::single_view::{HeldRecord, single_view};
 use crate::source_record::SourceRecord;
+use crate::store::index::{NewRecord, Said};
+use crate::store::parts::Parts;
 use crate::{People, store};
 
 statement!(
@@ -43,12 +46,13 @@ statement!(
      values ($1, $2, 'unknown', 0, $3)"
 );
 statement!(
-    ADD_RECORD = "insert into record (id, source_id, record_key, person_id, content_hash, \
-     received_at, run_id, content) values ($1, $2, $3, $4, $5, $6, $7, $8)"
-);
-statement!(
-    ADD_VERSION = "insert into record_version (record_id, version, content_hash, content, \
-     received_at, replaced_at, run_id) values ($1, 1, $2, $3, $4, $5, $6)"
+    ADD_VERSION = concat!(
+        "insert into record_version (",
+        each_part!(column),
+        ", record_id, version, content_hash, received_at, replaced_at, run_id) values (",
+        each_part!(place),
+        ", $13, 1, $14, $15, $16, $17)"
+    )
 );
 statement!(JOIN = "update person set merged_into = $2 where id = $1");
 
@@ -99,17 +103,20 @@ impl World {
         let (mut records, mut keys) = (Vec::new(), Vec::new());
         for (source, content) in said {
             let record = RecordId::new();
-            let args = args![
-                record,
-                self.source(source).await,
-                record.to_string(),
+            let new = NewRecord {
+                id: record,
+                source: self.source(source).await,
+                key: &record.to_string(),
                 person,
-                vec![0_u8],
-                now,
-                FeedRunId::new().uuid(),
-                json!(content)
-            ];
-            unit = unit.must(1, &ADD_RECORD, args);
+                said: Said {
+                    parts: &Parts::of(content.clone()).unwrap(),
+                    hash: [0; 32],
+                    updated: content.updated,
+                    run: FeedRunId::new(),
+                    now,
+                },
+            };
+            store::index::add_record(&mut unit, &new);
             keys.extend(search_keys(&Findable::from(content)));
             records.push(HeldRecord {
                 record,

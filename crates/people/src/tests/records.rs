@@ -9,6 +9,7 @@ use super::{ADD_VERSION, JOIN, World, all_migrations, invented};
 use crate::record::CannotShow;
 use crate::rules::history::What;
 use crate::source_record::SourceRecord;
+use crate::store::parts::Parts;
 
 fn from_school() -> SourceRecord {
     serde_json::from_value(json!({
@@ -93,7 +94,8 @@ both_engines! {
         let held = crate::derived::Sources::read(&db, person).await.unwrap().unwrap().records;
         let before = SourceRecord { family_name: "Smith".parse().ok(), ..invented::full_record() };
         let earlier = now - jiff::SignedDuration::from_hours(48);
-        let args = args![held[0].record, vec![0_u8], json!(before), earlier, now, run];
+        let mut args = Parts::of(before).unwrap().args();
+        args.extend(args![held[0].record, vec![0_u8], earlier, now, run]);
         db.commit(World::unit().must(1, &ADD_VERSION, args)).await.unwrap();
         let grant = world.look(&world.practitioner(), person).await;
         let record = world.people.record(&grant).await.unwrap();
