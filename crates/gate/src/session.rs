@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::credentials::RandomKey;
 use crate::grant::AskedBy as _;
 use crate::standing::Standing;
 use crate::store::accounts::AccountState;
@@ -88,25 +89,25 @@ impl SessionLimits {
 
 /// What the browser holds. Whoever has it is signed in, so it is never shown or kept.
 #[derive(Clone)]
-pub struct SessionToken(Zeroizing<[u8; 32]>);
+pub struct SessionToken(RandomKey);
 
 impl SessionToken {
     pub(crate) fn random() -> Self {
-        Self(Zeroizing::new(rand::random()))
+        Self(RandomKey::random())
     }
 
     #[cfg(test)]
     pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self(RandomKey::from_bytes(bytes))
     }
 
     /// The token as the cookie carries it.
     pub fn to_text(&self) -> Zeroizing<String> {
-        Zeroizing::new(BASE64URL_NOPAD.encode(self.0.as_slice()))
+        self.0.to_text()
     }
 
     pub(crate) fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.0.as_slice()).into()
+        Sha256::digest(self.0.as_bytes()).into()
     }
 }
 
@@ -114,11 +115,9 @@ impl FromStr for SessionToken {
     type Err = NoSession;
 
     fn from_str(text: &str) -> Result<Self, NoSession> {
-        let bytes = BASE64URL_NOPAD
-            .decode(text.as_bytes())
-            .map_err(|_| NoSession::Unknown)?;
-        let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| NoSession::Unknown)?;
-        Ok(Self(Zeroizing::new(bytes)))
+        RandomKey::from_text(text)
+            .map(Self)
+            .ok_or(NoSession::Unknown)
     }
 }
 

@@ -7,6 +7,7 @@ mod passkeys;
 mod proof;
 mod sessions;
 mod sign_in;
+mod systems;
 mod tidy;
 mod world;
 

@@ -230,6 +230,7 @@ fn all_questions() -> impl Iterator<Item = Question> {
         "links.export",
         "accounts.manage",
         "organisations.manage",
+        "systems.manage",
         "ledger.watch",
         "alerts.see",
         "retention.run",

@@ -764,11 +764,12 @@ fn the_operator_runs_commands() {
         "account.suspend",
         "organisations.manage",
         "organisation.assess",
+        "systems.manage",
     ] {
         permits("the-operator-runs-commands", &operator_asks(action));
         nothing_permits(&operator_asks(action).with(|it| it.asked.route = "web"));
     }
-    for action in ["feed.supply", "links.export"] {
+    for action in ["feed.supply", "links.export", "systems.manage"] {
         for role in Role::ALL {
             nothing_permits(&asks(role, action));
         }
@@ -789,6 +790,7 @@ fn no_command_can_even_ask_to_see_a_person() {
             "account.suspend",
             "organisations.manage",
             "organisation.assess",
+            "systems.manage",
             "ledger.watch",
             "alerts.see",
             "retention.run",
