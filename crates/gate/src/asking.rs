@@ -29,10 +29,11 @@ use crate::error::GateError;
 use crate::gate::Gate;
 use crate::grant::{AskedBy, Grant, InLists, Shown, Visiting, Who, kept};
 use crate::policy::{
-    About, Answer, Asked, Asker, AskingAccount, InDate, PolicyError, Question, Seen,
+    About, Answer, Asked, Asker, AskingAccount, InDate, PolicyError, Question, Seen, Way,
 };
 use crate::reason::ReasonGiven;
 use crate::refusal::{self, Refusal};
+use crate::sections::Sections;
 use crate::session::SignedIn;
 use crate::shield::{ShieldState, shield_over};
 use crate::standing;
@@ -64,7 +65,7 @@ impl Gate {
         let reason = visit.as_ref().map(|it| &it.reason);
         self.permit::<ViewRecord>(&at, reason).await?;
         // t2
-        let shown = self.shown_of(&at);
+        let shown = self.shown_of(&at)?;
         let colleague = visit.as_ref().and_then(|it| it.colleague.as_ref());
         let detail = json!({
             "visit": visit.as_ref().map(|it| it.visit),
@@ -170,7 +171,7 @@ impl Gate {
             return Err(self.refuse::<A>(who, &answer, entry).await);
         }
         self.write(entry.detail(detail)).await?;
-        let shown = self.shown_in_lists(who);
+        let shown = self.shown_in_lists(who)?;
         let by = Arc::new(A::By::from(who.clone()));
         Ok(Grant::new(self.db().clone(), by, (), None, shown))
     }
@@ -323,45 +324,50 @@ impl Gate {
     }
 
     /// What a look shows of its one person.
-    fn shown_of(&self, at: &Standing<'_>) -> Shown {
-        let seen = Seen {
+    fn shown_of(&self, at: &Standing<'_>) -> Result<Shown, GateError> {
+        let sections = self.policies().sections(Seen {
             role: at.who.role,
             shielded: at.shielded,
             shield_override: at.asked.shield_override,
             archive: at.archive,
-            for_a_colleague: at.asked.route == Asked::FOR_A_COLLEAGUE.route,
-        };
-        let sections = self.policies().sections(seen);
-        Shown {
+            way: Way::of(&at.asked),
+            reason: at.asked.reason,
+        })?;
+        Ok(Shown {
             shield: ShieldState::of(at.shielded, at.asked.shield_override),
             archive: at.archive,
             open: sections,
             shielded: sections,
             archived: InLists::NOTHING,
-        }
+        })
     }
 
     /// What a list shows of the people in it. A list never looks behind a shield.
-    fn shown_in_lists(&self, who: &SignedIn) -> Shown {
-        let sections = |archive, shielded| {
-            self.policies().sections(Seen {
-                role: who.role,
-                shielded,
-                shield_override: false,
-                archive,
-                for_a_colleague: false,
-            })
+    fn shown_in_lists(&self, who: &SignedIn) -> Result<Shown, GateError> {
+        let open_and_shielded = |archive| -> Result<[Sections; 2], PolicyError> {
+            let sections = |shielded| {
+                self.policies().sections(Seen {
+                    role: who.role,
+                    shielded,
+                    shield_override: false,
+                    archive,
+                    way: Way::InAList,
+                    reason: None,
+                })
+            };
+            Ok([sections(false)?, sections(true)?])
         };
-        Shown {
+        let [open, shielded] = open_and_shielded(Archive::No)?;
+        Ok(Shown {
             shield: ShieldState::None,
             archive: Archive::No,
-            open: sections(Archive::No, false),
-            shielded: sections(Archive::No, true),
+            open,
+            shielded,
             archived: InLists {
-                for_managers: [false, true].map(|it| sections(Archive::ForManagers, it)),
-                for_keepers: [false, true].map(|it| sections(Archive::ForKeepers, it)),
+                for_managers: open_and_shielded(Archive::ForManagers)?,
+                for_keepers: open_and_shielded(Archive::ForKeepers)?,
             },
-        }
+        })
     }
 }
 

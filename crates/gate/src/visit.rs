@@ -45,7 +45,7 @@ impl Visit {
     pub(crate) fn asked(&self, shield: Option<ShieldId>) -> Asked {
         Asked {
             shield_override: shield.is_some() && self.overrides == shield,
-            reason: self.reason.code().name(),
+            reason: Some(self.reason.code()),
             ..match self.colleague {
                 Some(_) => Asked::FOR_A_COLLEAGUE,
                 None => Asked::IN_A_VISIT,
@@ -102,7 +102,7 @@ impl Gate {
         override_shield: bool,
     ) -> Result<VisitId, Refusal> {
         let asked = Asked {
-            reason: reason.code().name(),
+            reason: Some(reason.code()),
             ..Asked::IN_A_VISIT.proved(self.is_proved(who))
         };
         let (about, shield) = self.would_stand(who, person, asked).await?;
@@ -136,7 +136,7 @@ impl Gate {
         reason: ReasonGiven,
     ) -> Result<VisitId, Refusal> {
         let asked = Asked {
-            reason: reason.code().name(),
+            reason: Some(reason.code()),
             ..Asked::FOR_A_COLLEAGUE.proved(self.is_proved(who))
         };
         let (about, _) = self.would_stand(who, person, asked).await?;

@@ -863,7 +863,7 @@ fn archive_keepers_open_for_enquiries_and_reviews() {
     for code in crate::reason::ReasonCode::ALL {
         let question = asks(Role::ArchiveKeeper, "record.view")
             .archived(Archive::ForKeepers)
-            .with(|it| it.asked.reason = code.name());
+            .with(|it| it.asked.reason = Some(code));
         use crate::reason::ReasonCode::{DeathReview, SafeguardingEnquiry};
         match code {
             SafeguardingEnquiry | DeathReview => {
