@@ -5,12 +5,17 @@
 //! its user is shown, and no more than `policies/system.cedar` lets any system have.
 
 mod administer;
+mod asking;
 mod key;
+mod request;
 mod user;
 
 use jiff::Timestamp;
 
+pub use asking::NotAnswered;
+pub(crate) use asking::{SYSTEM_ASKED, Through};
 pub use key::{NotAKey, SystemKey};
+pub use request::{REQUEST_WINDOW, Request, Why};
 pub use user::{LONGEST_USER_ID, NotAUserId, SystemUser, UserId};
 
 use crate::GateError;

@@ -369,7 +369,7 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "removed a user of another system",
         "remove a user of another system",
     ),
-    ("system.ask", "asked for the record", "ask for the record"),
+    ("system.ask", "asked for the record", "open the record"),
     ("sign-in", "signed in", "sign in"),
     ("sign-out", "signed out", "sign out"),
     (
@@ -400,6 +400,12 @@ pub(super) fn sentence(action: &str, outcome: Outcome) -> String {
         Outcome::Refused => format!("asked to {asked}"),
         Outcome::Failed => format!("tried to {asked}"),
     }
+}
+
+/// What was done through another system, to follow the name of its user.
+pub(super) fn through(sentence: &str, system: Option<&str>) -> String {
+    let system = system.unwrap_or("a system that is not there");
+    format!("{sentence} through {system}")
 }
 
 #[cfg(test)]

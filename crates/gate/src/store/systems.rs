@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use kith_store::{Db, Row, StoreError, args, statement};
-use kith_terms::{AccountId, SystemId};
+use kith_terms::{AccountId, OrganisationId, SessionId, SystemId, VisitId};
 
 use crate::system::{System, SystemUser, UserId};
 
@@ -23,7 +23,18 @@ statement!(pub(crate) ADD_USER =
      where s.id = $1 and a.id = $3 and a.state <> 'closed'");
 statement!(pub(crate) REMOVE_USER =
     "delete from other_system_user where system_id = $1 and user_id = $2");
+// No row where the system was suspended, its key renewed or its user removed since they were read.
+statement!(pub(crate) TAKE_REQUEST =
+    "insert into other_system_request (system_id, request_id, asked_at) \
+     select s.id, $2, $3 from other_system s join other_system_user u on u.system_id = s.id \
+     where s.id = $1 and s.key_hash = $4 and s.suspended_at is null \
+     and u.user_id = $5 and u.account_id = $6");
+statement!(pub(crate) FORGET_OLD_REQUESTS = "delete from other_system_request where asked_at < $1");
 statement!(SYSTEM_BY_NAME = "select id from other_system where name_key = $1");
+statement!(
+    SYSTEM_BY_KEY =
+        "select id, organisation_id, suspended_at from other_system where key_hash = $1"
+);
 statement!(
     ALL_SYSTEMS = "select s.name, s.added_at, s.key_made_at, s.suspended_at, s.suspended_why, \
      o.name as organisation_name, \
@@ -37,9 +48,36 @@ statement!(
     USERS_OF = "select u.user_id, u.added_at, a.user_name, a.full_name from other_system_user u \
      join account a on a.id = u.account_id where u.system_id = $1 order by u.user_id"
 );
+statement!(
+    VISIT_THROUGH = "select session_id from visit \
+     where id = $1 and system_id = $2 and account_id = $3 and ends_at > $4"
+);
+
+/// A system that has shown its key.
+#[derive(Debug)]
+pub(crate) struct KnownSystem {
+    pub(crate) id: SystemId,
+    pub(crate) key_hash: [u8; 32],
+    pub(crate) organisation: OrganisationId,
+    pub(crate) suspended: bool,
+}
+
 pub(crate) async fn by_name(db: &Db, key: &str) -> Result<Option<SystemId>, StoreError> {
     db.maybe(&SYSTEM_BY_NAME, args![key], |row| row.get("id"))
         .await
+}
+
+pub(crate) async fn by_key(db: &Db, key_hash: [u8; 32]) -> Result<Option<KnownSystem>, StoreError> {
+    db.maybe(&SYSTEM_BY_KEY, args![key_hash], |row| {
+        let suspended_at: Option<Timestamp> = row.get("suspended_at")?;
+        Ok(KnownSystem {
+            id: row.get("id")?,
+            key_hash,
+            organisation: row.get("organisation_id")?,
+            suspended: suspended_at.is_some(),
+        })
+    })
+    .await
 }
 
 pub(crate) async fn all(db: &Db) -> Result<Vec<System>, StoreError> {
@@ -81,4 +119,17 @@ fn read_user(row: &Row) -> Result<SystemUser, StoreError> {
         full_name: row.get("full_name")?,
         added_at: row.get("added_at")?,
     })
+}
+
+/// The session of a visit that this account has open through this system.
+pub(crate) async fn session_of(
+    db: &Db,
+    visit: VisitId,
+    system: SystemId,
+    account: AccountId,
+    now: Timestamp,
+) -> Result<Option<SessionId>, StoreError> {
+    let args = args![visit, system, account, now];
+    db.maybe(&VISIT_THROUGH, args, |row| row.get("session_id"))
+        .await
 }

@@ -8,6 +8,7 @@ mod proof;
 mod sessions;
 mod sign_in;
 mod systems;
+mod through_a_system;
 mod tidy;
 mod world;
 

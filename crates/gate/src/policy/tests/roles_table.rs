@@ -185,6 +185,20 @@ fn page() -> String {
         Way::ForAColleague,
         Archive::No,
     );
+    sections(
+        &mut page,
+        "What is shown through another system, of a person who is not shielded",
+        [false, false],
+        Way::BySystem,
+        Archive::No,
+    );
+    sections(
+        &mut page,
+        "What is shown through another system, of a person who is shielded",
+        [true, false],
+        Way::BySystem,
+        Archive::No,
+    );
     for (archive, words) in [
         (Archive::ForManagers, "in the first year of the archive"),
         (Archive::ForKeepers, "in the archive after that"),
