@@ -214,6 +214,9 @@ actions! {
     /// Add organisations and accredit them.
     ManageOrganisations: "organisations.manage", "manage organisations", (), Who,
         [PlaceAction, OperatorAction];
+    /// Add other systems, give them keys, and say which account each of their users has.
+    ManageSystems: "systems.manage", "manage other systems", (), Who,
+        [PlaceAction, OperatorAction];
     /// Go through the ledger for what looks like misuse. Kith's own watcher does, and shows nobody.
     WatchLedger: "ledger.watch", "watch the ledger", (), Who, [PlaceAction, OperatorAction];
     /// See the alerts about how the record is used, and the reports of them.

@@ -13,7 +13,7 @@ use crate::error::GateError;
 use crate::gate::Gate;
 
 /// Whether somebody's record is in the archive, and who sees it there today.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Archive {
     /// It is not in the archive.
     #[default]
@@ -25,6 +25,7 @@ pub enum Archive {
 }
 
 impl Archive {
+    #[cfg(test)]
     pub(crate) const ALL: [Archive; 3] = [Archive::No, Archive::ForManagers, Archive::ForKeepers];
 
     fn on(today: Date, keepers_from: Date) -> Archive {

@@ -29,14 +29,15 @@ use crate::error::GateError;
 use crate::gate::Gate;
 use crate::grant::{AskedBy, Grant, InLists, Shown, Visiting, Who, kept};
 use crate::policy::{
-    About, Answer, Asked, Asker, AskingAccount, InDate, PolicyError, Question, Seen,
+    About, Answer, Asked, Asker, AskingAccount, InDate, PolicyError, Question, Seen, Way,
 };
 use crate::reason::ReasonGiven;
 use crate::refusal::{self, Refusal};
+use crate::sections::Sections;
 use crate::session::SignedIn;
 use crate::shield::{ShieldState, shield_over};
 use crate::standing;
-use crate::visit::{naming, route, visit_now};
+use crate::visit::{for_colleague, visit_now};
 
 /// Where somebody stands who asks about a person.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +65,7 @@ impl Gate {
         let reason = visit.as_ref().map(|it| &it.reason);
         self.permit::<ViewRecord>(&at, reason).await?;
         // t2
-        let shown = self.shown_of(&at);
+        let shown = self.shown_of(&at)?;
         let colleague = visit.as_ref().and_then(|it| it.colleague.as_ref());
         let detail = json!({
             "visit": visit.as_ref().map(|it| it.visit),
@@ -74,10 +75,10 @@ impl Gate {
         let entry = who
             .entry(ViewRecord::NAME)
             .about([person])
-            .route(route(colleague))
             .reason(reason.map(kept))
-            .detail(naming(detail, colleague));
-        self.write(entry).await?;
+            .detail(detail);
+        self.write(who.naming(for_colleague(entry, colleague)))
+            .await?;
         // t3
         Ok(Grant::new(
             self.db().clone(),
@@ -133,7 +134,7 @@ impl Gate {
             person,
             shielded: !shields.is_empty(),
             archive: archives.into_iter().next().unwrap_or_default(),
-            asked: Asked::PLAINLY.proved(self.is_proved(who)),
+            asked: self.asked(who, Asked::PLAINLY),
         };
         self.permit::<A>(&at, None).await?;
         self.write(who.entry(A::WRITTEN).about([person]).detail(detail))
@@ -162,7 +163,7 @@ impl Gate {
             asker: asker(who),
             action: A::NAME,
             about: About::Place,
-            asked: Asked::PLAINLY.proved(self.is_proved(who)),
+            asked: self.asked(who, Asked::PLAINLY),
         };
         let entry = who.entry(A::WRITTEN);
         let answer = self.decided(&question, &entry).await?;
@@ -170,7 +171,7 @@ impl Gate {
             return Err(self.refuse::<A>(who, &answer, entry).await);
         }
         self.write(entry.detail(detail)).await?;
-        let shown = self.shown_in_lists(who);
+        let shown = self.shown_in_lists(who)?;
         let by = Arc::new(A::By::from(who.clone()));
         Ok(Grant::new(self.db().clone(), by, (), None, shown))
     }
@@ -216,7 +217,7 @@ impl Gate {
         detail: Value,
     ) -> Result<(), Refusal> {
         let (asker, asked) = match who {
-            Who::Account(it) => (asker(it), Asked::PLAINLY.proved(self.is_proved(it))),
+            Who::Account(it) => (asker(it), self.asked(it, Asked::PLAINLY)),
             Who::Program(name) => (Asker::Program(name.clone()), Asked::BY_COMMAND),
         };
         let question = Question {
@@ -251,7 +252,7 @@ impl Gate {
         let (visits, shields, archives) = self.db().together(questions).await?;
         let (visit, shield) = (visits.into_iter().next(), shields.into_iter().next());
         let asked = visit.as_ref().map_or(Asked::PLAINLY, |it| it.asked(shield));
-        let asked = asked.proved(self.is_proved(who));
+        let asked = self.asked(who, asked);
         let at = Standing {
             who,
             person,
@@ -289,12 +290,17 @@ impl Gate {
         }
         // Neither a reason nor a proof would help whoever may not do this at all, so they are not
         // asked for one.
-        question.asked = Asked::IN_A_VISIT;
+        question.asked = at.who.coming(Asked::IN_A_VISIT);
         let with_reason = self.decided(&question, &entry).await?;
         if !with_reason.permitted {
             answer = with_reason;
         }
         Err(self.refuse::<A>(at.who, &answer, entry).await)
+    }
+
+    /// How somebody asks: by which way, and whether they have shown lately that it is them.
+    pub(crate) fn asked(&self, who: &SignedIn, asked: Asked) -> Asked {
+        who.coming(asked.proved(self.is_proved(who)))
     }
 
     /// The policies' answer. When they cannot give one, that too is in the ledger.
@@ -311,57 +317,62 @@ impl Gate {
     async fn refuse<A: Action>(&self, who: &SignedIn, answer: &Answer, entry: Entry) -> Refusal {
         let refusal = refusal::refusal(answer, who, A::DOING);
         let entry = refusal::written(&refusal, answer, A::NAME, entry);
-        match self.write(entry).await {
+        match self.write(who.naming(entry)).await {
             Ok(()) => refusal,
             Err(error) => Refusal::Gate(error),
         }
     }
 
-    async fn write(&self, entry: Entry) -> Result<(), GateError> {
+    pub(crate) async fn write(&self, entry: Entry) -> Result<(), GateError> {
         self.db().commit(Unit::new(entry)).await?;
         Ok(())
     }
 
     /// What a look shows of its one person.
-    fn shown_of(&self, at: &Standing<'_>) -> Shown {
-        let seen = Seen {
+    fn shown_of(&self, at: &Standing<'_>) -> Result<Shown, GateError> {
+        let sections = self.policies().sections(Seen {
             role: at.who.role,
             shielded: at.shielded,
             shield_override: at.asked.shield_override,
             archive: at.archive,
-            for_a_colleague: at.asked.route == Asked::FOR_A_COLLEAGUE.route,
-        };
-        let sections = self.policies().sections(seen);
-        Shown {
+            way: Way::of(&at.asked),
+            reason: at.asked.reason,
+        })?;
+        Ok(Shown {
             shield: ShieldState::of(at.shielded, at.asked.shield_override),
             archive: at.archive,
             open: sections,
             shielded: sections,
             archived: InLists::NOTHING,
-        }
+        })
     }
 
     /// What a list shows of the people in it. A list never looks behind a shield.
-    fn shown_in_lists(&self, who: &SignedIn) -> Shown {
-        let sections = |archive, shielded| {
-            self.policies().sections(Seen {
-                role: who.role,
-                shielded,
-                shield_override: false,
-                archive,
-                for_a_colleague: false,
-            })
+    fn shown_in_lists(&self, who: &SignedIn) -> Result<Shown, GateError> {
+        let open_and_shielded = |archive| -> Result<[Sections; 2], PolicyError> {
+            let sections = |shielded| {
+                self.policies().sections(Seen {
+                    role: who.role,
+                    shielded,
+                    shield_override: false,
+                    archive,
+                    way: Way::InAList,
+                    reason: None,
+                })
+            };
+            Ok([sections(false)?, sections(true)?])
         };
-        Shown {
+        let [open, shielded] = open_and_shielded(Archive::No)?;
+        Ok(Shown {
             shield: ShieldState::None,
             archive: Archive::No,
-            open: sections(Archive::No, false),
-            shielded: sections(Archive::No, true),
+            open,
+            shielded,
             archived: InLists {
-                for_managers: [false, true].map(|it| sections(Archive::ForManagers, it)),
-                for_keepers: [false, true].map(|it| sections(Archive::ForKeepers, it)),
+                for_managers: open_and_shielded(Archive::ForManagers)?,
+                for_keepers: open_and_shielded(Archive::ForKeepers)?,
             },
-        }
+        })
     }
 }
 
@@ -376,6 +387,19 @@ impl Standing<'_> {
                 archive: self.archive,
             },
             asked,
+        }
+    }
+}
+
+impl SignedIn {
+    /// A question as it comes from them: through another system, where they are signed in there.
+    fn coming(&self, asked: Asked) -> Asked {
+        match self.through {
+            Some(_) => Asked {
+                route: Asked::BY_SYSTEM.route,
+                ..asked
+            },
+            None => asked,
         }
     }
 }

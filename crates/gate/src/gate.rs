@@ -177,5 +177,9 @@ pub fn migrations() -> Vec<Migration> {
             name: "gate-0009",
             sql: include_str!("../migrations/0009.sql"),
         },
+        Migration {
+            name: "gate-0010",
+            sql: include_str!("../migrations/0010.sql"),
+        },
     ]
 }

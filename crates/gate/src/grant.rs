@@ -347,7 +347,21 @@ impl AskedBy for SignedIn {
         Entry::new(action, Actor::Account(self.account))
             .in_session(self.session, self.role.name(), self.organisation)
             .outcome(Outcome::Permitted)
-            .route(Route::Web)
+            .route(match self.through {
+                Some(_) => Route::System,
+                None => Route::Web,
+            })
+    }
+}
+
+impl SignedIn {
+    /// An entry of theirs that names the other system through which they ask, where they do.
+    pub(crate) fn naming(&self, mut entry: Entry) -> Entry {
+        if let (Some(through), Some(kept)) = (self.through, entry.detail.as_object_mut()) {
+            kept.insert("system".to_owned(), json!(through.system));
+            kept.insert("system-request".to_owned(), json!(through.request));
+        }
+        entry
     }
 }
 

@@ -29,6 +29,7 @@ pub mod session;
 pub mod shield;
 pub mod standing;
 mod store;
+pub mod system;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod tidy;

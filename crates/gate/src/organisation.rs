@@ -6,7 +6,7 @@ use kith_store::{CommitError, Unit, args};
 use kith_terms::{OdsCode, OrganisationId, folded};
 use serde_json::json;
 
-use crate::action::{Action, ManageAccounts, ManageOrganisations, SeeAlerts};
+use crate::action::{Action, ManageAccounts, ManageOrganisations, ManageSystems, SeeAlerts};
 use crate::grant::{AskedBy as _, Grant};
 use crate::standing::{self, Fact};
 use crate::store::organisations::{
@@ -148,6 +148,7 @@ pub trait SeesOrganisations: Action {}
 
 impl SeesOrganisations for ManageOrganisations {}
 impl SeesOrganisations for ManageAccounts {}
+impl SeesOrganisations for ManageSystems {}
 impl SeesOrganisations for SeeAlerts {}
 
 impl Gate {

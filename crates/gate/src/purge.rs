@@ -29,5 +29,8 @@ pub fn tables() -> Vec<TableRows> {
         stay("recovery", STAFF),
         stay("passkey", STAFF),
         stay("passkey_challenge", STAFF),
+        stay("other_system", STAFF),
+        stay("other_system_user", STAFF),
+        stay("other_system_request", STAFF),
     ]
 }

@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::credentials::RandomKey;
 use crate::grant::AskedBy as _;
 use crate::standing::Standing;
 use crate::store::accounts::AccountState;
@@ -24,6 +25,7 @@ use crate::store::sessions::{
     self, END_OTHER_SESSIONS_OF, END_SESSION, END_SESSIONS_AT, END_SESSIONS_OF, SESSION_SEEN,
     SessionRow,
 };
+use crate::system::Through;
 use crate::{Gate, GateError, Role};
 
 /// When a session ends by itself (ASVS 5.0 7.3.1 and 7.3.2).
@@ -88,25 +90,25 @@ impl SessionLimits {
 
 /// What the browser holds. Whoever has it is signed in, so it is never shown or kept.
 #[derive(Clone)]
-pub struct SessionToken(Zeroizing<[u8; 32]>);
+pub struct SessionToken(RandomKey);
 
 impl SessionToken {
     pub(crate) fn random() -> Self {
-        Self(Zeroizing::new(rand::random()))
+        Self(RandomKey::random())
     }
 
     #[cfg(test)]
     pub(crate) fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(Zeroizing::new(bytes))
+        Self(RandomKey::from_bytes(bytes))
     }
 
     /// The token as the cookie carries it.
     pub fn to_text(&self) -> Zeroizing<String> {
-        Zeroizing::new(BASE64URL_NOPAD.encode(self.0.as_slice()))
+        self.0.to_text()
     }
 
     pub(crate) fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.0.as_slice()).into()
+        Sha256::digest(self.0.as_bytes()).into()
     }
 }
 
@@ -114,11 +116,9 @@ impl FromStr for SessionToken {
     type Err = NoSession;
 
     fn from_str(text: &str) -> Result<Self, NoSession> {
-        let bytes = BASE64URL_NOPAD
-            .decode(text.as_bytes())
-            .map_err(|_| NoSession::Unknown)?;
-        let bytes = <[u8; 32]>::try_from(bytes).map_err(|_| NoSession::Unknown)?;
-        Ok(Self(Zeroizing::new(bytes)))
+        RandomKey::from_text(text)
+            .map(Self)
+            .ok_or(NoSession::Unknown)
     }
 }
 
@@ -158,7 +158,7 @@ pub enum NoSession {
 /// Why a session was ended of somebody for whom something that is asked of everybody no longer holds.
 pub(crate) const STANDING_ENDED: &str = "something that is asked of everybody has ended";
 
-/// Someone who is signed in. Only the gate makes one.
+/// Someone who is signed in, here or at another system that asks for them. Only the gate makes one.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     pub(crate) session: SessionId,
@@ -169,6 +169,8 @@ pub struct SignedIn {
     pub(crate) organisation: OrganisationId,
     pub(crate) organisation_name: String,
     pub(crate) standing: Standing,
+    /// Through which other system they ask, where they are signed in there and not here.
+    pub(crate) through: Option<Through>,
     pub(crate) signed_in_at: Timestamp,
     pub(crate) proved_at: Timestamp,
     pub(crate) last_signed_in_at: Option<Timestamp>,
@@ -249,7 +251,7 @@ impl Gate {
     /// something grave asks for it first, so that nothing typed is lost.
     pub fn is_proved(&self, who: &SignedIn) -> bool {
         let since = self.db().now().duration_since(who.proved_at);
-        since.abs() < self.settings().sessions.proof
+        who.through.is_none() && since.abs() < self.settings().sessions.proof
     }
 
     /// Who is signed in with this token. Keeps the session alive.
@@ -324,6 +326,7 @@ impl Gate {
             role: row.role,
             organisation: row.organisation,
             organisation_name: row.organisation_name,
+            through: None,
             signed_in_at: row.started_at,
             proved_at: row.proved_at.unwrap_or(row.started_at),
             last_signed_in_at: row.previous_at,

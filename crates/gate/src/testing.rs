@@ -1,12 +1,15 @@
 //! Somebody signed in, for the tests of rooms above: they are about what is done, not about how
-//! one signs in. And a device with a passkey, for those that are. Only with the feature `testing`,
+//! one signs in. And a device with a passkey, and another system, for those that
+//! are. Only with the feature `testing`,
 //! which no program has.
 
 #![expect(clippy::expect_used, reason = "only for tests")]
 
 mod device;
+mod system;
 
 pub use device::Device;
+pub use system::AnotherSystem;
 
 use jiff::{SignedDuration, ToSpan};
 use kith_store::Db;
@@ -45,6 +48,7 @@ pub fn signed_in(db: &Db, role: Role, full_name: &str) -> SignedIn {
         organisation: OrganisationId::new(),
         organisation_name: "Glanmorfa Council".to_owned(),
         standing: Standing::of(&facts, &rules, today),
+        through: None,
         signed_in_at: now,
         proved_at: now,
         last_signed_in_at: None,

@@ -4,7 +4,7 @@
 //! reading the question. Each page is still an entry of its own, with the visit's reason.
 
 use jiff::{SignedDuration, Timestamp};
-use kith_store::{Event, Query, Route, Row, StoreError, Unit, args, statement};
+use kith_store::{Entry, Event, Query, Route, Row, StoreError, Unit, args, statement};
 use kith_terms::{PersonId, ShieldId, VisitId};
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ impl Visit {
     pub(crate) fn asked(&self, shield: Option<ShieldId>) -> Asked {
         Asked {
             shield_override: shield.is_some() && self.overrides == shield,
-            reason: self.reason.code().name(),
+            reason: Some(self.reason.code()),
             ..match self.colleague {
                 Some(_) => Asked::FOR_A_COLLEAGUE,
                 None => Asked::IN_A_VISIT,
@@ -67,7 +67,8 @@ impl From<Visit> for Visiting {
 
 statement!(
     ADD_VISIT = "insert into visit (id, session_id, account_id, person_id, reason_code, reason_text, \
-     overrides_shield, opened_at, ends_at, colleague) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+     overrides_shield, opened_at, ends_at, colleague, system_id) \
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 );
 statement!(
     FIND_VISIT = "select id, reason_code, reason_text, overrides_shield, ends_at, colleague from visit \
@@ -102,8 +103,8 @@ impl Gate {
         override_shield: bool,
     ) -> Result<VisitId, Refusal> {
         let asked = Asked {
-            reason: reason.code().name(),
-            ..Asked::IN_A_VISIT.proved(self.is_proved(who))
+            reason: Some(reason.code()),
+            ..self.asked(who, Asked::IN_A_VISIT)
         };
         let (about, shield) = self.would_stand(who, person, asked).await?;
         let mut overrides = shield.filter(|_| override_shield);
@@ -136,8 +137,8 @@ impl Gate {
         reason: ReasonGiven,
     ) -> Result<VisitId, Refusal> {
         let asked = Asked {
-            reason: reason.code().name(),
-            ..Asked::FOR_A_COLLEAGUE.proved(self.is_proved(who))
+            reason: Some(reason.code()),
+            ..self.asked(who, Asked::FOR_A_COLLEAGUE)
         };
         let (about, _) = self.would_stand(who, person, asked).await?;
         or_nobody(self.permit::<Mediate>(&about, Some(&reason)).await)?;
@@ -160,7 +161,7 @@ impl Gate {
         who: &SignedIn,
         person: PersonId,
     ) -> Result<(), Refusal> {
-        let asked = Asked::IN_A_VISIT.proved(self.is_proved(who));
+        let asked = self.asked(who, Asked::IN_A_VISIT);
         let (about, _) = self.would_stand(who, person, asked).await?;
         or_nobody(self.permit::<Mediate>(&about, None).await).map(drop)
     }
@@ -177,7 +178,7 @@ impl Gate {
         person: PersonId,
         override_shield: bool,
     ) -> Result<(), Refusal> {
-        let asked = Asked::IN_A_VISIT.proved(self.is_proved(who));
+        let asked = self.asked(who, Asked::IN_A_VISIT);
         let (about, _) = self.would_stand(who, person, asked).await?;
         or_nobody(self.permit_visit(&about, None, override_shield).await).map(drop)
     }
@@ -252,12 +253,8 @@ impl Opening<'_> {
             .entry(action)
             .about([person])
             .reason(Some(kept(reason)))
-            .route(route(colleague))
-            .detail(naming(
-                json!({ "visit": visit, "shield": overrides }),
-                colleague,
-            ));
-        let unit = Unit::new(entry).must(
+            .detail(json!({ "visit": visit, "shield": overrides }));
+        let unit = Unit::new(who.naming(for_colleague(entry, colleague))).must(
             1,
             &ADD_VISIT,
             args![
@@ -271,6 +268,7 @@ impl Opening<'_> {
                 now,
                 now + VISIT_LASTS,
                 colleague.map(|it| json!(it)),
+                who.through.map(|it| it.system),
             ],
         );
         match overrides {
@@ -295,20 +293,13 @@ fn colleague(row: &Row) -> Result<Option<Colleague>, StoreError> {
     })
 }
 
-/// What an entry keeps, with the colleague for whom it was done, where it was for one.
-pub(crate) fn naming(mut detail: Value, colleague: Option<&Colleague>) -> Value {
-    if let (Some(colleague), Some(kept)) = (colleague, detail.as_object_mut()) {
+/// An entry that names the colleague for whom it was done, where it was for one.
+pub(crate) fn for_colleague(mut entry: Entry, colleague: Option<&Colleague>) -> Entry {
+    if let (Some(colleague), Some(kept)) = (colleague, entry.detail.as_object_mut()) {
         kept.insert("colleague".to_owned(), json!(colleague));
+        entry.route = Route::Mediated;
     }
-    detail
-}
-
-/// By which way a look comes: for whoever looks, or for a colleague of theirs.
-pub(crate) const fn route(colleague: Option<&Colleague>) -> Route {
-    match colleague {
-        Some(_) => Route::Mediated,
-        None => Route::Web,
-    }
+    entry
 }
 
 /// The visit that is open now in this session to this person: one at most.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kith::commands::{
-    account, check, demo, export, ledger, load, oversight, retention, serve, witness,
+    account, check, demo, export, ledger, load, oversight, retention, serve, system, witness,
 };
 use kith::open::Failure;
 use kith::say::{Format, harmless};
@@ -48,6 +48,9 @@ enum Command {
     /// Opens, resets and lists accounts, on the machine
     #[command(subcommand)]
     Account(account::Account),
+    /// Adds other systems that ask on behalf of their users, and says who those are
+    #[command(subcommand)]
+    System(system::System),
     /// Goes through the ledger for misuse, or reports a month
     #[command(subcommand)]
     Oversight(oversight::Oversight),
@@ -99,6 +102,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Ledger(command) => ledger::run(&settings, &command).await,
         Command::Witness(command) => witness::run(&settings, &command).await,
         Command::Account(command) => account::run(&settings, &command).await,
+        Command::System(command) => system::run(&settings, &command).await,
         Command::Oversight(command) => oversight::run(&settings, &command).await,
         Command::Retention(command) => retention::run(&settings, &command).await,
         Command::Check { .. } => Ok(()),

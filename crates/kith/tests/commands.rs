@@ -304,3 +304,54 @@ fn a_run_archives_those_who_died_and_shows_the_rules_with_their_sources() {
     assert_eq!(retention(&["approve"]), Value::Array(Vec::new()));
     assert_eq!(retention(&["purge"])["people"], 0);
 }
+
+#[test]
+fn another_system_is_added_with_a_key_that_is_shown_once_and_ends_when_it_is_renewed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let system = |arguments: &[&str]| {
+        let mut command = kith(&data);
+        command.arg("system").args(arguments);
+        command.output().unwrap()
+    };
+    let answered = |arguments: &[&str]| {
+        let output = system(&[arguments, &["--format", "json"]].concat());
+        assert!(output.status.success(), "{output:?}");
+        json(&output)
+    };
+    let mut account = kith(&data);
+    account.args(["account", "create", "--role", "practitioner"]);
+    account.args([
+        "--user-name",
+        "anna.protheroe",
+        "--full-name",
+        "Anna Protheroe",
+    ]);
+    done(account.args(["--organisation", "Ashbourne Council"]));
+
+    let added = answered(&["add", "Care Records", "--organisation", "Ashbourne Council"]);
+    let user = system(&["user", "add", "Care Records", "ap-1044", "Anna.Protheroe"]);
+    assert!(user.status.success(), "{user:?}");
+    let users = answered(&["user", "list", "care records"]);
+    assert_eq!(users[0]["user_id"], "ap-1044");
+    assert_eq!(users[0]["user_name"], "anna.protheroe");
+    let renewed = answered(&["renew-key", "Care Records"]);
+    assert_eq!(renewed["key"].as_str().unwrap().len(), 43);
+    assert_ne!(renewed["key"], added["key"]);
+
+    let suspended = system(&[
+        "suspend",
+        "Care Records",
+        "--why",
+        "Its supplier was broken into",
+    ]);
+    assert!(suspended.status.success(), "{suspended:?}");
+    let again = system(&["suspend", "Care Records", "--why", "Again"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("suspended already"));
+    let listed = answered(&["list"]);
+    assert_eq!(listed[0]["suspended"], "Its supplier was broken into");
+    assert_eq!(listed[0]["users"], 1);
+    let key = renewed["key"].as_str().unwrap();
+    assert!(!listed.to_string().contains(key), "it is shown once");
+}

@@ -56,6 +56,8 @@ macro_rules! for_each_id {
             SessionId,
             ShieldId,
             SourceId,
+            SystemId,
+            SystemRequestId,
             VisitId,
             WhoLookedAnswerId,
         }
@@ -177,6 +179,10 @@ define! {
     ShieldId,
     /// A system that sends records.
     SourceId,
+    /// Another system, which asks on behalf of its signed-in users.
+    SystemId,
+    /// What another system asked once.
+    SystemRequestId,
     /// One visit to a person's record, with its reason.
     VisitId,
     /// An answer to somebody who asked who has looked at a record.

@@ -12,7 +12,7 @@ use crate::{Gate, GateError};
 
 impl Gate {
     /// What accounts are judged by today.
-    fn standards(&self) -> Standards<'_> {
+    pub(crate) fn standards(&self) -> Standards<'_> {
         Standards {
             rules: &self.settings().standing,
             needed: self.conditions().to_use(),

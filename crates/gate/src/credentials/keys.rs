@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::code::CodeSecret;
 use super::passkey::PasskeyKey;
+use super::random_key::RandomKey;
 use crate::GateError;
 
 const NONCE_BYTES: usize = 12;
@@ -26,6 +27,7 @@ pub(crate) struct GateKeys {
     names: Hmac<Sha256>,
     clients: Hmac<Sha256>,
     forms: Hmac<Sha256>,
+    systems: Hmac<Sha256>,
 }
 
 impl GateKeys {
@@ -41,6 +43,7 @@ impl GateKeys {
             names: keyed("gate/user-name")?,
             clients: keyed("gate/client")?,
             forms: keyed("gate/form-token")?,
+            systems: keyed("gate/system-key")?,
         })
     }
 
@@ -117,6 +120,11 @@ impl GateKeys {
     /// What stands for an address.
     pub(crate) fn client(&self, address: &str) -> [u8; 32] {
         keyed_hash(&self.clients, address.as_bytes())
+    }
+
+    /// What stands for another system's key.
+    pub(crate) fn system(&self, key: &RandomKey) -> [u8; 32] {
+        keyed_hash(&self.systems, key.as_bytes())
     }
 
     /// The token that each form of a session carries.

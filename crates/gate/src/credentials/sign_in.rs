@@ -6,7 +6,7 @@
 //! same hashes are worked out against nobody's.
 
 use jiff::Timestamp;
-use kith_store::{Actor, CommitError, Entry, Outcome, Unit, args};
+use kith_store::{Actor, CommitError, Entry, Outcome, Route, Unit, args};
 use kith_terms::{AccountId, PasskeyId, SessionId};
 use serde_json::{Map, Value, json};
 use tokio::sync::OwnedSemaphorePermit;
@@ -79,6 +79,7 @@ pub enum SignInError {
 /// One try, as it is counted and written down.
 pub(crate) struct Attempt {
     action: &'static str,
+    route: Route,
     name: [u8; 32],
     client: [u8; 32],
     /// The passkey that was shown, where it is known.
@@ -144,6 +145,7 @@ impl Attempt {
         detail.insert("account".to_owned(), json!(account));
         Entry::new(self.action, Actor::Nobody)
             .outcome(Outcome::Refused)
+            .route(self.route)
             .detail(detail.into())
     }
 
@@ -343,7 +345,24 @@ impl Gate {
     ) -> Attempt {
         Attempt {
             action,
+            route: Route::Web,
             name: self.keys().name(&folded_user_name(user_name.as_str())),
+            client: self.keys().client(&from.address),
+            passkey: None,
+        }
+    }
+
+    /// A try by another system, counted for the key that it shows.
+    pub(crate) fn attempt_by_system(
+        &self,
+        action: &'static str,
+        key: [u8; 32],
+        from: &ClientNote,
+    ) -> Attempt {
+        Attempt {
+            action,
+            route: Route::System,
+            name: key,
             client: self.keys().client(&from.address),
             passkey: None,
         }

@@ -100,7 +100,8 @@ pub struct LedgerLine {
     pub at: Timestamp,
     /// The action's name.
     pub action: String,
-    /// What was done, to follow a name: "opened the record".
+    /// What was done, to follow a name: "opened the record"; with the other system where it came through
+    /// one.
     pub sentence: String,
     /// How it ended.
     pub outcome: Outcome,
@@ -214,12 +215,17 @@ fn line(it: PastEntry, names: &Names) -> Result<LedgerLine, StoreError> {
         Actor::Program(_) | Actor::Nobody => None,
     };
     let named = account.and_then(|id| names.account(id));
+    let sentence = words::sentence(&it.action, it.outcome);
+    let sentence = match it.route {
+        Route::System => words::through(&sentence, names.system(&it)),
+        Route::Web | Route::Mediated | Route::Command => sentence,
+    };
     let code = it.reason.as_ref().map(|given| given.code.as_str());
     Ok(LedgerLine {
         entry: it.id,
         seq: it.seq,
         at: it.at,
-        sentence: words::sentence(&it.action, it.outcome),
+        sentence,
         action: it.action,
         outcome: it.outcome,
         who: who(&it.actor, named.map(|it| it.full_name.as_str())),

@@ -4,12 +4,13 @@
 use std::collections::{BTreeSet, HashMap};
 
 use kith_store::ledger::read::PastEntry;
-use kith_store::{Actor, Db, Row, StoreError, args, statement};
-use kith_terms::{AccountId, OrganisationId};
+use kith_store::{Actor, Db, Route, Row, StoreError, args, statement};
+use kith_terms::{AccountId, OrganisationId, SystemId};
 
 statement!(
     NAMES_OF_ACCOUNTS = "select id, user_name, full_name from account where id = any($1::uuid[])"
 );
+statement!(NAMES_OF_SYSTEMS = "select id, name from other_system where id = any($1::uuid[])");
 statement!(NAMES_OF_ORGANISATIONS = "select id, name from organisation where id = any($1::uuid[])");
 
 /// What an account is called.
@@ -24,10 +25,11 @@ pub(super) struct AccountName {
 pub(super) struct Names {
     accounts: HashMap<AccountId, AccountName>,
     organisations: HashMap<OrganisationId, String>,
+    systems: HashMap<SystemId, String>,
 }
 
 impl Names {
-    /// The names that these entries need, in two reads.
+    /// The names that these entries need, in a read of each kind.
     pub(super) async fn of(db: &Db, entries: &[PastEntry]) -> Result<Names, StoreError> {
         let accounts: BTreeSet<AccountId> = entries.iter().filter_map(account).collect();
         let organisations: BTreeSet<OrganisationId> =
@@ -42,7 +44,19 @@ impl Names {
                 Ok((row.get("id")?, row.get("name")?))
             })
             .await?;
+        let systems: BTreeSet<SystemId> = entries.iter().filter_map(system).collect();
+        let systems: Vec<SystemId> = systems.into_iter().collect();
+        let systems = match systems.is_empty() {
+            true => Vec::new(),
+            false => {
+                db.rows(&NAMES_OF_SYSTEMS, args![systems], |row| {
+                    Ok((row.get("id")?, row.get("name")?))
+                })
+                .await?
+            }
+        };
         Ok(Names {
+            systems: systems.into_iter().collect(),
             accounts: accounts.into_iter().collect(),
             organisations: organisations.into_iter().collect(),
         })
@@ -50,6 +64,11 @@ impl Names {
 
     pub(super) fn account(&self, id: AccountId) -> Option<&AccountName> {
         self.accounts.get(&id)
+    }
+
+    /// The name of the system through which an entry came.
+    pub(super) fn system(&self, entry: &PastEntry) -> Option<&str> {
+        self.systems.get(&system(entry)?).map(String::as_str)
     }
 
     pub(super) fn organisation(&self, id: OrganisationId) -> Option<String> {
@@ -62,6 +81,13 @@ fn account(entry: &PastEntry) -> Option<AccountId> {
         Actor::Account(id) => Some(id),
         Actor::Program(_) | Actor::Nobody => None,
     }
+}
+
+/// The system through which an entry came: others only speak of one.
+fn system(entry: &PastEntry) -> Option<SystemId> {
+    let through = entry.route == Route::System;
+    let kept = entry.detail.get("system").filter(|_| through)?;
+    kept.as_str()?.parse().ok()
 }
 
 fn account_name(row: &Row) -> Result<(AccountId, AccountName), StoreError> {

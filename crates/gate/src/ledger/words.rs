@@ -338,6 +338,38 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "recorded how an organisation stands towards conditions of accreditation",
         "assess an organisation",
     ),
+    (
+        "systems.manage",
+        "looked at or changed other systems",
+        "manage other systems",
+    ),
+    ("system.add", "added another system", "add another system"),
+    (
+        "system.suspend",
+        "suspended another system",
+        "suspend another system",
+    ),
+    (
+        "system.reinstate",
+        "ended the suspension of another system",
+        "end the suspension of another system",
+    ),
+    (
+        "system.renew-key",
+        "gave another system a new key",
+        "give another system a new key",
+    ),
+    (
+        "system.user-add",
+        "wrote down which account a user of another system has",
+        "write down which account a user of another system has",
+    ),
+    (
+        "system.user-remove",
+        "removed a user of another system",
+        "remove a user of another system",
+    ),
+    ("system.ask", "asked for the record", "open the record"),
     ("sign-in", "signed in", "sign in"),
     ("sign-out", "signed out", "sign out"),
     (
@@ -368,6 +400,12 @@ pub(super) fn sentence(action: &str, outcome: Outcome) -> String {
         Outcome::Refused => format!("asked to {asked}"),
         Outcome::Failed => format!("tried to {asked}"),
     }
+}
+
+/// What was done through another system, to follow the name of its user.
+pub(super) fn through(sentence: &str, system: Option<&str>) -> String {
+    let system = system.unwrap_or("a system that is not there");
+    format!("{sentence} through {system}")
 }
 
 #[cfg(test)]

@@ -29,6 +29,10 @@ pub(super) const FILES: &[Source] = &[
         include_str!("../../../../policies/mediated.cedar"),
     ),
     source(
+        "system.cedar",
+        include_str!("../../../../policies/system.cedar"),
+    ),
+    source(
         "shields.cedar",
         include_str!("../../../../policies/shields.cedar"),
     ),

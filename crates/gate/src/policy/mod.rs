@@ -13,7 +13,7 @@ mod question;
 mod tests;
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use cedar_policy::{Authorizer, Decision, PolicyId, PolicySet, Schema};
 use kith_terms::{AccountId, OrganisationId, PersonId};
@@ -25,6 +25,7 @@ pub(crate) use self::question::{About, Asked, Asker, AskingAccount, InDate, Ques
 use self::question::{Vocabulary, undecided};
 use crate::action::{self, Subject};
 use crate::archive::Archive;
+use crate::reason::ReasonCode;
 use crate::role::Role;
 use crate::sections::{Section, Sections};
 
@@ -35,7 +36,7 @@ pub(crate) struct Policies {
     set: PolicySet,
     rules: HashMap<PolicyId, Rule>,
     vocabulary: Vocabulary,
-    sections: Vec<(Seen, Sections)>,
+    sections: RwLock<HashMap<Seen, Sections>>,
     offers: Vec<(Role, &'static str)>,
 }
 
@@ -48,13 +49,50 @@ pub fn check() -> Result<usize, PolicyError> {
 }
 
 /// What the sections that are shown depend on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Seen {
     pub(crate) role: Role,
     pub(crate) shielded: bool,
     pub(crate) shield_override: bool,
     pub(crate) archive: Archive,
-    pub(crate) for_a_colleague: bool,
+    pub(crate) way: Way,
+    /// Why it is shown: none in a list.
+    pub(crate) reason: Option<ReasonCode>,
+}
+
+/// The way in which a record, or a line of one, comes to whoever sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Way {
+    /// As a line in a list, with no visit.
+    InAList,
+    /// In a visit of one's own.
+    InAVisit,
+    /// In a visit that was opened for a colleague elsewhere.
+    ForAColleague,
+    /// To another system that asks for one of its users.
+    BySystem,
+}
+
+impl Way {
+    /// The way in which a question comes.
+    pub(crate) fn of(asked: &Asked) -> Way {
+        match asked.route {
+            _ if !asked.visit_open => Way::InAList,
+            route if route == Asked::FOR_A_COLLEAGUE.route => Way::ForAColleague,
+            route if route == Asked::BY_SYSTEM.route => Way::BySystem,
+            _ => Way::InAVisit,
+        }
+    }
+
+    /// A question that comes in this way, with nothing lacking that can be asked for.
+    pub(crate) const fn asked(self) -> Asked {
+        match self {
+            Way::InAList => Asked::PROVED,
+            Way::InAVisit => Asked::IN_A_VISIT,
+            Way::ForAColleague => Asked::FOR_A_COLLEAGUE,
+            Way::BySystem => Asked::BY_SYSTEM,
+        }
+    }
 }
 
 /// What the policies say, and which of them said it.
@@ -102,10 +140,9 @@ impl Policies {
             set: loaded.set,
             rules: loaded.rules,
             vocabulary: Vocabulary::new()?,
-            sections: Vec::new(),
+            sections: RwLock::default(),
             offers: Vec::new(),
         };
-        policies.sections = policies.work_out_sections()?;
         policies.offers = policies.work_out_offers()?;
         Ok(policies)
     }
@@ -135,13 +172,21 @@ impl Policies {
         })
     }
 
-    /// The sections that the role is shown. Worked out once, when the policies are loaded, because
-    /// a search would otherwise decide a question for each section for each person it lists.
-    pub(crate) fn sections(&self, seen: Seen) -> Sections {
-        self.sections
-            .iter()
-            .find(|(it, _)| *it == seen)
-            .map_or(Sections::NONE, |(_, sections)| *sections)
+    /// The sections that are shown. Worked out once, when they are first asked for: each takes a
+    /// decision a section, and there are thousands of ways to ask, of which few are ever used.
+    pub(crate) fn sections(&self, seen: Seen) -> Result<Sections, PolicyError> {
+        let known = self.sections.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(sections) = known.get(&seen) {
+            return Ok(*sections);
+        }
+        drop(known);
+        let sections = self.sections_for(seen)?;
+        let mut known = self
+            .sections
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        known.insert(seen, sections);
+        Ok(sections)
     }
 
     /// Whether somebody in the role, with nothing missing, may do this at all: for pages, which
@@ -160,25 +205,6 @@ impl Policies {
             }
         }
         Ok(offers)
-    }
-
-    fn work_out_sections(&self) -> Result<Vec<(Seen, Sections)>, PolicyError> {
-        let mut all = Vec::new();
-        for role in Role::ALL {
-            for states in 0..8 {
-                for archive in Archive::ALL {
-                    let seen = Seen {
-                        role,
-                        shielded: states & 1 != 0,
-                        shield_override: states & 2 != 0,
-                        archive,
-                        for_a_colleague: states & 4 != 0,
-                    };
-                    all.push((seen, self.sections_for(seen)?));
-                }
-            }
-        }
-        Ok(all)
     }
 
     fn sections_for(&self, seen: Seen) -> Result<Sections, PolicyError> {
@@ -203,7 +229,8 @@ fn offer(role: Role, action: &action::Listing) -> Question {
             Role::ArchiveKeeper => Archive::ForKeepers,
             _ => Archive::No,
         },
-        for_a_colleague: false,
+        way: Way::InAVisit,
+        reason: Way::InAVisit.asked().reason,
     };
     let question = may_see(shielded, Section::Name);
     let about = match action.about {
@@ -246,10 +273,8 @@ fn may_see(seen: Seen, section: Section) -> Question {
         },
         asked: Asked {
             shield_override: seen.shield_override,
-            ..match seen.for_a_colleague {
-                true => Asked::FOR_A_COLLEAGUE,
-                false => Asked::IN_A_VISIT,
-            }
+            reason: seen.reason,
+            ..seen.way.asked()
         },
     }
 }

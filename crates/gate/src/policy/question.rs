@@ -93,8 +93,7 @@ impl About {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Asked {
     pub(crate) reason_given: bool,
-    /// The code of the reason; empty where none was given.
-    pub(crate) reason: &'static str,
+    pub(crate) reason: Option<ReasonCode>,
     pub(crate) visit_open: bool,
     pub(crate) shield_override: bool,
     /// Whoever asks has shown within the last minutes that it is them.
@@ -106,7 +105,7 @@ impl Asked {
     /// By someone at a page, with no reason given.
     pub(crate) const PLAINLY: Asked = Asked {
         reason_given: false,
-        reason: "",
+        reason: None,
         visit_open: false,
         shield_override: false,
         proved: false,
@@ -123,7 +122,7 @@ impl Asked {
     /// the most, with a fresh proof. What may not be done then may not be done at all.
     pub(crate) const IN_A_VISIT: Asked = Asked {
         reason_given: true,
-        reason: ReasonCode::SafeguardingEnquiry.name(),
+        reason: Some(ReasonCode::SafeguardingEnquiry),
         visit_open: true,
         ..Asked::PROVED
     };
@@ -136,6 +135,12 @@ impl Asked {
     /// As above, in a visit that somebody opened for a colleague elsewhere.
     pub(crate) const FOR_A_COLLEAGUE: Asked = Asked {
         route: "mediated",
+        ..Asked::IN_A_VISIT
+    };
+
+    /// As above, by another system, whose request is a visit of its own.
+    pub(crate) const BY_SYSTEM: Asked = Asked {
+        route: "system",
         ..Asked::IN_A_VISIT
     };
 
@@ -274,7 +279,7 @@ fn context(asked: Asked) -> Result<Context, PolicyError> {
         fact("reason_given", asked.reason_given),
         (
             "reason".to_owned(),
-            RestrictedExpression::new_string(asked.reason.to_owned()),
+            RestrictedExpression::new_string(asked.reason.map_or("", ReasonCode::name).to_owned()),
         ),
         fact("visit_open", asked.visit_open),
         fact("shield_override", asked.shield_override),

@@ -40,4 +40,5 @@ pub(crate) mod assessments;
 pub(crate) mod organisations;
 pub(crate) mod passkeys;
 pub(crate) mod sessions;
+pub(crate) mod systems;
 pub(crate) mod tries;

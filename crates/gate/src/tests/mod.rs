@@ -7,6 +7,8 @@ mod passkeys;
 mod proof;
 mod sessions;
 mod sign_in;
+mod systems;
+mod through_a_system;
 mod tidy;
 mod world;
 

@@ -17,6 +17,7 @@ use crate::reason::ReasonCode;
 use crate::refusal::REASON_ASKED;
 use crate::role::Role;
 use crate::sections::{Section, Sections};
+use crate::system::SYSTEM_ASKED;
 use crate::visit::VISIT_OPENED;
 
 /// The law that lets a look be left out of an answer.
@@ -146,7 +147,8 @@ pub(super) fn looks(
     all.into_iter().map(|(_, look)| look).collect()
 }
 
-/// To be asked for a reason shows nothing, and to give one is told with what it opened. A feed that is
+/// To be asked for a reason shows nothing, and to give one, or that a system asked, is told with what it
+/// opened. A feed that is
 /// loaded shows nothing either, though its entry names whom it shields. That somebody
 /// asked for contact with a sensitive service tells that one helps: it is told to the person, and not
 /// to a parent of whom the child may have decided that they are not to know.
@@ -158,7 +160,14 @@ fn is_told(line: &LedgerLine, applicant: Applicant) -> bool {
         AnswerContact::NAME,
     ]
     .contains(&action);
-    let shows = ![REASON_ASKED, VISIT_OPENED, Mediate::NAME, SupplyFeed::NAME].contains(&action);
+    let shows = ![
+        REASON_ASKED,
+        VISIT_OPENED,
+        SYSTEM_ASKED,
+        Mediate::NAME,
+        SupplyFeed::NAME,
+    ]
+    .contains(&action);
     shows && (!brokers || applicant == Applicant::Person)
 }
 

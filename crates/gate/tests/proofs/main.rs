@@ -259,6 +259,40 @@ async fn adding_an_organisation_never_widens_anothers_view() {
     }
 }
 
+/// Through another system nothing is permitted that its user would not be permitted at a page. The
+/// policies that know of systems only forbid, and forbid nothing that comes in another way; and the rest
+/// cannot tell a system from a page, because they name neither.
+#[tokio::test]
+async fn a_system_never_shows_more_than_its_user_is_shown() {
+    let Some(mut prover) = Prover::start() else {
+        return;
+    };
+    let (schema, policies) = (schema(), policies());
+    let (of_systems, rest): (Vec<Policy>, Vec<Policy>) = policies
+        .iter()
+        .cloned()
+        .partition(|it| it.to_string().contains("\"system\""));
+    assert!(!of_systems.is_empty());
+    for policy in &of_systems {
+        assert_eq!(policy.effect(), Effect::Forbid, "{}", policy.id());
+    }
+    for policy in &rest {
+        assert!(!policy.to_string().contains("\"web\""), "{}", policy.id());
+    }
+    let text = "forbid (principal, action, resource) when { context.route == \"system\" };";
+    let not_by_a_system = Policy::parse(Some(PolicyId::new("not-by-a-system")), text).unwrap();
+    let (all, rest) = (
+        set_of(&policies),
+        set_of(rest.iter().chain([&not_by_a_system])),
+    );
+    for question in schema.request_envs() {
+        let all = CompiledPolicySet::compile(&all, &question, &schema).unwrap();
+        let rest = CompiledPolicySet::compile(&rest, &question, &schema).unwrap();
+        let example = prover.more_than(&rest, &all).await;
+        assert!(example.is_none(), "{}: {example:?}", question.action());
+    }
+}
+
 /// Whether a policy looks at which organisation it is. The asker's own accreditation does not say.
 fn speaks_of_organisations(policy: &Policy) -> bool {
     let text = policy.to_string().replace(".organisation_accredited", "");

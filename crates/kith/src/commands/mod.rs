@@ -9,4 +9,5 @@ pub mod load;
 pub mod oversight;
 pub mod retention;
 pub mod serve;
+pub mod system;
 pub mod witness;

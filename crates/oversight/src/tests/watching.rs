@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use jiff::SignedDuration;
 use kith_gate::colleague::{Colleague, Verified};
+use kith_gate::credentials::ClientNote;
+use kith_gate::testing::{AnotherSystem, accredited_organisation};
 use kith_store::{Actor, both_engines};
 use kith_terms::time::on_the_wall;
 
@@ -151,6 +153,24 @@ both_engines! {
         let alert = world.only(&officer).await;
         let found: Vec<Pattern> = alert.findings.iter().map(|it| it.pattern).collect();
         assert!(found.iter().all(|it| *it == Pattern::Mediated), "not that they do not help: {found:?}");
+    }
+
+    async fn a_look_through_another_system_is_its_users_like_any_other(db: TestDb) {
+        let world = World::on(&db).await;
+        let officer = world.officer().await;
+        let ada = world.person("Ada", "Adams").await;
+        let grant = world.grant::<KeepWatchList>(&officer).await;
+        let until = on_the_wall(db.now()).date();
+        world.oversight.watch_person(&grant, ada, until, "Named in the paper").await.unwrap();
+        let organisation = accredited_organisation(&world.gate, "Glanmorfa Council").await;
+        let system = AnotherSystem::of(&world.gate, organisation, Role::Practitioner).await;
+        let (from, asked) = (ClientNote::new("192.0.2.7"), system.asks_about(ada, db.now()));
+        drop(world.gate.look_through(&system.key, &from, asked).await.unwrap());
+        world.run().await;
+        let alert = world.only(&officer).await;
+        assert_eq!(alert.findings[0].pattern, Pattern::News);
+        assert_eq!(alert.holder.unwrap().full_name, AnotherSystem::USER);
+        assert_eq!(alert.evidence[0].sentence, "opened the record through Care Records");
     }
 
     async fn a_person_on_the_list_is_watched_until_their_day(db: TestDb) {

@@ -1,6 +1,8 @@
 //! What a record shows, and to whom.
 
-use kith_gate::Section;
+use kith_gate::credentials::ClientNote;
+use kith_gate::testing::{AnotherSystem, accredited_organisation};
+use kith_gate::{Role, Section};
 use kith_store::{args, both_engines};
 use kith_terms::{FeedRunId, PersonId};
 use serde_json::json;
@@ -118,6 +120,29 @@ both_engines! {
         let grant = world.look(&world.practitioner(), person).await;
         let answer = world.people.record(&grant).await;
         assert!(matches!(answer, Err(CannotShow::JoinedWith(it)) if it == other));
+    }
+
+    async fn a_record_is_read_for_a_user_of_another_system_without_what_no_system_is_shown(db: TestDb) {
+        let world = World::new(&db);
+        let person = world.lily().await;
+        let organisation = accredited_organisation(&world.gate, "Glanmorfa Council").await;
+        let system = AnotherSystem::of(&world.gate, organisation, Role::Practitioner).await;
+        let looks = async |person| {
+            let (from, asked) = (ClientNote::new("192.0.2.7"), system.asks_about(person, db.now()));
+            world.gate.look_through(&system.key, &from, asked).await.unwrap()
+        };
+        let record = world.people.record(&looks(person).await).await.unwrap();
+        assert_eq!(record.names.unwrap().family.value().unwrap(), "Murray");
+        assert!(record.address.is_some() && !record.involvements.unwrap().is_empty());
+        assert!(record.history.is_none() && record.problems.is_none());
+
+        let nobody = world.people.record(&looks(PersonId::new()).await).await;
+        assert!(matches!(nobody, Err(CannotShow::NoSuchPerson)));
+
+        world.shield(person).await;
+        let record = world.people.record(&looks(person).await).await.unwrap();
+        let text = serde_json::to_string(&record).unwrap();
+        assert!(text.contains("Murray") && !text.contains("Elm Close"), "{text}");
     }
 
     async fn nobody_is_shown_who_is_not_in_the_index(db: TestDb) {

@@ -50,6 +50,7 @@ pub(crate) fn signed_in(db: &TestDb, role: Role) -> SignedIn {
         organisation: OrganisationId::new(),
         organisation_name: "Glanmorfa Council".to_owned(),
         standing: Standing::of(&nothing_missing(), &StandingRules::default(), TODAY),
+        through: None,
         signed_in_at: db.now(),
         proved_at: db.now(),
         last_signed_in_at: None,

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::policy::Seen;
+use crate::policy::{Seen, Way};
 use crate::sections::Section;
 
 const HEAD: &str = "\
@@ -114,8 +114,8 @@ fn without(page: &mut String, (words, state): State) {
     }
 }
 
-fn sections(page: &mut String, words: &str, seen: [bool; 3], archive: Archive) {
-    let [shielded, shield_override, for_a_colleague] = seen;
+fn sections(page: &mut String, words: &str, seen: [bool; 2], way: Way, archive: Archive) {
+    let [shielded, shield_override] = seen;
     heading(page, words);
     line(page, "", ["P", "SP", "RM", "CM", "DS", "PO", "AA", "AK"]);
     for section in Section::ALL {
@@ -125,9 +125,10 @@ fn sections(page: &mut String, words: &str, seen: [bool; 3], archive: Archive) {
                 shielded,
                 shield_override,
                 archive,
-                for_a_colleague,
+                way,
+                reason: way.asked().reason,
             });
-            mark(seen.contains(section))
+            mark(seen.unwrap().contains(section))
         });
         line(page, section.title(), cells);
     }
@@ -152,31 +153,50 @@ fn page() -> String {
     sections(
         &mut page,
         "What is shown of a person who is not shielded",
-        [false, false, false],
+        [false, false],
+        Way::InAVisit,
         Archive::No,
     );
     sections(
         &mut page,
         "What is shown of a person who is shielded",
-        [true, false, false],
+        [true, false],
+        Way::InAVisit,
         Archive::No,
     );
     sections(
         &mut page,
         "What is shown of a person who is shielded, in a visit that overrides the shield",
-        [true, true, false],
+        [true, true],
+        Way::InAVisit,
         Archive::No,
     );
     sections(
         &mut page,
         "What is shown for a colleague elsewhere, of a person who is not shielded",
-        [false, false, true],
+        [false, false],
+        Way::ForAColleague,
         Archive::No,
     );
     sections(
         &mut page,
         "What is shown for a colleague elsewhere, of a person who is shielded",
-        [true, false, true],
+        [true, false],
+        Way::ForAColleague,
+        Archive::No,
+    );
+    sections(
+        &mut page,
+        "What is shown through another system, of a person who is not shielded",
+        [false, false],
+        Way::BySystem,
+        Archive::No,
+    );
+    sections(
+        &mut page,
+        "What is shown through another system, of a person who is shielded",
+        [true, false],
+        Way::BySystem,
         Archive::No,
     );
     for (archive, words) in [
@@ -189,7 +209,7 @@ fn page() -> String {
         );
         actions(&mut page, |it| it.archived(archive));
         let shown = format!("What is shown of a person {words}");
-        sections(&mut page, &shown, [false, false, false], archive);
+        sections(&mut page, &shown, [false, false], Way::InAVisit, archive);
     }
     page
 }
@@ -230,6 +250,7 @@ fn all_questions() -> impl Iterator<Item = Question> {
         "links.export",
         "accounts.manage",
         "organisations.manage",
+        "systems.manage",
         "ledger.watch",
         "alerts.see",
         "retention.run",

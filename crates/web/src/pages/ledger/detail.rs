@@ -79,6 +79,8 @@ const WORDS: &[(&str, &str)] = &[
     ("state", "State"),
     ("step", "Step"),
     ("supplier", "Only for suppliers"),
+    ("system", "Other system"),
+    ("system-request", "The system’s request"),
     ("text", "Text"),
     ("unchanged", "Unchanged"),
     ("until", "Until"),
