@@ -78,7 +78,7 @@ def hostile_feed(demo):
             rows.writerow([f"{value[:60]}{number}", "2016-07-08", "PR2 4JX", *[value] * len(columns), value, value])
     printed = []
     for form in ("text", "json"):
-        printed.append(("load", form, demo.command("load", "--source", "hostile", "--title", "=1+1", "--format", form, str(file))))
+        printed.append(("load", form, demo.command("load", "--source", "hostile", "--supplier", "Orrinshire Council", "--title", "=1+1", "--format", form, str(file))))
         printed.append(("account list", form, demo.command("account", "list", "--format", form)))
     links = demo.folder / "links.csv"
     printed.append(("export", "text", demo.command("export", "--links", str(links))))

@@ -19,6 +19,8 @@ use kith::demo::county::County;
 use kith_terms::time::Date;
 use serde_json::Value;
 
+const SENDER: &str = "Orrinshire Council";
+
 fn kith(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kith"));
     command
@@ -42,6 +44,23 @@ fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// A place with the organisation that sends the feeds.
+fn place(data: &Path) {
+    done(kith(data).args([
+        "account",
+        "create",
+        "--vouch",
+        "--user-name",
+        "bethan.protheroe",
+        "--full-name",
+        "Bethan Protheroe",
+        "--role",
+        "account-administrator",
+        "--organisation",
+        SENDER,
+    ]));
+}
+
 /// The GP list of a small county.
 fn feed(folder: &Path, people: usize) -> PathBuf {
     let today: Date = "2026-11-02".parse().unwrap();
@@ -51,7 +70,15 @@ fn feed(folder: &Path, people: usize) -> PathBuf {
 
 fn load<'c>(command: &'c mut Command, feed: &Path) -> &'c mut Command {
     command
-        .args(["load", "--source", "gp", "--format", "json"])
+        .args([
+            "load",
+            "--source",
+            "gp",
+            "--supplier",
+            SENDER,
+            "--format",
+            "json",
+        ])
         .arg(feed)
 }
 
@@ -120,6 +147,7 @@ fn a_load_killed_again_and_again_ends_as_one_that_was_not() {
     let folder = tempfile::tempdir().unwrap();
     let feed = feed(&folder.path().join("feeds"), 3_000);
     let whole = folder.path().join("whole");
+    place(&whole);
     let started = Instant::now();
     let report = json(&done(load(&mut kith(&whole), &feed)));
     let took = started.elapsed();
@@ -127,6 +155,7 @@ fn a_load_killed_again_and_again_ends_as_one_that_was_not() {
     let (mut kills, mut loads) = (0, 0);
     while kills < kills_asked() {
         let killed = folder.path().join(format!("killed-{loads}"));
+        place(&killed);
         let (resumed, more) = load_and_kill(&feed, &killed, took);
         assert!(more >= 2, "it was killed {more} times");
         assert_eq!(resumed["counts"], report["counts"]);
@@ -142,6 +171,7 @@ fn a_feed_loaded_twice_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let feed = feed(&folder.path().join("feeds"), 300);
     let data = folder.path().join("data");
+    place(&data);
     done(load(&mut kith(&data), &feed));
     let before = clusters(&data);
     let again = json(&done(load(&mut kith(&data), &feed)));
@@ -155,9 +185,51 @@ fn a_feed_loaded_twice_changes_nothing() {
 }
 
 #[test]
+fn nobody_in_a_new_organisation_can_act_until_it_is_vouched_for_or_accredited() {
+    let folder = tempfile::tempdir().unwrap();
+    let create = |name: &str, vouch: &[&str]| {
+        let mut command = kith(folder.path());
+        command.args([
+            "account",
+            "create",
+            "--user-name",
+            name,
+            "--full-name",
+            "Bethan Protheroe",
+        ]);
+        command.args([
+            "--role",
+            "practitioner",
+            "--organisation",
+            "Hilltop Surgery",
+        ]);
+        done(command.args(vouch))
+    };
+    let said = String::from_utf8(create("bethan", &[]).stdout).unwrap();
+    assert!(
+        said.contains("Hilltop Surgery IS NOT ACCREDITED TODAY"),
+        "{said}"
+    );
+    let mut load = kith(folder.path());
+    let feed = feed(&folder.path().join("feeds"), 60);
+    load.args(["load", "--source", "gp", "--supplier", "Hilltop Surgery"])
+        .arg(&feed);
+    let refused = load.output().unwrap();
+    assert!(!refused.status.success());
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("does not meet every condition"));
+    let said = String::from_utf8(create("second", &["--vouch"]).stdout).unwrap();
+    assert!(
+        said.contains("You have vouched for Hilltop Surgery: it is accredited until"),
+        "{said}"
+    );
+    done(&mut load);
+}
+
+#[test]
 fn a_tampered_row_is_named_and_the_exit_status_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
+    place(&data);
     done(load(
         &mut kith(&data),
         &feed(&folder.path().join("feeds"), 300),
@@ -184,6 +256,7 @@ fn an_older_copy_put_back_is_found_by_a_checkpoint_kept_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let (data, older) = (folder.path().join("data"), folder.path().join("older.db"));
     let feed = feed(&folder.path().join("feeds"), 300);
+    place(&data);
     done(load(&mut kith(&data), &feed));
     let database = data.join("kith.db");
     let copied = rusqlite::Connection::open(&database).unwrap();
@@ -223,6 +296,7 @@ fn an_older_copy_put_back_is_found_by_a_checkpoint_kept_elsewhere() {
 fn an_entry_is_proved_with_a_path_to_the_signed_head() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
+    place(&data);
     done(load(
         &mut kith(&data),
         &feed(&folder.path().join("feeds"), 300),
@@ -268,6 +342,7 @@ fn check_says_all_that_is_wrong_and_what_to_write() {
 fn the_key_lost_is_a_clear_refusal_and_not_a_new_key() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
+    place(&data);
     done(load(
         &mut kith(&data),
         &feed(&folder.path().join("feeds"), 300),
@@ -285,6 +360,7 @@ fn the_key_lost_is_a_clear_refusal_and_not_a_new_key() {
 fn a_run_archives_those_who_died_and_shows_the_rules_with_their_sources() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
+    place(&data);
     done(load(&mut kith(&data), &feed(folder.path(), 1500)));
     let retention = |arguments: &[&str]| {
         let mut command = kith(&data);

@@ -16,7 +16,7 @@ use kith_gate::credentials::CodeSecret;
 use kith_gate::organisation::NewOrganisation;
 use kith_gate::reason::{ReasonCode, ReasonGiven};
 use kith_gate::shield::ShieldGround;
-use kith_gate::testing::{signed_in_again, signed_in_as};
+use kith_gate::testing::{accredited_organisation, signed_in_again, signed_in_as};
 use kith_gate::{Gate, Grant, Role, SignedIn};
 use kith_people::People;
 use kith_people::intake::load::FeedFile;
@@ -110,7 +110,7 @@ impl<'a> World<'a> {
         let file = FeedFile {
             source: "school".into(),
             title: Some("Schools".into()),
-            supplier: None,
+            supplier: Some(accredited_organisation(&world.gate, "Ashbourne Schools").await),
             path,
             mapping: None,
         };

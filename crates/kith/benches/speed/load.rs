@@ -33,6 +33,8 @@ pub(crate) async fn county(house: &House, folder: &Path, people: usize) -> Done<
     if demo.exists() {
         return Err(said("the demo in that folder is not finished"));
     }
+    let council = accounts::organisation(&house.gate, accounts::COUNCIL).await;
+    let council = council.map_err(said)?;
     let county = County::new(people, 1, day_of(house.gate.now()));
     let files = county.write_feeds(&demo.join("feeds")).map_err(said)?;
     let (started, cpu) = (Instant::now(), cpu_seconds());
@@ -41,7 +43,7 @@ pub(crate) async fn county(house: &House, folder: &Path, people: usize) -> Done<
         let feed = FeedFile {
             source: file.source.to_owned(),
             title: Some(file.title.to_owned()),
-            supplier: None,
+            supplier: Some(council),
             path: file.path,
             mapping: file.mapping.as_deref().map(read_mapping).transpose()?,
         };

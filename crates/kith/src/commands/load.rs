@@ -20,7 +20,7 @@ use crate::settings::Settings;
 /// Loads files of one source.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  kith load --source school-census --mapping census.toml autumn-2026.csv\n\nLoading a file again changes nothing. A load that was stopped goes on where it was when the same\nfile is loaded again. The columns are described in docs/feeds.md."
+    after_help = "Example:\n  kith load --source school-census --supplier 'Glanmorfa Council' --mapping census.toml autumn-2026.csv\n\nLoading a file again changes nothing. A load that was stopped goes on where it was when the same\nfile is loaded again. The columns are described in docs/feeds.md."
 )]
 pub struct Load {
     /// The source's name, the same for each of its files: small letters, digits and hyphens
@@ -29,7 +29,7 @@ pub struct Load {
     /// The source's title, as people read it, such as "School census"
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
-    /// The name of the organisation that sends it; its data suppliers may then see how it went
+    /// The name of the organisation that sends it, which must be accredited; needed the first time, and known from then on
     #[arg(long, value_name = "ORGANISATION")]
     supplier: Option<String>,
     /// A TOML file that says which of their columns is which of ours
@@ -81,7 +81,9 @@ async fn known_organisation(gate: &Gate, name: &str) -> Result<OrganisationId, F
         .await
         .map_err(|error| said(&error))?;
     found.ok_or_else(|| {
-        Failure::Said(format!("there is no organisation called {name}: add it on the page Organisations, or leave out --supplier"))
+        Failure::Said(format!(
+            "there is no organisation called {name}: add it on the page Organisations"
+        ))
     })
 }
 

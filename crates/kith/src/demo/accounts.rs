@@ -100,7 +100,10 @@ fn said(error: impl std::fmt::Display) -> Failure {
 }
 
 /// An organisation of the county, accredited today.
-pub(crate) async fn organisation(gate: &Gate, name: &str) -> Result<OrganisationId, Failure> {
+///
+/// # Errors
+/// [`Failure`] where it cannot be added or accredited.
+pub async fn organisation(gate: &Gate, name: &str) -> Result<OrganisationId, Failure> {
     let grant: Grant<ManageOrganisations> =
         gate.operator("kith demo", json!({})).await.map_err(said)?;
     let id = vouch::organisation(gate, &grant, name).await?;

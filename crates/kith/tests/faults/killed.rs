@@ -3,6 +3,7 @@
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use kith::demo::accounts;
 use kith_store::ledger::verify::verify;
 use kith_store::{DatabaseUrl, args, statement};
 use kith_terms::FeedRunId;
@@ -58,7 +59,8 @@ impl Loads {
 fn load(place: &Place, source: u64, file: &std::path::Path) -> std::process::Command {
     let mut command = place.kith();
     command
-        .args(["load", "--format", "json", "--source"])
+        .args(["load", "--format", "json", "--supplier", accounts::COUNCIL])
+        .arg("--source")
         .arg(format!("source-{source}"))
         .arg(file)
         .stdout(Stdio::piped())

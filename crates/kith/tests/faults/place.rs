@@ -77,7 +77,11 @@ impl Place {
         let feed = FeedFile {
             source: "gp".to_owned(),
             title: None,
-            supplier: None,
+            supplier: Some(
+                accounts::organisation(&house.gate, accounts::COUNCIL)
+                    .await
+                    .unwrap(),
+            ),
             path: feed(&settings.data_dir, 60, 1),
             mapping: None,
         };

@@ -42,7 +42,8 @@ pub struct FeedFile {
     pub source: String,
     /// The source's title, as people read it: "Schools". Taken at the first load; its name when empty.
     pub title: Option<String>,
-    /// The organisation that sends it: its data suppliers may see how the feed went.
+    /// The organisation that sends it: its data suppliers may see how the feed went. None where the
+    /// source is known to be somebody's already.
     pub supplier: Option<OrganisationId>,
     /// Where the file is.
     pub path: PathBuf,
@@ -91,6 +92,11 @@ pub enum LoadError {
     /// The organisation that sends it may not supply data.
     #[error(transparent)]
     NotSupplying(#[from] NotSupplying),
+    /// Nobody is known to send it.
+    #[error(
+        "nobody is known to send this source: name the organisation that does with --supplier. From then on it is known"
+    )]
+    NoSupplier,
     /// The weights of matching.
     #[error("the weights of matching cannot be read: {0}")]
     Weights(#[from] toml::de::Error),
@@ -173,18 +179,17 @@ impl People {
             .ok_or(LoadError::TakenOver)
     }
 
-    /// Refuses what comes from an organisation that is not accredited to supply it: the one that is
-    /// named now, or else the one that was named when the source was first loaded.
+    /// Refuses what comes from nobody, and from an organisation that is not accredited to supply it: the
+    /// one that is named now, or else the one that was named when the source was first loaded.
     async fn check_supplier(
         &self,
         grant: &Grant<SupplyFeed>,
         feed: &FeedFile,
     ) -> Result<(), LoadError> {
         let known = store::feeds::source(&self.db, &feed.source).await?;
-        match feed.supplier.or(known.and_then(|it| it.organisation)) {
-            Some(supplier) => Ok(self.gate.may_supply(grant, supplier).await?),
-            None => Ok(()),
-        }
+        let supplier = feed.supplier.or(known.and_then(|it| it.organisation));
+        let supplier = supplier.ok_or(LoadError::NoSupplier)?;
+        Ok(self.gate.may_supply(grant, supplier).await?)
     }
 
     /// The loads, newest first; pages count from 0.

@@ -54,9 +54,27 @@ pub(crate) fn file(folder: &tempfile::TempDir, name: &str, rows: &str) -> FeedFi
     }
 }
 
+/// The file, sent by somebody: by who sends the source already, or else by an accredited organisation.
+pub(crate) async fn sent(people: &People, feed: &FeedFile) -> FeedFile {
+    let known = store::feeds::source(&people.db, &feed.source)
+        .await
+        .unwrap();
+    let supplier = match feed.supplier.or(known.and_then(|it| it.organisation)) {
+        Some(supplier) => supplier,
+        None => {
+            let name = format!("The sender of {}", feed.source);
+            kith_gate::testing::accredited_organisation(&people.gate, &name).await
+        }
+    };
+    FeedFile {
+        supplier: Some(supplier),
+        ..feed.clone()
+    }
+}
+
 pub(crate) async fn load(people: &People, feed: &FeedFile) -> FeedReport {
     people
-        .load(may_load(people).await, feed.clone(), &|_| {})
+        .load(may_load(people).await, sent(people, feed).await, &|_| {})
         .await
         .unwrap()
 }
@@ -202,6 +220,17 @@ both_engines! {
         assert_eq!(number_of(&db, &RUNS).await, 2, "no load was begun");
     }
 
+    async fn nothing_is_taken_from_a_source_that_nobody_is_known_to_send(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let feed = file(&folder, "a.csv", "1,,Zoe,Marsh,2015-02-03,F,,,\n");
+        let refused = people.load(may_load(&people).await, feed.clone(), &|_| {}).await.unwrap_err();
+        assert!(refused.to_string().contains("--supplier"), "{refused}");
+        assert_eq!(number_of(&db, &RUNS).await, 0, "no load was begun");
+        load(&people, &feed).await;
+        let again = people.load(may_load(&people).await, feed, &|_| {}).await;
+        assert_eq!(again.unwrap().counts.unchanged, 1, "whoever sends it is known now");
+    }
+
     async fn every_load_and_every_line_of_a_quarantine_is_on_one_of_the_pages(db: TestDb) {
         use kith_gate::testing::signed_in;
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
@@ -265,7 +294,7 @@ both_engines! {
         let feed = file(&folder, "a.csv", &many(1300));
         let grant = may_load(&people).await;
         let stopped = people
-            .load_some(&grant, feed.clone(), &|_| {}, 1)
+            .load_some(&grant, sent(&people, &feed).await, &|_| {}, 1)
             .await
             .unwrap();
         assert_eq!(

@@ -364,7 +364,7 @@ async fn one(here: Here, Path(id): Path<DisposalId>) -> Result<Response, Trouble
         (summary(it))
         @if let Some((certificate, entry)) = &certificate {
             (certified(certificate))
-            p class="govuk-body" { "The ledger says so in entry " span class="kith-number" { (entry) } ". The operator gets the certificate with its proof by " code { "kith retention certify " (id) } ", and anybody with the place’s key can check it." }
+            p class="govuk-body" { "The ledger says so in entry " span class="kith-detail" { (entry) } ". The operator gets the certificate with its proof by " code class="kith-detail" { "kith retention certify " (id) } ", and anybody with the place’s key can check it." }
         } @else if it.approved_at.is_none() {
             (WarningText::new("What is purged cannot be brought back, from this program or by anybody who runs it."))
             p class="govuk-body" { "They have been in the archive for " (rules()?.archive.in_words()) ". Who is on hold by then, or would be live again, is left out." }

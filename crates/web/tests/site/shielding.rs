@@ -5,18 +5,18 @@ use kith_gate::Role;
 use kith_store::both_engines;
 
 use crate::routes::{UNKNOWN, ask_for_everything};
-use crate::world::{HIDDEN, PERSONAL, World, migrations};
+use crate::world::{HIDDEN, PERSONAL, World, migrations, tells};
 
 /// Asserts that no answer so far holds what the shield hides.
 fn nothing_hidden_was_told(world: &World) {
     let heard = world.heard.lock().unwrap();
     for it in heard.iter() {
         for hidden in HIDDEN {
-            let told = it.whole().contains(hidden)
+            let told = tells(&it.whole(), hidden)
                 || it
                     .headers
                     .values()
-                    .any(|value| String::from_utf8_lossy(value.as_bytes()).contains(hidden));
+                    .any(|value| tells(&String::from_utf8_lossy(value.as_bytes()), hidden));
             assert!(
                 !told,
                 "{} {} tells {} {hidden}:\n{}",
@@ -72,9 +72,10 @@ async fn whoever_looks_behind_a_shield_sees_what_it_hid_so_the_other_tests_look_
     browser.override_shield(world.shielded()).await;
     let page = browser.get(&format!("/people/{}", world.shielded())).await;
     for hidden in HIDDEN {
-        let number = hidden == "9995141310";
+        // No page writes them so; another might.
+        let unwritten = ["9995141310", "LA97QT"].contains(&hidden);
         assert!(
-            number || page.whole().contains(hidden),
+            unwritten || tells(&page.whole(), hidden),
             "{hidden} is not there:\n{}",
             page.text()
         );
