@@ -49,7 +49,7 @@ impl Prepared {
             hash: Sha256::digest(&whole).into(),
             keys: features.keys(),
             search_keys: search_keys(&Findable::from(&record)),
-            parts: Parts::of(record.clone())?,
+            parts: Parts::of(&record)?,
             features,
             record,
         })

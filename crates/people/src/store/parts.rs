@@ -5,10 +5,12 @@
 //! field belongs to which part, and which sections show it.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use kith_gate::{Section, Sections};
 use kith_store::{Args, Row, StoreError, Value};
-use serde_json::Map;
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
 
 use crate::source_record::{Carer, CarerContact, SourceRecord};
 
@@ -135,22 +137,33 @@ pub(crate) struct Parts(BTreeMap<Part, String>);
 
 impl Parts {
     /// The parts of a record.
-    pub(crate) fn of(mut record: SourceRecord) -> Result<Self, serde_json::Error> {
-        let contact: Vec<_> = record.carers.iter_mut().map(Carer::take_contact).collect();
-        let fields: Map<_, _> = serde_json::from_value(serde_json::to_value(record)?)?;
-        let mut parts: BTreeMap<Part, Map<_, _>> = BTreeMap::new();
-        for (field, value) in fields {
-            let part = parts.entry(Part::of(&field)).or_default();
-            part.insert(field, value);
+    pub(crate) fn of(record: &SourceRecord) -> Result<Self, serde_json::Error> {
+        let mut carers = record.carers.clone();
+        let contact: Vec<_> = carers.iter_mut().map(Carer::take_contact).collect();
+        let mut parts = Self::default();
+        for line in field_by_field(record)?.lines() {
+            let (field, value) = line.split_once(':').unwrap_or_default();
+            match field {
+                "" => {}
+                "\"carers\"" => parts.add(field, &serde_json::to_string(&carers)?),
+                _ => parts.add(field, value),
+            }
         }
-        let texts = parts
-            .into_iter()
-            .map(|(part, fields)| Ok((part, serde_json::to_string(&fields)?)));
-        let mut texts: BTreeMap<_, _> = texts.collect::<Result<_, serde_json::Error>>()?;
+        parts.0.values_mut().for_each(|it| it.push('}'));
         if contact.iter().any(|it| *it != CarerContact::default()) {
-            texts.insert(Part::CarerContact, serde_json::to_string(&contact)?);
+            let contact = serde_json::to_string(&contact)?;
+            parts.0.insert(Part::CarerContact, contact);
         }
-        Ok(Self(texts))
+        Ok(parts)
+    }
+
+    /// Writes a field, in its quotes, into its part, which is still open.
+    fn add(&mut self, field: &str, value: &str) {
+        let text = self.0.entry(Part::of(field.trim_matches('"'))).or_default();
+        text.push(if text.is_empty() { '{' } else { ',' });
+        for piece in [field, ":", value] {
+            text.push_str(piece);
+        }
     }
 
     /// The arguments of a statement that writes them.
@@ -173,6 +186,50 @@ impl Parts {
             }
         }
         Ok(record)
+    }
+}
+
+/// The JSON of a record with each of its fields on a line, and without the braces around them. No value
+/// ends a line: in JSON that is written without spaces none does.
+fn field_by_field(record: &SourceRecord) -> Result<String, serde_json::Error> {
+    let mut json = Vec::with_capacity(1024);
+    let lines = FieldByField::default();
+    record.serialize(&mut Serializer::with_formatter(&mut json, lines))?;
+    String::from_utf8(json).map_err(serde::ser::Error::custom)
+}
+
+#[derive(Default)]
+struct FieldByField {
+    depth: usize,
+}
+
+impl Formatter for FieldByField {
+    fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth += 1;
+        match self.depth {
+            1 => Ok(()),
+            _ => writer.write_all(b"{"),
+        }
+    }
+
+    fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.depth -= 1;
+        match self.depth {
+            0 => Ok(()),
+            _ => writer.write_all(b"}"),
+        }
+    }
+
+    fn begin_object_key<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        is_first: bool,
+    ) -> io::Result<()> {
+        match (self.depth, is_first) {
+            (1, _) => writer.write_all(b"\n"),
+            (_, true) => Ok(()),
+            (_, false) => writer.write_all(b","),
+        }
     }
 }
 
@@ -210,10 +267,10 @@ mod tests {
     #[test]
     fn a_record_is_the_same_when_its_parts_are_put_together_again() {
         let full = full_record();
-        let parts = Parts::of(full.clone()).unwrap();
+        let parts = Parts::of(&full).unwrap();
         assert_eq!(parts.record().unwrap(), full);
         let empty = SourceRecord::default();
-        let parts = Parts::of(empty.clone()).unwrap();
+        let parts = Parts::of(&empty).unwrap();
         assert_eq!(parts.record().unwrap(), empty);
     }
 
@@ -269,7 +326,7 @@ mod tests {
             name: "Aunt May".to_owned(),
             ..Carer::default()
         });
-        let parts = Parts::of(record.clone()).unwrap();
+        let parts = Parts::of(&record).unwrap();
         assert!(!parts.0[&Part::Carers].contains("0777"));
         assert!(!parts.0[&Part::Carers].contains("Elm Close"));
         assert!(parts.0[&Part::CarerContact].contains("Elm Close"));
@@ -277,7 +334,7 @@ mod tests {
         for carer in &mut record.carers {
             carer.take_contact();
         }
-        let parts = Parts::of(record).unwrap();
+        let parts = Parts::of(&record).unwrap();
         assert!(!parts.0.contains_key(&Part::CarerContact));
     }
 

@@ -211,7 +211,7 @@ async fn marked_person(world: &World, db: &TestDb) -> (PersonId, Marks) {
     let said = marked(NOW.0, NOW.1, NOW.2);
     let person = world.person("K-2345-6789", &[("Sourcetitle", said)]).await;
     let record = Sources::read(db, person).await.unwrap().unwrap().records[0].record;
-    let before = Parts::of(marked(BEFORE.0, BEFORE.1, BEFORE.2)).unwrap();
+    let before = Parts::of(&marked(BEFORE.0, BEFORE.1, BEFORE.2)).unwrap();
     let (now, mut args) = (db.now(), before.args());
     let earlier = now - jiff::SignedDuration::from_hours(48);
     args.extend(args![record, vec![0_u8], earlier, now, FeedRunId::new()]);

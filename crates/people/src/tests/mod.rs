@@ -109,7 +109,7 @@ impl World {
                 key: &record.to_string(),
                 person,
                 said: Said {
-                    parts: &Parts::of(content.clone()).unwrap(),
+                    parts: &Parts::of(content).unwrap(),
                     hash: [0; 32],
                     updated: content.updated,
                     run: FeedRunId::new(),

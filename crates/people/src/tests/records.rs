@@ -96,7 +96,7 @@ both_engines! {
         let held = crate::derived::Sources::read(&db, person).await.unwrap().unwrap().records;
         let before = SourceRecord { family_name: "Smith".parse().ok(), ..invented::full_record() };
         let earlier = now - jiff::SignedDuration::from_hours(48);
-        let mut args = Parts::of(before).unwrap().args();
+        let mut args = Parts::of(&before).unwrap().args();
         args.extend(args![held[0].record, vec![0_u8], earlier, now, run]);
         db.commit(World::unit().must(1, &ADD_VERSION, args)).await.unwrap();
         let grant = world.look(&world.practitioner(), person).await;
