@@ -130,7 +130,7 @@ test("a record manager shields a person, keeps the shield and lifts it", async (
   await walk.at("Shields");
   // Feeds have shielded others, who are due on other days.
   const due = soon.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
-  await page.getByRole("link", { name: new RegExp(`^Look at it.*due ${due}`) }).first().click();
+  await page.getByRole("link", { name: new RegExp(`^Look at it.*due on ${due}`) }).first().click();
   await walk.at("Shield");
   await onDay(new Date(Date.now() + 60 * 86_400_000));
   await page.getByRole("button", { name: "Keep the shield" }).click();

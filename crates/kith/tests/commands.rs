@@ -120,7 +120,7 @@ fn load_and_kill(feed: &Path, data: &Path, took: Duration) -> (Value, u64) {
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
-        let patience = took / 4 + Duration::from_millis(50 * kills);
+        let patience = took / 4 + Duration::from_millis(100 * kills);
         let until = Instant::now() + patience;
         while child.try_wait().unwrap().is_none() && Instant::now() < until {
             std::thread::sleep(Duration::from_millis(5));

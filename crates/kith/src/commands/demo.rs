@@ -94,6 +94,7 @@ async fn made(
     };
     std::fs::create_dir_all(&feeds).map_err(wrong("the folder for the feeds cannot be made"))?;
     earlier::live(settings, &feeds).await?;
+    life::own_name::live(settings, &file).await?;
     let house = open::house(settings).await?;
     let county = County::new(command.people, command.seed, day_of(house.gate.now()));
     say::line(format!(

@@ -22,10 +22,8 @@ const DAYS_AGO: i64 = 6 * 366 + 30;
 pub(super) struct Earlier {
     /// Their own key there.
     record_id: &'static str,
-    /// Given name.
-    pub(super) given_name: &'static str,
-    /// Family name.
-    pub(super) family_name: &'static str,
+    given_name: &'static str,
+    family_name: &'static str,
     sex: &'static str,
     years_old: i16,
     died_years_ago: Option<i16>,
@@ -87,7 +85,23 @@ pub(super) const ABROAD: Earlier = Earlier {
     address: "8 Sluice Street, Aldmouth",
 };
 
+/// Has the family name of somebody who works there, and is no relation.
+pub(super) const NAMESAKE: Earlier = Earlier {
+    record_id: "CF-0811",
+    given_name: "Rosa",
+    family_name: "Castellan",
+    sex: "female",
+    years_old: 46,
+    died_years_ago: None,
+    address: "15 Weir Cottages, Fenholme",
+};
+
 impl Earlier {
+    /// Their whole name.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name)
+    }
+
     /// Their birth date, which gives them their age on every day that the demo is made.
     pub(super) fn born(&self, today: Date) -> Date {
         before(today, self.years_old)
@@ -154,7 +168,14 @@ fn written(folder: &Path, today: Date) -> Result<PathBuf, Failure> {
         "died_on",
     ];
     file.write_record(header).map_err(wrong)?;
-    for it in [DUE, HELD_UNTIL_LATELY, KEPT_BY_CONSENT, BACK, ABROAD] {
+    for it in [
+        DUE,
+        HELD_UNTIL_LATELY,
+        KEPT_BY_CONSENT,
+        BACK,
+        ABROAD,
+        NAMESAKE,
+    ] {
         file.write_record(it.cells(today)).map_err(wrong)?;
     }
     file.flush().map_err(|source| wrong(source.into()))?;

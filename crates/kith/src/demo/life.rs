@@ -2,6 +2,7 @@
 //! the pages use: involvements, a problem, a shield, and contact with sensitive services.
 
 mod kept;
+pub(crate) mod own_name;
 mod watched;
 
 use kith_gate::action::{
@@ -13,10 +14,10 @@ use kith_gate::session::SignedIn;
 use kith_gate::shield::ShieldGround;
 use kith_gate::{Role, Section};
 use kith_people::rules::contact::{NewAnswer, NewApproach, NewRequest, Outcome, Urgency, Way};
-use kith_people::rules::criteria::Criteria;
+use kith_people::rules::criteria::{Born, Criteria};
 use kith_people::rules::involvement::NewInvolvement;
 use kith_terms::PersonId;
-use kith_terms::time::day_of;
+use kith_terms::time::{Date, day_of};
 use serde_json::json;
 
 use super::accounts::{Credential, sign_in};
@@ -253,6 +254,40 @@ async fn find(
         .map_err(said)?;
     let found = house.people.find(grant, &criteria).await.map_err(said)?;
     Ok(found.hits.first().map(|it| it.person))
+}
+
+/// Somebody found by name and birth date, which a shield leaves open.
+async fn find_named(
+    house: &House,
+    who: &SignedIn,
+    name: &str,
+    born: Date,
+) -> Result<Option<PersonId>, Failure> {
+    let criteria = Criteria {
+        name: name.parse().ok(),
+        born: born.to_string().parse().ok().map(Born::On),
+        ..Criteria::default()
+    };
+    let asked = json!({ "asked": { "name": name, "born": born } });
+    let grant = house.gate.ask::<SearchPeople>(who, asked).await;
+    let found = house.people.find(grant.map_err(said)?, &criteria).await;
+    let found = found.map_err(said)?;
+    Ok(found.hits.first().map(|it| it.person))
+}
+
+/// Opens a record.
+async fn look(
+    house: &House,
+    who: &SignedIn,
+    person: PersonId,
+    words: &str,
+    override_shield: bool,
+) -> Result<(), Failure> {
+    let reason = ReasonGiven::new(ReasonCode::DirectInvolvement, words).map_err(said)?;
+    let visit = house.gate.open_visit(who, person, reason, override_shield);
+    visit.await.map_err(said)?;
+    drop(house.gate.look(who, person).await.map_err(said)?);
+    Ok(())
 }
 
 async fn visit(

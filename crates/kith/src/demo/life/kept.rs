@@ -4,17 +4,16 @@
 
 use jiff::ToSpan;
 use kith_gate::Role;
-use kith_gate::action::{KeepRecord, RunRetention, SearchPeople};
+use kith_gate::action::{KeepRecord, RunRetention};
 use kith_gate::session::SignedIn;
 use kith_people::retention::{KeepingKind, NewKeeping};
-use kith_people::rules::criteria::{Born, Criteria};
 use kith_terms::time::{Date, day_of};
 use kith_terms::{KeepingId, PersonId};
 use serde_json::json;
 
 use super::super::county::County;
 use super::super::earlier::{ABROAD, BACK, Earlier, HELD_UNTIL_LATELY, KEPT_BY_CONSENT};
-use super::{find, said};
+use super::{find, find_named, said};
 use crate::open::{Failure, House};
 
 /// Whose record the record manager puts on hold.
@@ -154,20 +153,10 @@ impl Kept<'_> {
             .map_err(said)
     }
 
-    /// Somebody of the system before, found by name and birth date.
+    /// Somebody of the system before.
     async fn found(&self, who: &SignedIn, whom: &Earlier) -> Result<PersonId, Failure> {
-        let name = format!("{} {}", whom.given_name, whom.family_name);
-        let born = whom.born(self.today).to_string();
-        let detail = json!({ "asked": { "name": name, "born": born } });
-        let criteria = Criteria {
-            name: name.parse().ok(),
-            born: born.parse().ok().map(Born::On),
-            ..Criteria::default()
-        };
-        let grant = self.house.gate.ask::<SearchPeople>(who, detail).await;
-        let found = self.house.people.find(grant.map_err(said)?, &criteria);
-        let found = found.await.map_err(said)?;
-        let first = found.hits.first().map(|it| it.person);
-        first.ok_or_else(|| said(format!("{name} is not found")))
+        let born = whom.born(self.today);
+        let found = find_named(self.house, who, &whom.name(), born).await?;
+        found.ok_or_else(|| said(format!("{} is not found", whom.name())))
     }
 }

@@ -1,6 +1,6 @@
 //! Some of what people do in the county raises alerts, and the privacy officer has begun to look into
 //! them: an override that was asked about and answered, a look out of curiosity that was decided and is a
-//! breach, and a sweep that nobody has looked into yet.
+//! breach, and a sweep, with a look at their own family name before it, that nobody has looked into yet.
 
 use jiff::SignedDuration;
 use kith_gate::Role;
@@ -8,7 +8,6 @@ use kith_gate::action::{
     AnswerQuestions, DecideAlerts, KeepWatchList, ManageBreaches, PlaceAction, SearchPeople,
     SeeAlerts,
 };
-use kith_gate::reason::{ReasonCode, ReasonGiven};
 use kith_gate::session::SignedIn;
 use kith_oversight::alert::{Decision, Seen};
 use kith_oversight::breach::{Risk, Step};
@@ -19,7 +18,7 @@ use kith_terms::{AlertId, PersonId};
 use serde_json::{Value, json};
 
 use super::super::county::County;
-use super::{SHIELDED, find, said};
+use super::{SHIELDED, find, find_named, look, said};
 use crate::open::{Failure, House};
 
 /// Whom the newspapers write about.
@@ -40,7 +39,7 @@ pub(super) async fn live(house: &House, county: &County, all: &[SignedIn]) -> Re
     ) else {
         return Ok(());
     };
-    if let Some(person) = find_by_name(house, county, tomasz, SHIELDED).await? {
+    if let Some(person) = find_shielded(house, county, tomasz).await? {
         let words = "The refuge has asked which doctor she can go to.";
         look(house, tomasz, person, words, true).await?;
     }
@@ -50,32 +49,25 @@ pub(super) async fn live(house: &House, county: &County, all: &[SignedIn]) -> Re
     }
     sweep(house, nia).await?;
     house.db.link_pending().await?;
-    let watcher = house.oversight.watcher("kith demo").await.map_err(said)?;
-    { watcher }.run().await.map_err(said)?;
+    let mut watcher = house.oversight.watcher("kith demo").await.map_err(said)?;
+    watcher.run().await.map_err(said)?;
+    // What the first run has read, and has settled since it was done, is judged in the next.
+    watcher.run().await.map_err(said)?;
     look_into(house, samir, tomasz, priya).await
 }
 
-/// Somebody behind a shield, who is found by what it leaves open: by name and birth date.
-async fn find_by_name(
+/// Somebody behind a shield, who is found by what it leaves open.
+async fn find_shielded(
     house: &House,
     county: &County,
     who: &SignedIn,
-    story: &str,
 ) -> Result<Option<PersonId>, Failure> {
-    let Some(it) = county.examples().into_iter().find(|it| it.key == story) else {
+    let mut examples = county.examples().into_iter();
+    let Some(it) = examples.find(|it| it.key == SHIELDED) else {
         return Ok(None);
     };
     let name = format!("{} {}", it.given_name, it.family_name);
-    let born = it.born.to_string().parse().ok();
-    let detail = json!({ "asked": { "name": name, "born": it.born } });
-    let criteria = Criteria {
-        name: name.parse().ok(),
-        born: born.map(Born::On),
-        ..Criteria::default()
-    };
-    let grant = ask::<SearchPeople>(house, who, detail).await?;
-    let found = house.people.find(grant, &criteria).await.map_err(said)?;
-    Ok(found.hits.first().map(|it| it.person))
+    find_named(house, who, &name, it.born).await
 }
 
 /// The privacy officer puts somebody on the list of people in the news.
@@ -93,20 +85,6 @@ async fn news(
     let kept = house.oversight.watch_person(&grant, person, until, why);
     kept.await.map_err(said)?;
     Ok(Some(person))
-}
-
-async fn look(
-    house: &House,
-    who: &SignedIn,
-    person: PersonId,
-    words: &str,
-    override_shield: bool,
-) -> Result<(), Failure> {
-    let reason = ReasonGiven::new(ReasonCode::DirectInvolvement, words).map_err(said)?;
-    let visit = house.gate.open_visit(who, person, reason, override_shield);
-    visit.await.map_err(said)?;
-    drop(house.gate.look(who, person).await.map_err(said)?);
-    Ok(())
 }
 
 /// Somebody searches for one name after the other, by the alphabet.
