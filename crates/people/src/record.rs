@@ -42,6 +42,8 @@ pub struct Record {
     pub sex: Option<Standing<Sex>>,
     /// Birth date.
     pub birth_date: Option<Standing<BirthDate>>,
+    /// Day of death.
+    pub died_on: Option<Date>,
     /// The record's own number and the NHS number.
     pub numbers: Option<Numbers>,
     /// Address, now and before.
@@ -143,7 +145,7 @@ impl People {
             sourced.then(|| store::correction::about_within(person, sections)),
             may(Section::Involvements).then(|| store::involvement::about(person)),
             may(Section::History).then(|| store::record::links(person)),
-            may(Section::Problems).then(|| store::problem::open_about(person)),
+            may(Section::Problems).then(|| store::problem::open_about(person, sections)),
         );
         let sensitive = sensitive_questions(grant, day_of(self.db.now()));
         let (answers, sensitive) = self.db.together((questions, sensitive)).await?;
@@ -238,6 +240,7 @@ impl Record {
             sex: it.sex.map(bare),
             birth_date: may(Section::BirthDate)
                 .then(|| it.birth_date.map(bare).unwrap_or_default()),
+            died_on: it.died_on,
             numbers: it.number.map(|own| Numbers { own, nhs: None }),
             carers: may(Section::CarerName)
                 .then(|| it.carer_name.into_iter().map(KnownCarer::named).collect()),
@@ -305,7 +308,7 @@ impl Record {
             address,
             phone,
             email,
-            died_on,
+            died_on: _,
         } = identity(records, corrections);
         if may(Section::Name) {
             self.names = Some(Names {
@@ -326,7 +329,7 @@ impl Record {
         self.services =
             may(Section::Services).then(|| around::universal_services(records, corrections, today));
         self.indicators =
-            may(Section::Indicators).then(|| around::indicators(records, corrections, died_on));
+            may(Section::Indicators).then(|| around::indicators(records, corrections));
     }
 }
 

@@ -75,6 +75,8 @@ pub(crate) fn keep(mut it: SourceRecord, sections: Sections) -> SourceRecord {
         it.assessment = None;
         it.lead_professional = None;
         it.communication_needs = None;
+    }
+    if hidden(Section::Death) {
         it.died_on = None;
     }
     it

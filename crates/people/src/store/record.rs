@@ -2,7 +2,7 @@
 
 use kith_gate::{Section, Sections};
 use kith_store::{Query, Row, StoreError, args, statement};
-use kith_terms::time::Timestamp;
+use kith_terms::time::{Date, Timestamp};
 use kith_terms::{BirthDate, PersonId, Sex};
 
 use crate::rules::history::{HistoryLine, What};
@@ -19,7 +19,8 @@ statement!(
      case when cast($3 as boolean) then sex end as sex, \
      case when cast($4 as boolean) then birth_date end as birth_date, \
      case when cast($5 as boolean) then number end as number, \
-     case when cast($6 as boolean) then carer_name end as carer_name \
+     case when cast($6 as boolean) then carer_name end as carer_name, \
+     case when cast($7 as boolean) then died_on end as died_on \
      from person where id = $1"
 );
 statement!(
@@ -54,6 +55,7 @@ pub(crate) struct Summary {
     pub(crate) birth_date: Option<BirthDate>,
     pub(crate) number: Option<String>,
     pub(crate) carer_name: Option<String>,
+    pub(crate) died_on: Option<Date>,
 }
 
 /// The person's own row: none where there is no such person.
@@ -65,7 +67,8 @@ pub(crate) fn summary(person: PersonId, sections: Sections) -> Query<Summary> {
         may(Section::Sex),
         may(Section::BirthDate),
         may(Section::Number),
-        may(Section::CarerName)
+        may(Section::CarerName),
+        may(Section::Death)
     ];
     Query::new(&SUMMARY, args, |row| {
         Ok(Summary {
@@ -77,6 +80,7 @@ pub(crate) fn summary(person: PersonId, sections: Sections) -> Query<Summary> {
             birth_date: row.parse_maybe("birth_date")?,
             number: row.get("number")?,
             carer_name: row.get("carer_name")?,
+            died_on: row.parse_maybe("died_on")?,
         })
     })
 }
