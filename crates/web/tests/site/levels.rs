@@ -23,7 +23,7 @@ const HELPS: &[&str] = &[
     "Youth service ended early",
 ];
 const INDICATORS: &[&str] = &["Wears a hearing aid", "Juno Hale"];
-const HISTORY: &[&str] = &["What the record said before"];
+const HISTORY: &[&str] = &["History of this record"];
 const PROBLEMS: &[&str] = &["It is another now"];
 /// Whatever the purpose.
 const ALWAYS: &[&str] = &[
