@@ -46,7 +46,7 @@ test("whoever checks that a record is right sees less, and gives another reason 
   assert.match(checked, /Bank Primary School/);
   assert.doesNotMatch(checked, LEFT_OUT);
   assert.equal(await page.getByRole("link", { name: "Record a sensitive service" }).count(), 0);
-  assert.equal(await page.getByRole("link", { name: "Add my involvement" }).count(), 1);
+  assert.equal(await page.getByRole("button", { name: "Add my involvement" }).count(), 1);
   // What is not offered is not done by its address either: another reason is asked for.
   await page.goto(`${record}/services/new`);
   await walk.at(ASKS);
