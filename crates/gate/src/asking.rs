@@ -171,7 +171,7 @@ impl Gate {
             return Err(self.refuse::<A>(who, &answer, entry).await);
         }
         self.write(entry.detail(detail)).await?;
-        let shown = self.shown_in_lists(who)?;
+        let shown = self.shown_in_lists::<A>(who)?;
         let by = Arc::new(A::By::from(who.clone()));
         Ok(Grant::new(self.db().clone(), by, (), None, shown))
     }
@@ -347,8 +347,8 @@ impl Gate {
         })
     }
 
-    /// What a list shows of the people in it. A list never looks behind a shield.
-    fn shown_in_lists(&self, who: &SignedIn) -> Result<Shown, GateError> {
+    /// What this list shows of the people in it. A list never looks behind a shield.
+    fn shown_in_lists<A: PlaceAction>(&self, who: &SignedIn) -> Result<Shown, GateError> {
         let open_and_shielded = |archive| -> Result<[Sections; 2], PolicyError> {
             let sections = |shielded| {
                 self.policies().sections(Seen {
@@ -356,7 +356,7 @@ impl Gate {
                     shielded,
                     shield_override: false,
                     archive,
-                    way: Way::InAList,
+                    way: Way::InAList(A::NAME),
                     reason: None,
                 })
             };

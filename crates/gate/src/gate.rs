@@ -9,8 +9,12 @@ use kith_terms::time::day_of;
 use tokio::sync::Semaphore;
 
 use crate::accreditation::Conditions;
+use crate::action::ViewRecord;
 use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules, PasskeySite, at_once};
-use crate::policy::Policies;
+use crate::grant::Grant;
+use crate::policy::{OPENS_THE_MOST, Policies};
+use crate::reason::{ReasonCode, ReasonGiven};
+use crate::sections::Sections;
 use crate::session::SessionLimits;
 use crate::standing::StandingRules;
 use crate::{GateError, Role};
@@ -94,7 +98,23 @@ impl Gate {
     /// Whether a page should offer this action to the role. It permits nothing: the action itself
     /// asks again.
     pub fn offers(&self, role: Role, action: &str) -> bool {
-        self.policies().offers(role, action)
+        self.policies().offers(role, action, OPENS_THE_MOST)
+    }
+
+    /// As [`Gate::offers`], on the page of this record: what the reason of the visit leaves out is not
+    /// offered.
+    pub fn offers_in(&self, seen: &Grant<ViewRecord>, action: &str) -> bool {
+        let reason = seen.reason().map_or(OPENS_THE_MOST, ReasonGiven::code);
+        self.policies().offers(seen.who().role, action, reason)
+    }
+
+    /// The sections of a record that the role is shown for another reason, and not for this one. It is
+    /// about the reason, and says nothing of anybody.
+    ///
+    /// # Errors
+    /// [`GateError`] when the policies cannot be applied.
+    pub fn left_out(&self, role: Role, reason: ReasonCode) -> Result<Sections, GateError> {
+        Ok(self.policies().left_out(role, reason)?)
     }
 
     /// The time, from the one clock.

@@ -15,6 +15,8 @@ pub enum Section {
     Sex,
     /// When the person was born.
     BirthDate,
+    /// When the person died: whoever writes or knocks must know.
+    Death,
     /// This record's own number.
     Number,
     /// Who cares for the person: the name alone.
@@ -48,10 +50,11 @@ pub enum Section {
 
 impl Section {
     /// Every section, in the order in which a record shows them.
-    pub const ALL: [Section; 17] = [
+    pub const ALL: [Section; 18] = [
         Section::Name,
         Section::Sex,
         Section::BirthDate,
+        Section::Death,
         Section::Number,
         Section::CarerName,
         Section::NhsNumber,
@@ -79,6 +82,7 @@ impl Section {
             Section::Name => "see.name",
             Section::Sex => "see.sex",
             Section::BirthDate => "see.birth-date",
+            Section::Death => "see.death",
             Section::Number => "see.number",
             Section::CarerName => "see.carer-name",
             Section::NhsNumber => "see.nhs-number",
@@ -102,6 +106,7 @@ impl Section {
             Section::Name => "Name",
             Section::Sex => "Sex",
             Section::BirthDate => "Date of birth",
+            Section::Death => "Date of death",
             Section::Number => "Kith number",
             Section::CarerName => "Name of carer",
             Section::NhsNumber => "NHS number",
@@ -153,10 +158,10 @@ impl Sections {
         self.0 == 0
     }
 
-    /// The sections that are in both sets.
+    /// The sections that are in this set and not in the other.
     #[must_use]
-    pub const fn and(self, other: Sections) -> Sections {
-        Sections(self.0 & other.0)
+    pub const fn without(self, other: Sections) -> Sections {
+        Sections(self.0 & !other.0)
     }
 
     /// The sections that are in either set.
@@ -222,10 +227,11 @@ mod tests {
     }
 
     #[test]
-    fn two_sets_share_what_both_hold() {
+    fn a_set_without_another_holds_what_only_it_held() {
         let one = Sections::from_iter([Section::Name, Section::Address]);
         let other = Sections::from_iter([Section::Name, Section::Contact]);
-        assert_eq!(one.and(other), Sections::NONE.with(Section::Name));
-        assert!(one.and(Sections::NONE).is_empty());
+        assert_eq!(one.without(other), Sections::NONE.with(Section::Address));
+        assert_eq!(one.without(Sections::NONE), one);
+        assert!(one.without(one).is_empty());
     }
 }

@@ -13,6 +13,7 @@ alter table record add column said_carer_contact jsonb;
 alter table record add column said_services jsonb;
 alter table record add column said_involvements jsonb;
 alter table record add column said_indicators jsonb;
+alter table record add column said_death jsonb;
 alter table record add column said_unshown jsonb;
 
 -- A feed tells of two carers at most. How to reach them is a list beside theirs.
@@ -57,8 +58,8 @@ update record set
   said_indicators = cast(nullif('{' || ltrim(
     coalesce(',"assessment":' || cast(content -> 'assessment' as text), '') ||
     coalesce(',"lead_professional":' || cast(content -> 'lead_professional' as text), '') ||
-    coalesce(',"communication_needs":' || cast(content -> 'communication_needs' as text), '') ||
-    coalesce(',"died_on":' || cast(content -> 'died_on' as text), ''), ',') || '}', '{}') as jsonb),
+    coalesce(',"communication_needs":' || cast(content -> 'communication_needs' as text), ''), ',') || '}', '{}') as jsonb),
+  said_death = cast('{"died_on":' || cast(content -> 'died_on' as text) || '}' as jsonb),
   said_unshown = cast(nullif('{' || ltrim(
     coalesce(',"record_key":' || cast(content -> 'record_key' as text), '') ||
     coalesce(',"updated":' || cast(content -> 'updated' as text), '') ||
@@ -77,6 +78,7 @@ alter table record_version add column said_carer_contact jsonb;
 alter table record_version add column said_services jsonb;
 alter table record_version add column said_involvements jsonb;
 alter table record_version add column said_indicators jsonb;
+alter table record_version add column said_death jsonb;
 alter table record_version add column said_unshown jsonb;
 
 update record_version set
@@ -120,8 +122,8 @@ update record_version set
   said_indicators = cast(nullif('{' || ltrim(
     coalesce(',"assessment":' || cast(content -> 'assessment' as text), '') ||
     coalesce(',"lead_professional":' || cast(content -> 'lead_professional' as text), '') ||
-    coalesce(',"communication_needs":' || cast(content -> 'communication_needs' as text), '') ||
-    coalesce(',"died_on":' || cast(content -> 'died_on' as text), ''), ',') || '}', '{}') as jsonb),
+    coalesce(',"communication_needs":' || cast(content -> 'communication_needs' as text), ''), ',') || '}', '{}') as jsonb),
+  said_death = cast('{"died_on":' || cast(content -> 'died_on' as text) || '}' as jsonb),
   said_unshown = cast(nullif('{' || ltrim(
     coalesce(',"record_key":' || cast(content -> 'record_key' as text), '') ||
     coalesce(',"updated":' || cast(content -> 'updated' as text), '') ||

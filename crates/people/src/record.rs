@@ -41,6 +41,8 @@ pub struct Record {
     pub sex: Option<Standing<Sex>>,
     /// Birth date.
     pub birth_date: Option<Standing<BirthDate>>,
+    /// Day of death.
+    pub died_on: Option<Date>,
     /// The record's own number and the NHS number.
     pub numbers: Option<Numbers>,
     /// Address, now and before.
@@ -189,7 +191,7 @@ pub(crate) fn questions(person: PersonId, sections: Sections) -> Questions {
         sourced.then(|| store::correction::about_within(person, sections)),
         may(Section::Involvements).then(|| store::involvement::about(person)),
         may(Section::History).then(|| store::record::links(person)),
-        may(Section::Problems).then(|| store::problem::open_about(person)),
+        may(Section::Problems).then(|| store::problem::open_about(person, sections)),
     )
 }
 
@@ -206,8 +208,9 @@ const OPEN_UNDER_A_SHIELD: [Section; 5] = [
 /// Whether a grant lets anything out that the person's own row does not hold. Where it does not, not even
 /// who the sources are is asked: a source may say where somebody is.
 fn reads_source_records(sections: Sections) -> bool {
-    // Tables of their own.
+    // The person's own row, and tables of their own.
     let apart = [
+        Section::Death,
         Section::Problems,
         Section::SensitiveExists,
         Section::OwnSensitive,
@@ -280,6 +283,7 @@ impl Record {
             sex: it.sex.map(bare),
             birth_date: may(Section::BirthDate)
                 .then(|| it.birth_date.map(bare).unwrap_or_default()),
+            died_on: it.died_on,
             numbers: it.number.map(|own| Numbers { own, nhs: None }),
             carers: may(Section::CarerName)
                 .then(|| it.carer_name.into_iter().map(KnownCarer::named).collect()),
@@ -347,7 +351,7 @@ impl Record {
             address,
             phone,
             email,
-            died_on,
+            died_on: _,
         } = identity(records, corrections);
         if may(Section::Name) {
             self.names = Some(Names {
@@ -368,7 +372,7 @@ impl Record {
         self.services =
             may(Section::Services).then(|| around::universal_services(records, corrections, today));
         self.indicators =
-            may(Section::Indicators).then(|| around::indicators(records, corrections, died_on));
+            may(Section::Indicators).then(|| around::indicators(records, corrections));
     }
 }
 

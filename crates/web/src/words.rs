@@ -1,6 +1,7 @@
 //! Small pieces of wording that several pages share.
 
 use jiff::Timestamp;
+use kith_gate::{Section, Sections};
 use kith_terms::time::{Date, plain_date, plain_time};
 use kith_terms::{Age, BirthDate, Email, with_commas};
 use maud::{Markup, html};
@@ -40,6 +41,40 @@ pub(crate) fn full_name(given: Option<&str>, family: Option<&str>) -> String {
         "Name not known".to_owned()
     } else {
         parts.join(" ")
+    }
+}
+
+/// What a reason leaves out, within a sentence: none where it leaves nothing out.
+pub(crate) fn left_out(sections: Sections) -> Option<String> {
+    let mut parts: Vec<&str> = sections.iter().map(within_a_sentence).collect();
+    parts.dedup();
+    let last = parts.pop()?;
+    Some(match parts.is_empty() {
+        true => last.to_owned(),
+        false => format!("{} and {last}", parts.join(", ")),
+    })
+}
+
+fn within_a_sentence(section: Section) -> &'static str {
+    match section {
+        Section::Name => "the name",
+        Section::Sex => "the sex",
+        Section::BirthDate => "the date of birth",
+        Section::Death => "the date of death",
+        Section::Number => "the Kith number",
+        Section::CarerName => "who cares for the person",
+        Section::NhsNumber => "the NHS number",
+        Section::Address => "the address",
+        Section::Contact => "how to reach the person",
+        Section::CarerContact => "how to reach the carer",
+        Section::Services => "the doctor, school and health visitor",
+        Section::Involvements => "who is helping",
+        Section::SensitiveExists | Section::OwnSensitive | Section::SensitiveServices => {
+            "sensitive services"
+        }
+        Section::Indicators => "what it helps to know",
+        Section::History => "what the record said before",
+        Section::Problems => "the problems reported",
     }
 }
 

@@ -41,6 +41,10 @@ pub(super) const FILES: &[Source] = &[
         include_str!("../../../../policies/sections.cedar"),
     ),
     source(
+        "purposes.cedar",
+        include_str!("../../../../policies/purposes.cedar"),
+    ),
+    source(
         "sensitive.cedar",
         include_str!("../../../../policies/sensitive.cedar"),
     ),

@@ -13,6 +13,7 @@ mod question;
 mod tests;
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, LazyLock, PoisonError, RwLock};
 
 use cedar_policy::{Authorizer, Decision, PolicyId, PolicySet, Schema};
@@ -21,7 +22,9 @@ use kith_terms::{AccountId, OrganisationId, PersonId};
 pub use self::load::PolicyError;
 pub(crate) use self::load::{Asks, Rule};
 use self::load::{FILES, SCHEMA, Source};
-pub(crate) use self::question::{About, Asked, Asker, AskingAccount, InDate, Question};
+pub(crate) use self::question::{
+    About, Asked, Asker, AskingAccount, InDate, OPENS_THE_MOST, Question,
+};
 use self::question::{Vocabulary, undecided};
 use crate::action::{self, Subject};
 use crate::archive::Archive;
@@ -36,8 +39,36 @@ pub(crate) struct Policies {
     set: PolicySet,
     rules: HashMap<PolicyId, Rule>,
     vocabulary: Vocabulary,
-    sections: RwLock<HashMap<Seen, Sections>>,
-    offers: Vec<(Role, &'static str)>,
+    sections: WorkedOut<Seen, Sections>,
+    offers: WorkedOut<(Role, ReasonCode, &'static str), bool>,
+}
+
+/// What was asked before, and its answer: each takes decisions, there are thousands of ways to ask, and
+/// few are ever used.
+#[derive(Debug)]
+struct WorkedOut<Asked, Known>(RwLock<HashMap<Asked, Known>>);
+
+impl<Asked: Eq + Hash, Known: Copy> WorkedOut<Asked, Known> {
+    fn new() -> Self {
+        Self(RwLock::new(HashMap::new()))
+    }
+
+    /// The answer, worked out at the first time of asking.
+    fn get(
+        &self,
+        asked: Asked,
+        work_out: impl FnOnce() -> Result<Known, PolicyError>,
+    ) -> Result<Known, PolicyError> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get(&asked) {
+            return Ok(*known);
+        }
+        drop(known);
+        let known = work_out()?;
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        all.insert(asked, known);
+        Ok(known)
+    }
 }
 
 /// Reads and checks the policies, and says how many there are: for `kith check`.
@@ -60,11 +91,28 @@ pub(crate) struct Seen {
     pub(crate) reason: Option<ReasonCode>,
 }
 
+impl Seen {
+    /// A record without a shield, in a visit of one's own. An archive keeper sees the archive alone.
+    fn in_a_visit(role: Role, reason: ReasonCode) -> Seen {
+        Seen {
+            role,
+            shielded: false,
+            shield_override: false,
+            archive: match role {
+                Role::ArchiveKeeper => Archive::ForKeepers,
+                _ => Archive::No,
+            },
+            way: Way::InAVisit,
+            reason: Some(reason),
+        }
+    }
+}
+
 /// The way in which a record, or a line of one, comes to whoever sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Way {
-    /// As a line in a list, with no visit.
-    InAList,
+    /// As a line in the list of this name, with no visit.
+    InAList(&'static str),
     /// In a visit of one's own.
     InAVisit,
     /// In a visit that was opened for a colleague elsewhere.
@@ -77,7 +125,7 @@ impl Way {
     /// The way in which a question comes.
     pub(crate) fn of(asked: &Asked) -> Way {
         match asked.route {
-            _ if !asked.visit_open => Way::InAList,
+            _ if !asked.visit_open => Way::InAList(asked.list),
             route if route == Asked::FOR_A_COLLEAGUE.route => Way::ForAColleague,
             route if route == Asked::BY_SYSTEM.route => Way::BySystem,
             _ => Way::InAVisit,
@@ -87,7 +135,10 @@ impl Way {
     /// A question that comes in this way, with nothing lacking that can be asked for.
     pub(crate) const fn asked(self) -> Asked {
         match self {
-            Way::InAList => Asked::PROVED,
+            Way::InAList(list) => Asked {
+                list,
+                ..Asked::PROVED
+            },
             Way::InAVisit => Asked::IN_A_VISIT,
             Way::ForAColleague => Asked::FOR_A_COLLEAGUE,
             Way::BySystem => Asked::BY_SYSTEM,
@@ -121,7 +172,7 @@ impl Answer {
 
 impl Policies {
     /// The policies that are part of the program, read and checked once: they cannot change while it
-    /// runs, and to work out beforehand what can be takes thousands of decisions.
+    /// runs.
     pub(crate) fn of_the_program() -> Result<Arc<Policies>, PolicyError> {
         static READ: LazyLock<Result<Arc<Policies>, PolicyError>> =
             LazyLock::new(|| Policies::load().map(Arc::new));
@@ -135,16 +186,14 @@ impl Policies {
 
     fn from_sources(schema: Source, files: &[Source]) -> Result<Policies, PolicyError> {
         let loaded = load::load(schema, files)?;
-        let mut policies = Policies {
+        Ok(Policies {
             schema: loaded.schema,
             set: loaded.set,
             rules: loaded.rules,
             vocabulary: Vocabulary::new()?,
-            sections: RwLock::default(),
-            offers: Vec::new(),
-        };
-        policies.offers = policies.work_out_offers()?;
-        Ok(policies)
+            sections: WorkedOut::new(),
+            offers: WorkedOut::new(),
+        })
     }
 
     /// Decide one question. An engine's error anywhere means no: a policy that could not be
@@ -172,39 +221,28 @@ impl Policies {
         })
     }
 
-    /// The sections that are shown. Worked out once, when they are first asked for: each takes a
-    /// decision a section, and there are thousands of ways to ask, of which few are ever used.
+    /// The sections that are shown.
     pub(crate) fn sections(&self, seen: Seen) -> Result<Sections, PolicyError> {
-        let known = self.sections.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(sections) = known.get(&seen) {
-            return Ok(*sections);
-        }
-        drop(known);
-        let sections = self.sections_for(seen)?;
-        let mut known = self
-            .sections
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        known.insert(seen, sections);
-        Ok(sections)
+        self.sections.get(seen, || self.sections_for(seen))
     }
 
-    /// Whether somebody in the role, with nothing missing, may do this at all: for pages, which
-    /// offer only what is not refused in any case. It permits nothing.
-    pub(crate) fn offers(&self, role: Role, action: &str) -> bool {
-        self.offers.contains(&(role, action))
+    /// The sections of somebody's record that the role is shown for another reason, and not for this
+    /// one. It is about the reason, and the same whoever the record is about.
+    pub(crate) fn left_out(&self, role: Role, reason: ReasonCode) -> Result<Sections, PolicyError> {
+        let all = self.sections(Seen::in_a_visit(role, OPENS_THE_MOST))?;
+        let shown = self.sections(Seen::in_a_visit(role, reason))?;
+        Ok(all.without(shown))
     }
 
-    fn work_out_offers(&self) -> Result<Vec<(Role, &'static str)>, PolicyError> {
-        let mut offers = Vec::new();
-        for role in Role::ALL {
-            for action in action::ALL {
-                if self.decide(&offer(role, action))?.permitted {
-                    offers.push((role, action.name));
-                }
-            }
-        }
-        Ok(offers)
+    /// Whether somebody in the role, with nothing missing, may do this for the reason: for pages,
+    /// which offer only what is not refused in any case. It permits nothing.
+    pub(crate) fn offers(&self, role: Role, action: &str, reason: ReasonCode) -> bool {
+        let Some(action) = action::ALL.iter().find(|it| it.name == action) else {
+            return false;
+        };
+        let decide = || Ok(self.decide(&offer(role, action, reason))?.permitted);
+        let offered = self.offers.get((role, reason, action.name), decide);
+        offered.unwrap_or_default()
     }
 
     fn sections_for(&self, seen: Seen) -> Result<Sections, PolicyError> {
@@ -219,18 +257,11 @@ impl Policies {
 }
 
 /// Whether the role may do the action, about a shielded person in an open visit: what overriding
-/// a shield is about; a shield forbids no other action. An archive keeper acts in the archive alone.
-fn offer(role: Role, action: &action::Listing) -> Question {
+/// a shield is about; a shield forbids no other action.
+fn offer(role: Role, action: &action::Listing, reason: ReasonCode) -> Question {
     let shielded = Seen {
-        role,
         shielded: true,
-        shield_override: false,
-        archive: match role {
-            Role::ArchiveKeeper => Archive::ForKeepers,
-            _ => Archive::No,
-        },
-        way: Way::InAVisit,
-        reason: Way::InAVisit.asked().reason,
+        ..Seen::in_a_visit(role, reason)
     };
     let question = may_see(shielded, Section::Name);
     let about = match action.about {

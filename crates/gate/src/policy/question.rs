@@ -13,6 +13,9 @@ use crate::archive::Archive;
 use crate::reason::ReasonCode;
 use crate::role::Role;
 
+/// The reason for which the most is shown and may be done. No policy leaves anything out for it.
+pub(crate) const OPENS_THE_MOST: ReasonCode = ReasonCode::SafeguardingEnquiry;
+
 /// Everything that a decision depends on.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
@@ -95,6 +98,8 @@ pub(crate) struct Asked {
     pub(crate) reason_given: bool,
     pub(crate) reason: Option<ReasonCode>,
     pub(crate) visit_open: bool,
+    /// The list that somebody is shown in, by the action that asks for it; empty where it is none.
+    pub(crate) list: &'static str,
     pub(crate) shield_override: bool,
     /// Whoever asks has shown within the last minutes that it is them.
     pub(crate) proved: bool,
@@ -107,6 +112,7 @@ impl Asked {
         reason_given: false,
         reason: None,
         visit_open: false,
+        list: "",
         shield_override: false,
         proved: false,
         route: "web",
@@ -122,7 +128,7 @@ impl Asked {
     /// the most, with a fresh proof. What may not be done then may not be done at all.
     pub(crate) const IN_A_VISIT: Asked = Asked {
         reason_given: true,
-        reason: Some(ReasonCode::SafeguardingEnquiry),
+        reason: Some(OPENS_THE_MOST),
         visit_open: true,
         ..Asked::PROVED
     };
@@ -277,17 +283,12 @@ impl Vocabulary {
 fn context(asked: Asked) -> Result<Context, PolicyError> {
     Context::from_pairs([
         fact("reason_given", asked.reason_given),
-        (
-            "reason".to_owned(),
-            RestrictedExpression::new_string(asked.reason.map_or("", ReasonCode::name).to_owned()),
-        ),
+        text("reason", asked.reason.map_or("", ReasonCode::name)),
         fact("visit_open", asked.visit_open),
+        text("list", asked.list),
         fact("shield_override", asked.shield_override),
         fact("proved", asked.proved),
-        (
-            "route".to_owned(),
-            RestrictedExpression::new_string(asked.route.to_owned()),
-        ),
+        text("route", asked.route),
     ])
     .map_err(undecided)
 }
@@ -298,6 +299,11 @@ fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
 
 fn fact(name: &str, holds: bool) -> (String, RestrictedExpression) {
     (name.to_owned(), RestrictedExpression::new_bool(holds))
+}
+
+fn text(name: &str, value: &str) -> (String, RestrictedExpression) {
+    let value = RestrictedExpression::new_string(value.to_owned());
+    (name.to_owned(), value)
 }
 
 pub(super) fn undecided(error: impl std::fmt::Display) -> PolicyError {

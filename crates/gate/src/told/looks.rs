@@ -215,16 +215,6 @@ fn colleague(line: &LedgerLine) -> Option<Colleague> {
     serde_json::from_value(kept.clone()).ok()
 }
 
-/// The most that a line in a list says of anybody.
-const IN_A_LIST: [Section; 6] = [
-    Section::Name,
-    Section::Sex,
-    Section::BirthDate,
-    Section::Number,
-    Section::CarerName,
-    Section::Address,
-];
-
 /// What the entry says was shown. Nothing was where it was refused, or was a change.
 fn saw(line: &LedgerLine, shielded: bool) -> Sections {
     let shown = |key: &str| -> Sections {
@@ -233,10 +223,8 @@ fn saw(line: &LedgerLine, shielded: bool) -> Sections {
     };
     match (line.outcome, line.action.as_str()) {
         (Outcome::Permitted, ViewRecord::NAME) => shown("sees"),
-        (Outcome::Permitted, PEOPLE_SHOWN) => {
-            let of_person = if shielded { "sees-shielded" } else { "sees" };
-            shown(of_person).and(Sections::from_iter(IN_A_LIST))
-        }
+        (Outcome::Permitted, PEOPLE_SHOWN) if shielded => shown("sees-shielded"),
+        (Outcome::Permitted, PEOPLE_SHOWN) => shown("sees"),
         _ => Sections::NONE,
     }
 }
@@ -301,11 +289,18 @@ mod tests {
     }
 
     #[test]
-    fn the_lists_of_one_day_are_one_look_and_show_no_more_than_a_line() {
-        let detail = json!({ "sees": ["name", "address", "history"], "sees-shielded": ["name"] });
+    fn the_lists_of_one_day_are_one_look_and_show_what_each_did() {
         let lines = [
-            line(9, "people.shown", detail.clone()),
-            line(2, "people.shown", detail),
+            line(
+                9,
+                "people.shown",
+                json!({ "sees": ["name"], "sees-shielded": ["name"] }),
+            ),
+            line(
+                2,
+                "people.shown",
+                json!({ "sees": ["address"], "sees-shielded": [] }),
+            ),
         ];
         let looks = told(&lines);
         assert_eq!(looks.len(), 1);

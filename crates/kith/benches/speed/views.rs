@@ -103,7 +103,7 @@ async fn visited(
     let mut chosen = Vec::new();
     for it in people.sample(&mut random, PEOPLE + 20) {
         let words = "Measuring how fast records are shown.";
-        let reason = ReasonGiven::new(ReasonCode::DataQuality, words).map_err(said)?;
+        let reason = ReasonGiven::new(ReasonCode::DirectInvolvement, words).map_err(said)?;
         house
             .gate
             .open_visit(&practitioner.who, it.id, reason, false)

@@ -241,8 +241,9 @@ impl People {
         &self,
         grant: &Grant<ViewRecord>,
     ) -> Result<Option<String>, RetentionError> {
-        // A day of death, a move abroad and who helps are hidden by a shield, and so is what follows.
-        if !grant.sections().contains(Section::Indicators) {
+        // Where a day of death, a move abroad or who helps is hidden, so is what follows from it.
+        let follows_from = [Section::Death, Section::Indicators, Section::Involvements];
+        if !follows_from.iter().all(|it| grant.sections().contains(*it)) {
             return Ok(None);
         }
         let rules = RetentionRules::built_in()?;

@@ -53,8 +53,6 @@ pub struct Indicators {
     pub lead_professional: Standing<LeadProfessional>,
     /// What helps when talking with the person.
     pub communication_needs: Standing<String>,
-    /// Day of death.
-    pub died_on: Standing<Date>,
 }
 
 /// An involvement that sources tell of.
@@ -235,11 +233,7 @@ impl Fed {
 }
 
 /// What it helps to know.
-pub(crate) fn indicators(
-    records: &[HeldRecord],
-    corrections: &[Correction],
-    died_on: Standing<Date>,
-) -> Indicators {
+pub(crate) fn indicators(records: &[HeldRecord], corrections: &[Correction]) -> Indicators {
     let deciding = Deciding {
         records,
         corrections,
@@ -260,7 +254,6 @@ pub(crate) fn indicators(
                 _ => None,
             },
         ),
-        died_on,
     }
 }
 

@@ -110,10 +110,10 @@ impl Field {
             Self::NhsNumber => Section::NhsNumber,
             Self::Address => Section::Address,
             Self::Phone | Self::Email => Section::Contact,
-            Self::DiedOn
-            | Self::CommunicationNeeds
-            | Self::Assessments
-            | Self::LeadProfessional => Section::Indicators,
+            Self::DiedOn => Section::Death,
+            Self::CommunicationNeeds | Self::Assessments | Self::LeadProfessional => {
+                Section::Indicators
+            }
             // How to reach them is another section's: see `Corrected::without_contact`.
             Self::Carers => Section::CarerName,
             Self::Gp | Self::School | Self::HealthVisitor => Section::Services,

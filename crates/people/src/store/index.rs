@@ -50,14 +50,14 @@ statement!(
         each_part!(column),
         ", id, source_id, record_key, person_id, content_hash, updated_on, received_at, run_id) values (",
         each_part!(place),
-        ", $13, $14, $15, $16, $17, $18, $19, $20)"
+        ", $14, $15, $16, $17, $18, $19, $20, $21)"
     )
 );
 statement!(
     CHANGE_RECORD = concat!(
         "update record set ",
         each_part!(column " = " place),
-        ", content_hash = $15, updated_on = $16, received_at = $17, run_id = $18 where id = $13 and content_hash = $14"
+        ", content_hash = $16, updated_on = $17, received_at = $18, run_id = $19 where id = $14 and content_hash = $15"
     )
 );
 statement!(
@@ -77,9 +77,9 @@ statement!(
         ", record_id, version, content_hash, updated_on, received_at, replaced_at, run_id) select ",
         each_part!("cast(" place " as jsonb)"),
         ", r.id, (select coalesce(max(v.version), 0) + 1 from record_version v where v.record_id = r.id), \
-         cast($14 as bytea), cast($15 as text), cast($16 as timestamptz), cast($16 as timestamptz), cast($17 as uuid) \
-         from record r where r.id = $13 and not exists \
-         (select 1 from record_version v where v.record_id = r.id and v.content_hash = $14)"
+         cast($15 as bytea), cast($16 as text), cast($17 as timestamptz), cast($17 as timestamptz), cast($18 as uuid) \
+         from record r where r.id = $14 and not exists \
+         (select 1 from record_version v where v.record_id = r.id and v.content_hash = $15)"
     )
 );
 statement!(MOVE_RECORD = "update record set person_id = $3 where id = $1 and person_id = $2");

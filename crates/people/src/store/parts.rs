@@ -34,15 +34,16 @@ macro_rules! parts {
                 ["collected_from" "gp" "school" "health_visitor"])
             (Involvements "said_involvements" "$10" [Involvements] ["involvements"])
             (Indicators "said_indicators" "$11" [Indicators]
-                ["assessment" "lead_professional" "communication_needs" "died_on"])
+                ["assessment" "lead_professional" "communication_needs"])
+            (Death "said_death" "$12" [Death] ["died_on"])
             // What could not be believed may be anything, an address too; and every field that no part names.
-            (Unshown "said_unshown" "$12" [] ["record_key" "updated" "as_sent"])
+            (Unshown "said_unshown" "$13" [] ["record_key" "updated" "as_sent"])
         }
     };
 }
 
 /// SQL for each part, with commas between: `each_part!("r." column)` is `r.said_name, r.said_sex, …`. The
-/// parts' own arguments are `place`, and the first twelve of a statement.
+/// parts' own arguments are `place`, and the first thirteen of a statement.
 macro_rules! each_part {
     ($($piece:tt)+) => { parts!(sql_of_parts ($($piece)+)) };
 }

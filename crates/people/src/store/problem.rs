@@ -1,6 +1,6 @@
 //! Problems that practitioners report in a record.
 
-use kith_gate::Section;
+use kith_gate::{Section, Sections};
 use kith_store::{Db, Query, Row, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{AccountId, PersonId, ProblemId};
@@ -18,7 +18,8 @@ statement!(
 );
 statement!(
     OPEN_ABOUT = "select id, person_id, section, text, reported_by_name, reported_at \
-     from problem where person_id = $1 and state = 'open' order by reported_at, id"
+     from problem where person_id = $1 and state = 'open' and section = any($2::text[]) \
+     order by reported_at, id"
 );
 statement!(
     OPEN = "select id, person_id, section, text, reported_by_name, reported_at \
@@ -60,9 +61,11 @@ pub(crate) fn answer(unit: Unit, id: ProblemId, person: PersonId, text: &str, by
     )
 }
 
-/// The problems about one person that nobody has answered.
-pub(crate) fn open_about(person: PersonId) -> Query<Problem> {
-    Query::new(&OPEN_ABOUT, args![person], problem)
+/// The problems about one person that nobody has answered, in these sections: what is said of one that
+/// is not shown would tell of it.
+pub(crate) fn open_about(person: PersonId, sections: Sections) -> Query<Problem> {
+    let sections: Vec<String> = sections.iter().map(|it| it.name().to_owned()).collect();
+    Query::new(&OPEN_ABOUT, args![person, sections], problem)
 }
 
 /// The problems that nobody has answered, the oldest first, after one that was seen.

@@ -2,7 +2,7 @@
 
 use kith_gate::{Section, Sections};
 use kith_store::{Args, Query, Row, StoreError, args, statement};
-use kith_terms::time::Timestamp;
+use kith_terms::time::{Date, Timestamp};
 use kith_terms::{BirthDate, PersonId, Sex};
 
 use super::parts::{said, shown};
@@ -17,24 +17,25 @@ statement!(
      case when cast($3 as boolean) then sex end as sex, \
      case when cast($4 as boolean) then birth_date end as birth_date, \
      case when cast($5 as boolean) then number end as number, \
-     case when cast($6 as boolean) then carer_name end as carer_name \
+     case when cast($6 as boolean) then carer_name end as carer_name, \
+     case when cast($7 as boolean) then died_on end as died_on \
      from person where id = $1"
 );
 statement!(
     HELD = concat!(
         "select ",
         each_part_shown!("r"),
-        ", r.id, case when cast($14 as boolean) then s.title end as title, r.received_at, r.updated_on \
-         from record r join source s on s.id = r.source_id where r.person_id = $13"
+        ", r.id, case when cast($15 as boolean) then s.title end as title, r.received_at, r.updated_on \
+         from record r join source s on s.id = r.source_id where r.person_id = $14"
     )
 );
 statement!(
     HELD_BEFORE = concat!(
         "select ",
         each_part_shown!("v"),
-        ", r.id, case when cast($14 as boolean) then s.title end as title, v.received_at, v.updated_on, v.replaced_at \
+        ", r.id, case when cast($15 as boolean) then s.title end as title, v.received_at, v.updated_on, v.replaced_at \
          from record r join source s on s.id = r.source_id \
-         join record_version v on v.record_id = r.id where r.person_id = $13"
+         join record_version v on v.record_id = r.id where r.person_id = $14"
     )
 );
 // A link that stands is found by its record, one that was undone by the person whom the record has
@@ -60,6 +61,7 @@ pub(crate) struct Summary {
     pub(crate) birth_date: Option<BirthDate>,
     pub(crate) number: Option<String>,
     pub(crate) carer_name: Option<String>,
+    pub(crate) died_on: Option<Date>,
 }
 
 /// The person's own row: none where there is no such person.
@@ -71,7 +73,8 @@ pub(crate) fn summary(person: PersonId, sections: Sections) -> Query<Summary> {
         may(Section::Sex),
         may(Section::BirthDate),
         may(Section::Number),
-        may(Section::CarerName)
+        may(Section::CarerName),
+        may(Section::Death)
     ];
     Query::new(&SUMMARY, args, |row| {
         Ok(Summary {
@@ -83,6 +86,7 @@ pub(crate) fn summary(person: PersonId, sections: Sections) -> Query<Summary> {
             birth_date: row.parse_maybe("birth_date")?,
             number: row.get("number")?,
             carer_name: row.get("carer_name")?,
+            died_on: row.parse_maybe("died_on")?,
         })
     })
 }

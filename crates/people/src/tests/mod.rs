@@ -51,7 +51,7 @@ statement!(
         each_part!(column),
         ", record_id, version, content_hash, received_at, replaced_at, run_id) values (",
         each_part!(place),
-        ", $13, 1, $14, $15, $16, $17)"
+        ", $14, 1, $15, $16, $17, $18)"
     )
 );
 statement!(JOIN = "update person set merged_into = $2 where id = $1");

@@ -29,6 +29,7 @@ async fn help(visitor: Visitor) -> Response {
             }),
             AccordionSection::new("Why do I have to give a reason?", html! {
                 p class="govuk-body" { "A record is about someone’s life. Your reason is kept with your look, and the person can be shown it. You give it once; it holds for 30 minutes for that person." }
+                p class="govuk-body" { "Some reasons leave parts of every record out, because they do not need them: the page that asks says which. If you need more for something else, give another reason. Both are kept." }
             }),
             AccordionSection::new("Why do I see so little of some records?", html! {
                 p class="govuk-body" { "Some people are shielded, because someone could harm them if it were known where they are. You see their name, sex, date of birth, number and the name of the person who cares for them. To reach someone who works with them, ask your record manager to make contact for you." }

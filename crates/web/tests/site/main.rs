@@ -13,6 +13,7 @@ mod forgery;
 mod getting_in;
 mod headers;
 mod input;
+mod levels;
 mod mediated;
 mod passkeys;
 mod routes;

@@ -1,6 +1,7 @@
 //! The policies, rule by rule and as a whole.
 
 mod kinds_table;
+mod levels_table;
 mod loading;
 mod roles_table;
 mod rules;

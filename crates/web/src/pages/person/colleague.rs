@@ -99,7 +99,7 @@ fn page(here: &Here, person: PersonId, answers: &Answers) -> Response {
                 (Radios::new("verified", ways).legend(Legend::new("How do you know who they are?").size(TextSize::M))
                     .hint("That they rang you is not enough: ring them back.")
                     .value(answers.get("verified")).error(answers.error("verified")))
-                (reason::codes(answers, "What would your colleague choose?"))
+                (reason::codes(here, answers, "What would your colleague choose?"))
                 (CharacterCount::new(
                     Textarea::new("words", Label::new("What do they need it for?").size(TextSize::S))
                         .hint("One sentence. No notes about the person.")

@@ -18,6 +18,7 @@ use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
 use crate::pages::reply::again;
 use crate::site::Site;
+use crate::words;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
@@ -113,7 +114,7 @@ fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -
             }
             form method="post" novalidate {
                 (here.token())
-                (codes(answers, "Choose the reason that fits best"))
+                (codes(here, answers, "Choose the reason that fits best"))
                 (CharacterCount::new(
                     Textarea::new("words", Label::new("In your own words").size(TextSize::S))
                         .hint("One sentence: what you are doing that needs it. No notes about the person.")
@@ -142,16 +143,24 @@ fn warning() -> Markup {
     }
 }
 
-pub(super) fn codes(answers: &Answers, legend: &str) -> Markup {
-    let radios: Vec<Radio> = ReasonCode::ALL
-        .into_iter()
-        .map(|code| Radio::new(code.name(), code.title()).hint(code.hint()))
-        .collect();
+pub(super) fn codes(here: &Here, answers: &Answers, legend: &str) -> Markup {
+    let radio = |code: ReasonCode| Radio::new(code.name(), code.title()).hint(hint(here, code));
+    let radios: Vec<Radio> = ReasonCode::ALL.into_iter().map(radio).collect();
     let radios = Radios::new("reason", radios)
         .legend(Legend::new(legend).size(TextSize::M))
         .error(answers.error("reason"));
     match answers.maybe("reason") {
         Some(chosen) => html! { (radios.value(chosen)) },
         None => html! { (radios) },
+    }
+}
+
+/// What helps to choose a reason: what it is for, and what it leaves out.
+fn hint(here: &Here, code: ReasonCode) -> String {
+    // Where the policies cannot be applied no record opens, whatever stands here.
+    let left_out = here.site.gate.left_out(here.who.role(), code);
+    match left_out.ok().and_then(words::left_out) {
+        Some(left_out) => format!("{} Leaves out {left_out}.", code.hint()),
+        None => code.hint().to_owned(),
     }
 }

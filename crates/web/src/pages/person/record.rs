@@ -6,10 +6,10 @@ use axum::Router;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use kith_gate::Refusal;
-use kith_gate::action::{Action as _, SeeWhoLooked};
+use kith_gate::action::{Action as _, SeeWhoLooked, ViewRecord};
 use kith_gate::colleague::Colleague;
 use kith_gate::shield::ShieldState;
+use kith_gate::{Grant, Refusal};
 use kith_people::record::{CannotShow, Record};
 use kith_people::rules::around::{Indicators, Involvement, KnownCarer, UniversalServices};
 use kith_people::rules::standing::{Said, Saying, Standing};
@@ -92,12 +92,13 @@ async fn show(
         Err(CannotShow::NoSuchPerson) => return Err(Trouble::NotFound.into()),
         Err(error @ CannotShow::Store(_)) => return Err(failed(&error).into()),
     };
-    let offers = |action: &str| here.site.gate.offers(here.who.role(), action);
+    let offers = |action: &str| here.site.gate.offers_in(&grant, action);
     let view = View {
         record: &record,
         today: day_of(record.read_at),
         shield: grant.shield(),
         colleague: grant.colleague(),
+        purpose: Purpose::of(&here, &grant)?,
         may_involve: offers("involvement.record"),
         may_record_service: offers("sensitive.record"),
         may_ask_for_contact: offers("contact.request"),
@@ -137,12 +138,47 @@ fn refused(here: &Here, person: PersonId, refusal: Refusal) -> Away {
     }
 }
 
+/// What the reason of the visit leaves out. It is about the reason, and reads the same whoever the record
+/// is about and whatever is in it.
+struct Purpose {
+    title: &'static str,
+    left_out: String,
+}
+
+impl Purpose {
+    /// None where the reason leaves nothing out.
+    fn of(here: &Here, grant: &Grant<ViewRecord>) -> Result<Option<Purpose>, Trouble> {
+        let Some(reason) = grant.reason() else {
+            return Ok(None);
+        };
+        let left_out = here.site.gate.left_out(here.who.role(), reason.code());
+        let left_out = words::left_out(left_out.map_err(|error| failed(&error))?);
+        Ok(left_out.map(|left_out| Purpose {
+            title: reason.code().title(),
+            left_out,
+        }))
+    }
+
+    fn words(&self, person: PersonId) -> Markup {
+        let reason = format!("/people/{person}/reason");
+        html! {
+            (InsetText::new(html! {
+                p class="govuk-body" {
+                    "Your reason is “" (self.title) "”. For this reason every record leaves out " (self.left_out) ", whether or not there is anything to show."
+                }
+                p class="govuk-body" { "Do you need it for something else? " a class="govuk-link" href=(reason) { "Give another reason" } ". Both reasons are kept." }
+            }))
+        }
+    }
+}
+
 struct View<'a> {
     record: &'a Record,
     today: Date,
     shield: ShieldState,
     /// For whom this is read.
     colleague: Option<&'a Colleague>,
+    purpose: Option<Purpose>,
     may_involve: bool,
     may_record_service: bool,
     may_ask_for_contact: bool,
@@ -173,6 +209,7 @@ impl View<'_> {
         html! {
             (self.identity())
             (self.shield_words())
+            @if let Some(purpose) = &self.purpose { (purpose.words(self.record.person)) }
             (self.actions())
             (self.around())
             (self.helpful())
@@ -222,16 +259,11 @@ impl View<'_> {
         let nhs = numbers
             .and_then(|it| it.nhs.as_ref())
             .and_then(|it| it.value());
-        let died = self
-            .record
-            .indicators
-            .as_ref()
-            .and_then(|it| it.died_on.value());
         html! {
             div class="kith-identity" {
                 h1 class="kith-identity__name" { (self.name()) }
                 dl class="kith-identity__facts" {
-                    @if let Some(died) = died { div { dt { "Died" } dd { (plain_date(*died)) } } }
+                    @if let Some(died) = self.record.died_on { div { dt { "Died" } dd { (plain_date(died)) } } }
                     div { dt { "Born" } dd { (words::or_none(born.map(|it| words::born(it, self.today)))) } }
                     div { dt { "Sex" } dd { (words::or_none(sex.map(|it| it.to_plain().to_owned()))) } }
                     @if let Some(nhs) = nhs {
@@ -328,16 +360,24 @@ impl View<'_> {
                 "Contact by the record manager",
             ));
         }
-        // Who cares for the person is not told to everybody: then not that there is nobody, either.
-        let nobody = match self.record.carers {
-            Some(_) => "Nobody is known to be helping or caring for this person.",
-            None => "Nobody is known to be helping this person.",
+        // Who cares for the person, or helps them, is not told to everybody: then not that there is
+        // nobody, either.
+        let (cares, helps) = (&self.record.carers, &self.record.involvements);
+        let nobody = match (cares, helps) {
+            (Some(_), Some(_)) => "Nobody is known to be helping or caring for this person.",
+            (None, Some(_)) => "Nobody is known to be helping this person.",
+            (Some(_), None) => "Nobody is known to be caring for this person.",
+            (None, None) => "Who helps or cares for this person is not shown.",
         };
         let is_empty = members.is_empty();
         let around = PeopleAround::new(self.name(), members);
-        let around = match self.record.carers {
+        let around = match cares {
             Some(_) => around,
             None => around.without(Circle::Family),
+        };
+        let around = match helps {
+            Some(_) => around,
+            None => around.without(Circle::Extra),
         };
         html! {
             @if is_empty { p class="govuk-body" { (nobody) } } @else { (around) }
