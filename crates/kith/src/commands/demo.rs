@@ -104,17 +104,12 @@ async fn made(
     let written = county
         .write_feeds(&feeds)
         .map_err(wrong("the feeds cannot be written"))?;
-    let council = organisation(&house.gate, accounts::COUNCIL).await?;
-    let trust = organisation(&house.gate, accounts::TRUST).await?;
     for feed in written {
         let mapping = feed.mapping.as_deref().map(read_mapping).transpose()?;
         let feed = FeedFile {
             source: feed.source.to_owned(),
             title: Some(feed.title.to_owned()),
-            supplier: Some(match feed.source {
-                "hospital" => trust,
-                _ => council,
-            }),
+            supplier: Some(organisation(&house.gate, accounts::sender(feed.source)).await?),
             path: feed.path,
             mapping,
         };

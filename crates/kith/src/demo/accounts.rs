@@ -40,6 +40,20 @@ pub const COUNCIL: &str = "Orrinshire Council";
 /// The organisation that sends the hospital's feed.
 pub const TRUST: &str = "Orrin Vale NHS Trust";
 
+/// The organisation that sends a source's feed. Whoever sends a record of somebody counts as helping
+/// them, so that it is not the one that loads it.
+#[must_use]
+pub fn sender(source: &str) -> &'static str {
+    match source {
+        "gp" => "Orrinshire Primary Care",
+        "hospital" => TRUST,
+        "school" => "Orrinshire Schools",
+        "housing" => "Orrinshire Homes",
+        "police" => "Orrinshire Constabulary",
+        _ => "Orrinshire Social Care",
+    }
+}
+
 /// Who works in the county: role, user name, name, organisation.
 const STAFF: [(Role, &str, &str, &str); 8] = [
     (

@@ -10,7 +10,7 @@ use kith_store::Clock;
 use kith_terms::time::{Date, Timestamp, day_of};
 use serde_json::json;
 
-use super::accounts::{COUNCIL, organisation};
+use super::accounts::{COUNCIL, organisation, sender};
 use crate::commands::load::load;
 use crate::open::{self, Failure};
 use crate::settings::Settings;
@@ -132,10 +132,13 @@ pub(crate) async fn live(settings: &Settings, folder: &Path) -> Result<(), Failu
     let then = now.saturating_sub(SignedDuration::from_hours(DAYS_AGO * 24));
     let then = then.map_err(|error| Failure::Said(format!("the demo's past: {error}")))?;
     let house = open::house_at(settings, Clock::held_at(then)).await?;
+    // The first is the one that runs Kith.
+    organisation(&house.gate, COUNCIL).await?;
+    let source = "case-files";
     let feed = FeedFile {
-        source: "case-files".to_owned(),
+        source: source.to_owned(),
         title: Some("Case files of the system before".to_owned()),
-        supplier: Some(organisation(&house.gate, COUNCIL).await?),
+        supplier: Some(organisation(&house.gate, sender(source)).await?),
         path: written(folder, day_of(now))?,
         mapping: None,
     };
