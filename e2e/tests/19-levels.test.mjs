@@ -41,7 +41,7 @@ test("whoever checks that a record is right sees less, and gives another reason 
   const main = page.locator("main");
   const checked = await main.innerText();
   assert.match(checked, /Your reason is “Checking that the record is right”/);
-  assert.match(checked, /every record leaves out who is helping, sensitive services and what it helps to know/);
+  assert.match(checked, /It leaves out who is helping, sensitive services and what it helps to know/);
   assert.match(checked, /Agnieszka Kowalczyk/, "who cares for her is no matter of the reason");
   assert.match(checked, /Bank Primary School/);
   assert.doesNotMatch(checked, LEFT_OUT);
@@ -59,7 +59,7 @@ test("whoever checks that a record is right sees less, and gives another reason 
   const helped = await main.innerText();
   assert.match(helped, /Leanne Whitcombe/);
   assert.match(helped, /Helpful to know/);
-  assert.doesNotMatch(helped, /leaves out/);
+  assert.doesNotMatch(helped, /It leaves out/);
   assert.equal(await page.getByRole("link", { name: "Record a sensitive service" }).count(), 1);
   await walk.end();
 });

@@ -164,7 +164,7 @@ impl Purpose {
         html! {
             (InsetText::new(html! {
                 p class="govuk-body" {
-                    "Your reason is “" (self.title) "”. For this reason every record leaves out " (self.left_out) ", whether or not there is anything to show."
+                    "Your reason is “" (self.title) "”. It leaves out " (self.left_out) ", in every record, whether or not there is anything to show."
                 }
                 p class="govuk-body" { "Do you need it for something else? " a class="govuk-link" href=(reason) { "Give another reason" } ". Both reasons are kept." }
             }))
