@@ -1,7 +1,7 @@
 //! What a viewer may not see never leaves the database.
 
 use kith_gate::Section::{
-    Address, BirthDate, CarerContact, CarerName, Contact, Indicators, Involvements, Name,
+    Address, BirthDate, CarerContact, CarerName, Contact, Death, Indicators, Involvements, Name,
     NhsNumber, Number, Problems, Services, Sex,
 };
 use kith_gate::testing::signed_in;
@@ -139,12 +139,10 @@ fn marks_of(mark: &str, number: &str, digit: u8) -> Marks {
             vec![Involvements],
         ),
         (
-            with(
-                words(&["Assessment", "Holder", "Lead", "Leading", "Needs"]),
-                &[format!("2026-02-0{digit}")],
-            ),
+            words(&["Assessment", "Holder", "Lead", "Leading", "Needs"]),
             vec![Indicators],
         ),
+        (vec![format!("2026-02-0{digit}")], vec![Death]),
         (words(&["Ownkey", "Column", "Sent", "Doubt"]), vec![]),
     ];
     let each = by_section.into_iter();
@@ -250,7 +248,7 @@ async fn marked_person(world: &World, db: &TestDb) -> (PersonId, Marks) {
     let grant = world.reporting(&practitioner, person).await;
     let problem = world.people.report_problem(grant, Address, "Problemhere");
     problem.await.unwrap();
-    marks.push(("Problemhere".to_owned(), vec![Problems]));
+    marks.push(("Problemhere".to_owned(), vec![Problems, Address]));
     (person, marks)
 }
 
