@@ -59,11 +59,14 @@ pub(crate) const HIDDEN: [&str; 13] = [
 
 /// Whether a text has these words: not as a part of a longer one, which a random word may hold by chance.
 pub(crate) fn tells(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + words.len()..].chars().next();
-        let goes_on = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
-        !goes_on(before) && (!goes_on(after) || words.ends_with('@'))
+    let goes_on = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
+    let parts: Vec<&str> = text.split(words).collect();
+    parts.windows(2).any(|it| match it {
+        [before, after] => {
+            let ends = words.ends_with('@') || !goes_on(after.chars().next());
+            ends && !goes_on(before.chars().next_back())
+        }
+        _ => false,
     })
 }
 
