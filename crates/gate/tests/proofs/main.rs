@@ -13,6 +13,7 @@
 
 mod solver;
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
@@ -183,13 +184,17 @@ async fn every_claim_can_be_broken() {
         let mut broken = false;
         match claim.whatever_is_added {
             true => {
-                for left_out in policies.iter().filter(|it| it.effect() == Effect::Forbid) {
-                    let rest: Vec<Policy> = policies
-                        .iter()
-                        .filter(|it| it.id() != left_out.id())
-                        .cloned()
-                        .collect();
-                    broken = broken || claim.broken_by(&rest, &mut prover).await.is_some();
+                let mut forbid = policies.clone();
+                forbid.retain(|it| it.effect() == Effect::Forbid);
+                // The one that keeps the claim speaks of the same things, and is found at once.
+                forbid.sort_by_cached_key(|it| Reverse(alike(it, &claim.at_most)));
+                for left_out in &forbid {
+                    let mut rest = policies.clone();
+                    rest.retain(|it| it.id() != left_out.id());
+                    broken = claim.broken_by(&rest, &mut prover).await.is_some();
+                    if broken {
+                        break;
+                    }
                 }
             }
             false => {
@@ -203,6 +208,17 @@ async fn every_claim_can_be_broken() {
         }
         assert!(broken, "no policy could break {}", claim.name);
     }
+}
+
+/// How much two policies speak of the same: the words of both in a thousand of either.
+fn alike(one: &Policy, other: &Policy) -> usize {
+    let words = |it: &Policy| -> BTreeSet<String> {
+        let text = it.to_string();
+        let words = text.split(|it: char| !it.is_alphanumeric() && !".-".contains(it));
+        words.map(str::to_owned).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    1000 * one.intersection(&other).count() / one.union(&other).count().max(1)
 }
 
 /// A policy that cannot be evaluated might be the one that forbids.
