@@ -27,8 +27,14 @@ export async function open(
   await search(walk, person);
   await walk.page.getByRole("link", { name: person.shown }).first().click();
   await walk.at(/./);
-  // Whoever gave a reason a moment ago, in a journey before this one, is not asked again.
-  if (await walk.page.getByRole("heading", { level: 1, name: person.shown }).count()) return;
+  // Whoever gave a reason a moment ago, in a journey before this one, is not asked again; but a reason
+  // that leaves something out may be another's.
+  if (await walk.page.getByRole("heading", { level: 1, name: person.shown }).count()) {
+    const another = walk.page.getByRole("link", { name: "Give another reason" });
+    if (!(await another.count())) return;
+    await another.click();
+    await walk.at(/./);
+  }
   await walk.page.getByLabel(reason).check();
   await walk.page.getByLabel("In your own words").fill(words);
   await walk.page.getByRole("button", { name: "Open the record" }).click();
