@@ -134,7 +134,7 @@ fn shown(rules: &RetentionRules, outlook: &Outlook) -> String {
     )];
     for (name, figure) in rules.figures() {
         let sure = if figure.sure { "" } else { " (unsure)" };
-        lines.push(format!("  {name}: {} years{sure}", figure.years));
+        lines.push(format!("  {name}: {}{sure}", figure.in_words()));
         lines.push(format!("    {}", figure.source));
     }
     let number = say::number;

@@ -165,9 +165,9 @@ async fn list(gate: &Gate, grant: &Grant<ManageSystems>, format: Format) -> Resu
         .iter()
         .map(|it| json!({ "system": it.name, "organisation": it.organisation_name, "suspended": it.suspended.as_ref().map(|(_, why)| why), "key_made_at": it.key_made_at, "users": it.users }))
         .collect();
-    say::answer(format, &values, || {
-        let lines: Vec<String> = all.iter().map(line).collect();
-        lines.join("\n")
+    say::answer(format, &values, || match all.is_empty() {
+        true => "There is no other system. To add one: kith system add".to_owned(),
+        false => all.iter().map(line).collect::<Vec<_>>().join("\n"),
     });
     Ok(())
 }
@@ -178,7 +178,7 @@ fn line(it: &Added) -> String {
         None => "may ask".to_owned(),
     };
     format!(
-        "{:<28} {:<28} {} users, key of {}, {state}",
+        "{:<28} {:<28} users: {}, key of {}, {state}",
         it.name,
         it.organisation_name,
         it.users,
@@ -228,8 +228,10 @@ async fn list_users(
                 it.full_name
             )
         };
-        let lines: Vec<String> = all.iter().map(line).collect();
-        lines.join("\n")
+        match all.is_empty() {
+            true => format!("{system} may ask for nobody yet. To say for whom: kith system user add"),
+            false => all.iter().map(line).collect::<Vec<_>>().join("\n"),
+        }
     });
     Ok(())
 }
