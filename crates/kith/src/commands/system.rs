@@ -229,7 +229,9 @@ async fn list_users(
             )
         };
         match all.is_empty() {
-            true => format!("{system} may ask for nobody yet. To say for whom: kith system user add"),
+            true => {
+                format!("{system} may ask for nobody yet. To say for whom: kith system user add")
+            }
             false => all.iter().map(line).collect::<Vec<_>>().join("\n"),
         }
     });
