@@ -80,6 +80,19 @@ impl InLists {
 }
 
 impl Shown {
+    /// What a list can show of anybody without a shield (0), or with one (1), in the archive or not.
+    fn in_a_list(&self, shielded: usize) -> Sections {
+        let InLists {
+            for_managers,
+            for_keepers,
+        } = self.archived;
+        let live = [self.open, self.shielded];
+        [live, for_managers, for_keepers]
+            .iter()
+            .filter_map(|it| it.get(shielded))
+            .fold(Sections::NONE, |all, it| all.or(*it))
+    }
+
     /// A grant that shows nobody.
     pub(crate) const NOBODY: Shown = Shown {
         shield: ShieldState::None,
@@ -239,8 +252,8 @@ impl<A: ShowsPeople> Grant<A> {
         let detail = json!({
             "in": A::WRITTEN,
             "people": people.len(),
-            "sees": self.shown.open.names(),
-            "sees-shielded": self.shown.shielded.names(),
+            "shows": self.shown.in_a_list(0).names(),
+            "shows-shielded": self.shown.in_a_list(1).names(),
         });
         let entry = self
             .stamped(PEOPLE_SHOWN, detail)

@@ -41,7 +41,7 @@ pub struct System {
 #[derive(Debug, thiserror::Error)]
 pub enum SystemError {
     /// No name, or too long a one.
-    #[error("give the system a name of 1 to {longest} characters", longest = administer::LONGEST_NAME)]
+    #[error("give the system a name of 1 to {longest} characters that can be seen", longest = administer::LONGEST_NAME)]
     Name,
     /// The name is another's.
     #[error("there is already a system with that name; choose another")]

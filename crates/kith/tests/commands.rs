@@ -203,9 +203,10 @@ fn nobody_in_a_new_organisation_can_act_until_it_is_vouched_for_or_accredited() 
             "--organisation",
             "Hilltop Surgery",
         ]);
-        done(command.args(vouch))
+        command.args(vouch);
+        command
     };
-    let said = String::from_utf8(create("bethan", &[]).stdout).unwrap();
+    let said = String::from_utf8(done(&mut create("bethan", &[])).stdout).unwrap();
     assert!(
         said.contains("Hilltop Surgery IS NOT ACCREDITED TODAY"),
         "{said}"
@@ -217,7 +218,16 @@ fn nobody_in_a_new_organisation_can_act_until_it_is_vouched_for_or_accredited() 
     let refused = load.output().unwrap();
     assert!(!refused.status.success());
     assert!(String::from_utf8_lossy(&refused.stderr).contains("does not meet every condition"));
-    let said = String::from_utf8(create("second", &["--vouch"]).stdout).unwrap();
+    let refused = create("second", &["--vouch"]).output().unwrap();
+    assert!(!refused.status.success());
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        said.contains("Hilltop Surgery is here already") && said.contains("kith account vouch"),
+        "{said}"
+    );
+    let mut vouch = kith(folder.path());
+    let said = done(vouch.args(["account", "vouch", "Hilltop Surgery"]));
+    let said = String::from_utf8(said.stdout).unwrap();
     assert!(
         said.contains("You have vouched for Hilltop Surgery: it is accredited until"),
         "{said}"

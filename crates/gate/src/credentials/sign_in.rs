@@ -352,7 +352,8 @@ impl Gate {
         }
     }
 
-    /// A try by another system, counted for the key that it shows.
+    /// A try by another system, counted for the key that it shows, and for its address apart from those
+    /// who sign in from there.
     pub(crate) fn attempt_by_system(
         &self,
         action: &'static str,
@@ -363,7 +364,7 @@ impl Gate {
             action,
             route: Route::System,
             name: key,
-            client: self.keys().client(&from.address),
+            client: self.keys().client(&format!("system {}", from.address)),
             passkey: None,
         }
     }

@@ -404,7 +404,7 @@ pub(super) fn sentence(action: &str, outcome: Outcome) -> String {
 
 /// What was done through another system, to follow the name of its user.
 pub(super) fn through(sentence: &str, system: Option<&str>) -> String {
-    let system = system.unwrap_or("a system that is not there");
+    let system = system.unwrap_or("another system");
     format!("{sentence} through {system}")
 }
 

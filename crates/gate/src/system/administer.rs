@@ -5,6 +5,7 @@ use kith_store::{CommitError, Unit, args};
 use kith_terms::{OrganisationId, SystemId, folded};
 use serde_json::{Value, json};
 
+use super::user::is_unseen;
 use super::{System, SystemError, SystemKey, SystemUser, UserId};
 use crate::account::folded_user_name;
 use crate::action::ManageSystems;
@@ -30,7 +31,8 @@ impl Gate {
         organisation: OrganisationId,
     ) -> Result<SystemKey, SystemError> {
         let name = one_line(name);
-        if !(1..=LONGEST_NAME).contains(&name.chars().count()) {
+        let fits = (1..=LONGEST_NAME).contains(&name.chars().count());
+        if !fits || name.chars().any(is_unseen) {
             return Err(SystemError::Name);
         }
         if self.organisation_today(organisation).await?.is_none() {
@@ -68,8 +70,8 @@ impl Gate {
             return Err(SystemError::NoReason);
         }
         let id = self.system_named(name).await?;
+        let unit = changing(grant, "system.suspend", json!({ "system": id, "why": why }));
         let args = args![id, self.db().now(), why];
-        let unit = changing(grant, "system.suspend", json!({ "system": id }));
         self.done(unit.must(1, &SUSPEND_SYSTEM, args), SystemError::Suspended)
             .await
     }

@@ -28,12 +28,20 @@ impl UserId {
 )]
 pub struct NotAUserId;
 
+/// Whether a character shows nothing, or turns what stands around it: two names that look the same could be
+/// two users' (Unicode's format characters, and its line and paragraph separators).
+pub(super) fn is_unseen(it: char) -> bool {
+    it.is_control()
+        || matches!(it, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
 impl FromStr for UserId {
     type Err = NotAUserId;
 
     fn from_str(text: &str) -> Result<Self, NotAUserId> {
         let fits = (1..=LONGEST_USER_ID).contains(&text.chars().count());
-        match fits && text.trim() == text && !text.chars().any(char::is_control) {
+        match fits && text.trim() == text && !text.chars().any(is_unseen) {
             true => Ok(Self(text.to_owned())),
             false => Err(NotAUserId),
         }
@@ -70,7 +78,15 @@ mod tests {
             assert_eq!(name.parse::<UserId>().unwrap().as_str(), name);
         }
         let long = "a".repeat(LONGEST_USER_ID + 1);
-        for wrong in ["", " ", " ap-1044", "ap-1044\n", "ap\u{0}1044", &long] {
+        for wrong in [
+            "",
+            " ",
+            " ap-1044",
+            "ap-1044\n",
+            "ap\u{0}1044",
+            "ap\u{200b}1044",
+            &long,
+        ] {
             assert_eq!(wrong.parse::<UserId>(), Err(NotAUserId), "{wrong:?}");
         }
         let shown = format!("{:?}", "ap-1044".parse::<UserId>());

@@ -215,6 +215,16 @@ fn colleague(line: &LedgerLine) -> Option<Colleague> {
     serde_json::from_value(kept.clone()).ok()
 }
 
+/// The most that a line in a list said of anybody while entries named all that the role could see.
+const IN_A_LIST: [Section; 6] = [
+    Section::Name,
+    Section::Sex,
+    Section::BirthDate,
+    Section::Number,
+    Section::CarerName,
+    Section::Address,
+];
+
 /// What the entry says was shown. Nothing was where it was refused, or was a change.
 fn saw(line: &LedgerLine, shielded: bool) -> Sections {
     let shown = |key: &str| -> Sections {
@@ -223,8 +233,19 @@ fn saw(line: &LedgerLine, shielded: bool) -> Sections {
     };
     match (line.outcome, line.action.as_str()) {
         (Outcome::Permitted, ViewRecord::NAME) => shown("sees"),
-        (Outcome::Permitted, PEOPLE_SHOWN) if shielded => shown("sees-shielded"),
-        (Outcome::Permitted, PEOPLE_SHOWN) => shown("sees"),
+        (Outcome::Permitted, PEOPLE_SHOWN) => {
+            let (now, before) = match shielded {
+                true => ("shows-shielded", "sees-shielded"),
+                false => ("shows", "sees"),
+            };
+            match line.detail.get(now) {
+                Some(_) => shown(now),
+                None => shown(before)
+                    .iter()
+                    .filter(|it| IN_A_LIST.contains(it))
+                    .collect(),
+            }
+        }
         _ => Sections::NONE,
     }
 }
@@ -294,12 +315,12 @@ mod tests {
             line(
                 9,
                 "people.shown",
-                json!({ "sees": ["name"], "sees-shielded": ["name"] }),
+                json!({ "shows": ["name"], "shows-shielded": ["name"] }),
             ),
             line(
                 2,
                 "people.shown",
-                json!({ "sees": ["address"], "sees-shielded": [] }),
+                json!({ "shows": ["address"], "shows-shielded": [] }),
             ),
         ];
         let looks = told(&lines);

@@ -71,7 +71,7 @@ pub struct Create {
     /// The organisation's name; where it is not there, it is added, and nobody in it can act until it is accredited
     #[arg(long)]
     organisation: String,
-    /// Vouch for the organisation, as `kith account vouch` does: for the first account of a place
+    /// Vouch for the organisation, as `kith account vouch` does: for the first account of a new organisation
     #[arg(long)]
     vouch: bool,
     /// The date on the holder's enhanced DBS certificate
@@ -123,7 +123,19 @@ fn said(error: impl std::fmt::Display) -> Failure {
 
 async fn create(gate: &Gate, grant: &Grant<ManageAccounts>, new: &Create) -> Result<(), Failure> {
     let manages = organisations(gate).await?;
-    let organisation = organisation(gate, &manages, &new.organisation).await?;
+    let name = &new.organisation;
+    let there = gate.find_organisation(&manages, name).await.map_err(said)?;
+    if new.vouch && there.is_some() {
+        // It may have been found wanting since: that is not overridden in passing.
+        return Err(said(format!(
+            "{name} is here already, and --vouch is for a new organisation. Leave it out; where you do mean to vouch for {name}: kith account vouch '{name}'"
+        )));
+    }
+    let organisation = organisation(gate, &manages, name).await?;
+    if new.vouch {
+        vouch(gate, &manages, organisation).await?;
+    }
+    let it = standing(gate, &manages, organisation).await?;
     let account = NewAccount {
         user_name: new.user_name.clone(),
         full_name: new.full_name.clone(),
@@ -138,10 +150,6 @@ async fn create(gate: &Gate, grant: &Grant<ManageAccounts>, new: &Create) -> Res
     if let Some(date) = new.trained_on {
         gate.record_training(grant, id, date).await.map_err(said)?;
     }
-    if new.vouch {
-        vouch(gate, &manages, organisation).await?;
-    }
-    let it = standing(gate, &manages, organisation).await?;
     let today = day_of(gate.now());
     let value = json!({
         "user_name": new.user_name,

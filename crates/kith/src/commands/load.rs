@@ -20,7 +20,7 @@ use crate::settings::Settings;
 /// Loads files of one source.
 #[derive(Args, Debug)]
 #[command(
-    after_help = "Example:\n  kith load --source school-census --supplier 'Glanmorfa Council' --mapping census.toml autumn-2026.csv\n\nLoading a file again changes nothing. A load that was stopped goes on where it was when the same\nfile is loaded again. The columns are described in docs/feeds.md."
+    after_help = "Example:\n  kith load --source school-census --supplier 'Glanmorfa Schools' --mapping census.toml autumn-2026.csv\n\nLoading a file again changes nothing. A load that was stopped goes on where it was when the same\nfile is loaded again. The columns are described in docs/feeds.md."
 )]
 pub struct Load {
     /// The source's name, the same for each of its files: small letters, digits and hyphens
@@ -29,7 +29,7 @@ pub struct Load {
     /// The source's title, as people read it, such as "School census"
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
-    /// The name of the organisation that sends it, which must be accredited; needed the first time, and known from then on
+    /// The name of the organisation that sends it, which must be accredited; needed the first time, and known from then on. Whoever works there counts as helping those in its feed
     #[arg(long, value_name = "ORGANISATION")]
     supplier: Option<String>,
     /// A TOML file that says which of their columns is which of ours

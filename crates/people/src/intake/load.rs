@@ -94,7 +94,7 @@ pub enum LoadError {
     NotSupplying(#[from] NotSupplying),
     /// Nobody is known to send it.
     #[error(
-        "nobody is known to send this source: name the organisation that does with --supplier. From then on it is known"
+        "nobody is known to send this source: name the agency whose records they are with --supplier. From then on it is known, and its people count as helping those in the feed"
     )]
     NoSupplier,
     /// The weights of matching.

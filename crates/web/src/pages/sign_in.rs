@@ -71,11 +71,15 @@ pub(super) async fn onward(site: &Site, then: &str) -> Redirect {
     Redirect::to(nearest_page(site, own_path(then)).await)
 }
 
+const LONGEST_PATH: usize = 200;
+
 /// The address, or the nearest one above it that has a page: one that a form was sent to has none, and
 /// the form is above it.
 pub(super) async fn nearest_page<'a>(site: &Site, path: &'a str) -> &'a str {
-    let mut path = path;
-    while path != "/" && !answers_get(site, path).await {
+    // None of ours is longer, and each part of it is asked about.
+    let mut path = if path.len() > LONGEST_PATH { "/" } else { path };
+    let routes = super::routes().with_state(site.clone());
+    while path != "/" && !answers_get(&routes, path).await {
         path = above(path);
     }
     path
@@ -91,12 +95,11 @@ pub(super) fn above(path: &str) -> &str {
 
 /// Whether the address has a page. The routes say so themselves: asked with OPTIONS, which none of
 /// them takes, they answer which methods they do take, and no handler runs.
-async fn answers_get(site: &Site, path: &str) -> bool {
+async fn answers_get(routes: &Router, path: &str) -> bool {
     let Ok(asked) = Request::options(path).body(Body::empty()) else {
         return false;
     };
-    let routes = super::routes().with_state(site.clone());
-    let Ok(answer) = routes.oneshot(asked).await;
+    let Ok(answer) = routes.clone().oneshot(asked).await;
     let methods = answer.headers().get(header::ALLOW);
     methods
         .and_then(|it| it.to_str().ok())

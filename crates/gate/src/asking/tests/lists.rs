@@ -76,8 +76,8 @@ both_engines! {
         );
         assert_eq!(entry.detail["in"], "people.search");
         assert_eq!(entry.detail["people"], 3);
-        let sees = entry.detail["sees"].as_array().unwrap();
-        let shielded = entry.detail["sees-shielded"].as_array().unwrap();
+        let sees = entry.detail["shows"].as_array().unwrap();
+        let shielded = entry.detail["shows-shielded"].as_array().unwrap();
         assert!(sees.contains(&json!("address")) && !shielded.contains(&json!("address")));
     }
     async fn nobody_is_shown_whose_showing_cannot_be_written_down(db: TestDb) {

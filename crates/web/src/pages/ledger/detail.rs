@@ -73,6 +73,8 @@ const WORDS: &[(&str, &str)] = &[
     ("section", "Section"),
     ("sees", "Was shown"),
     ("sees-shielded", "Was shown of shielded people"),
+    ("shows", "Could be shown"),
+    ("shows-shielded", "Could be shown of shielded people"),
     ("shield", "Shield"),
     ("shields", "Shields set"),
     ("source", "Source"),
@@ -108,7 +110,7 @@ fn add(rows: &mut Vec<SummaryRow>, within: Option<&str>, kept: &Map<String, Valu
         let title = within.map_or_else(|| title.to_owned(), |it| format!("{it}: {title}"));
         match value {
             Value::Object(inner) => add(rows, Some(&title), inner),
-            value if key.starts_with("sees") => {
+            value if key.starts_with("sees") || key.starts_with("shows") => {
                 rows.extend(sections(value).map(|it| SummaryRow::new(title, it)));
             }
             value => rows.extend(text(value).map(|it| SummaryRow::new(title, it))),
