@@ -272,15 +272,24 @@ impl People {
     /// [`GateError`] where they cannot be read or written down.
     pub async fn holds(&self, grant: &Grant<SeeArchive>) -> Result<Vec<HeldRecordLine>, GateError> {
         let holds = store::retention::holds(&self.db, HOLDS_ON_A_PAGE).await?;
-        let people: Vec<PersonId> = holds.iter().map(|it| it.0).collect();
+        let people: Vec<PersonId> = holds.iter().map(|it| it.person).collect();
         grant.shown(&people).await?;
-        let lines = holds
-            .into_iter()
-            .map(|(person, number, hold)| HeldRecordLine {
-                person,
-                number,
-                hold,
-            });
-        Ok(lines.collect())
+        Ok(holds)
+    }
+
+    /// One hold on a record, for whoever may end it.
+    ///
+    /// # Errors
+    /// [`GateError`] where it cannot be read or written down.
+    pub async fn hold(
+        &self,
+        grant: &Grant<SeeArchive>,
+        person: PersonId,
+        id: KeepingId,
+    ) -> Result<Option<HeldRecordLine>, GateError> {
+        let hold = store::retention::hold(&self.db, person, id).await?;
+        let people: Vec<PersonId> = hold.iter().map(|it| it.person).collect();
+        grant.shown(&people).await?;
+        Ok(hold)
     }
 }

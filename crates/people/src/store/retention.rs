@@ -6,7 +6,7 @@ use kith_store::{Db, Query, Row, StoreError, TableRows, Then, Unit, args, statem
 use kith_terms::time::{Date, Timestamp, day_of};
 use kith_terms::{AccountId, BirthDate, DisposalId, EntryId, KeepingId, PersonId};
 
-use crate::retention::{Asked, Counted, Disposal, Keeping, KeepingKind};
+use crate::retention::{Asked, Counted, Disposal, HeldRecordLine, Keeping, KeepingKind};
 use crate::rules::retention::{Facts, Helped, Rule};
 
 statement!(
@@ -81,6 +81,11 @@ statement!(
      order by k.review_on, k.id limit $1"
 );
 statement!(
+    HOLD = "select k.id, k.kind, k.said_on, k.words, k.review_on, k.recorded_by_name, k.recorded_at, k.person_id, \
+     p.number from keeping k join person p on p.id = k.person_id where k.kind = 'hold' and k.ended_at is null \
+     and k.person_id = $1 and k.id = $2"
+);
+statement!(
     PUT_UP = "insert into disposal (id, rules_version, put_up_at, put_up_by, put_up_by_name) \
      values ($1, $2, $3, $4, $5)"
 );
@@ -99,7 +104,7 @@ statement!(
     DISPOSALS = "select d.id, d.rules_version, d.put_up_at, d.put_up_by, d.put_up_by_name, d.approved_at, \
      d.approved_by_name, d.done_at, d.entry_id, \
      (select count(*) from disposal_person p where p.disposal_id = d.id) as waiting \
-     from disposal d order by d.put_up_at desc, d.id desc limit $1"
+     from disposal d order by case when d.approved_at is null then 0 else 1 end, d.put_up_at desc, d.id desc limit $1"
 );
 statement!(
     DISPOSAL = "select d.id, d.rules_version, d.put_up_at, d.put_up_by, d.put_up_by_name, d.approved_at, \
@@ -317,14 +322,25 @@ pub(crate) fn kept(person: PersonId) -> Query<Keeping> {
 }
 
 /// The holds in force, the next to be looked at first.
-pub(crate) async fn holds(
+pub(crate) async fn holds(db: &Db, most: i64) -> Result<Vec<HeldRecordLine>, StoreError> {
+    db.rows(&HOLDS, args![most], held_line).await
+}
+
+/// One of them.
+pub(crate) async fn hold(
     db: &Db,
-    most: i64,
-) -> Result<Vec<(PersonId, String, Keeping)>, StoreError> {
-    db.rows(&HOLDS, args![most], |row| {
-        Ok((row.get("person_id")?, row.get("number")?, keeping(row)?))
+    person: PersonId,
+    id: KeepingId,
+) -> Result<Option<HeldRecordLine>, StoreError> {
+    db.maybe(&HOLD, args![person, id], held_line).await
+}
+
+fn held_line(row: &Row) -> Result<HeldRecordLine, StoreError> {
+    Ok(HeldRecordLine {
+        person: row.get("person_id")?,
+        number: row.get("number")?,
+        hold: keeping(row)?,
     })
-    .await
 }
 
 fn keeping(row: &Row) -> Result<Keeping, StoreError> {

@@ -509,10 +509,8 @@ async fn end_page(
     answers: &Answers,
 ) -> Result<Response, Trouble> {
     let grant = seen(here).await?;
-    let holds = here.site.people.holds(&grant).await?;
-    let mut holds = holds.iter();
-    let it = holds.find(|it| it.person == person && it.hold.id == id);
-    let it = it.ok_or(Trouble::NotFound)?;
+    let hold = here.site.people.hold(&grant, person, id).await?;
+    let it = hold.ok_or(Trouble::NotFound)?;
     let title = "End the hold";
     let page = here
         .page(title)

@@ -219,7 +219,7 @@ impl View<'_> {
             @if let Some(problems) = &self.record.problems { (self.problems(problems)) }
             @if let Some(corrections) = &self.record.corrections { (self.corrections(corrections)) }
             @if let Some(history) = &self.record.history { (self.history(history)) }
-            @if let Some(sentence) = &self.kept_until { (self.kept(sentence)) }
+            (self.kept())
         }
     }
 
@@ -244,10 +244,15 @@ impl View<'_> {
         format!("/people/{}/{action}", self.record.person)
     }
 
-    fn kept(&self, sentence: &str) -> Markup {
+    /// Who may say how long it is kept may do so for any reason: a legal claim leaves the sentence out, and
+    /// asks for a hold.
+    fn kept(&self) -> Markup {
+        if self.kept_until.is_none() && !self.may_keep {
+            return html! {};
+        }
         html! {
             h2 class="govuk-heading-m" { "How long this record is kept" }
-            p class="govuk-body" { (sentence) }
+            @if let Some(sentence) = &self.kept_until { p class="govuk-body" { (sentence) } }
             @if self.may_keep { p class="govuk-body" { a class="govuk-link" href=(self.address_of("kept")) { "Say how long it is kept" } } }
         }
     }
