@@ -166,6 +166,7 @@ impl People {
         }
         Ok(match grant.colleague() {
             Some(_) => record.for_a_colleague(),
+            None if grant.who().asks_through_a_system() => record.for_another_system(),
             None => record,
         })
     }
@@ -406,6 +407,47 @@ impl Record {
         });
         if let Some(helping) = &mut self.involvements {
             helping.iter_mut().for_each(|it| it.by.clear());
+        }
+        self
+    }
+}
+
+impl Record {
+    /// What is told through another system, which may keep it (docs/decisions/0030): what is said, and
+    /// not who says so.
+    fn for_another_system(mut self) -> Self {
+        self.names = self.names.map(|it| Names {
+            given: it.given.unnamed(),
+            family: it.family.unnamed(),
+            previous_given: it.previous_given.unnamed(),
+            previous_family: it.previous_family.unnamed(),
+        });
+        self.sex = self.sex.map(Standing::unnamed);
+        self.birth_date = self.birth_date.map(Standing::unnamed);
+        self.numbers = self.numbers.map(|it| Numbers {
+            nhs: it.nhs.map(Standing::unnamed),
+            ..it
+        });
+        self.address = self.address.map(Standing::unnamed);
+        self.contact = self.contact.map(|it| Contact {
+            phone: it.phone.unnamed(),
+            email: it.email.unnamed(),
+        });
+        self.services = self.services.map(|it| UniversalServices {
+            gp: it.gp.unnamed(),
+            school: it.school.unnamed(),
+            health_visitor: it.health_visitor.unnamed(),
+        });
+        self.indicators = self.indicators.map(|it| Indicators {
+            assessments: it.assessments.into_iter().map(Said::unnamed).collect(),
+            lead_professional: it.lead_professional.unnamed(),
+            communication_needs: it.communication_needs.unnamed(),
+        });
+        for carer in self.carers.iter_mut().flatten() {
+            carer.by.clear();
+        }
+        for helping in self.involvements.iter_mut().flatten() {
+            helping.by.clear();
         }
         self
     }

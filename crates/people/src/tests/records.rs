@@ -151,6 +151,7 @@ both_engines! {
         for before in ["9 Oak Road", "PR5 6NE", "Speech therapy"] {
             assert!(!text.contains(before), "{before} was before: {text}");
         }
+        assert!(text.contains("\"by\":[]") && !text.contains("\"by\":[{"), "nor who says so: {text}");
         assert_eq!(record.names.unwrap().family.value().unwrap(), "Murray");
         assert!(record.address.is_some() && !record.involvements.unwrap().is_empty());
         assert!(record.history.is_none() && record.problems.is_none());
