@@ -199,6 +199,11 @@ impl SignedIn {
         &self.full_name
     }
 
+    /// Whether another system asks for them, which may keep what it is shown.
+    pub fn asks_through_a_system(&self) -> bool {
+        self.through.is_some()
+    }
+
     /// The role they act in.
     pub fn role(&self) -> Role {
         self.role

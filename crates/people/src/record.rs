@@ -22,7 +22,7 @@ use crate::rules::involvement::{Party, may_end};
 use crate::rules::single_view::HeldRecord;
 use crate::rules::standing::{Said, Standing};
 use crate::sensitive::{OwnSensitiveService, SensitiveService, SensitiveServices};
-use crate::source_record::{Address, Service};
+use crate::source_record::Address;
 use crate::store::involvement::Recorded;
 use crate::store::record::{Summary, Titles};
 use crate::store::sensitive::Asker;
@@ -135,8 +135,9 @@ impl People {
     /// for, and all that is asked for is asked at once.
     pub async fn record(&self, grant: &Grant<ViewRecord>) -> Result<Record, CannotShow> {
         let (person, sections) = (grant.person(), grant.sections());
-        let questions = questions(person, sections);
-        let sensitive = sensitive_questions(grant, day_of(self.db.now()));
+        let today = day_of(self.db.now());
+        let questions = questions(person, sections, today);
+        let sensitive = sensitive_questions(grant, today);
         let (answers, sensitive) = self.db.together((questions, sensitive)).await?;
         let (summaries, held, before, corrections, recorded, links, problems) = answers;
         let summary = summaries.into_iter().next();
@@ -159,12 +160,13 @@ impl People {
             let standing = in_force(&corrections);
             record.say(&records, &standing, sections);
             let recorded = recorded.map(|them| as_seen_by(grant, them));
-            record.add_involvements(recorded, &records, &standing);
+            record.add_involvements(recorded, &records, &standing, sections);
             let links = links.map(|lines| lines.into_iter().flatten());
             record.add_history(links, &records, &corrections);
         }
         Ok(match grant.colleague() {
             Some(_) => record.for_a_colleague(),
+            None if grant.who().asks_through_a_system() => record.for_another_system(),
             None => record,
         })
     }
@@ -180,16 +182,17 @@ type Questions = (
     Option<Query<Problem>>,
 );
 
-/// What is asked of a person for a grant of these sections: what they do not name is not asked for.
-pub(crate) fn questions(person: PersonId, sections: Sections) -> Questions {
+/// What is asked of a person for a grant of these sections: what they do not name is not asked for, and
+/// without the history nothing of what was before.
+pub(crate) fn questions(person: PersonId, sections: Sections, today: Date) -> Questions {
     let sourced = reads_source_records(sections);
     let may = |section| sections.contains(section);
     (
         store::record::summary(person, sections),
         sourced.then(|| store::record::held(person, sections, Titles::Shown)),
-        sourced.then(|| store::record::held_before(person, sections, Titles::Shown)),
+        store::record::held_before(person, sections).filter(|_| sourced),
         sourced.then(|| store::correction::about_within(person, sections)),
-        may(Section::Involvements).then(|| store::involvement::about(person)),
+        may(Section::Involvements).then(|| store::involvement::about(person, sections, today)),
         may(Section::History).then(|| store::record::links(person)),
         may(Section::Problems).then(|| store::problem::open_about(person, sections)),
     )
@@ -299,12 +302,14 @@ impl Record {
         }
     }
 
-    /// Those who help, recorded here and told by sources: current ones first.
+    /// Those who help, recorded here and told by sources: current ones first. Those who have helped are
+    /// history.
     fn add_involvements(
         &mut self,
         recorded: Option<Vec<Involvement>>,
         records: &[HeldRecord],
         corrections: &[Correction],
+        sections: Sections,
     ) {
         let today = day_of(self.read_at);
         self.involvements = recorded.map(|mut all| {
@@ -313,6 +318,9 @@ impl Record {
                     .into_iter()
                     .map(Involvement::from),
             );
+            if !sections.contains(Section::History) {
+                all.retain(|it| it.is_current(today));
+            }
             around::in_order(all, today)
         });
     }
@@ -369,18 +377,22 @@ impl Record {
         self.address = may(Section::Address).then_some(address);
         self.contact = may(Section::Contact).then_some(Contact { phone, email });
         self.carers = may(Section::CarerName).then(|| around::carers(records, corrections));
-        self.services =
-            may(Section::Services).then(|| around::universal_services(records, corrections, today));
+        self.services = may(Section::Services).then(|| {
+            let services = around::universal_services(records, corrections, today);
+            match may(Section::History) {
+                true => services,
+                false => services.going_on(today),
+            }
+        });
         self.indicators =
             may(Section::Indicators).then(|| around::indicators(records, corrections));
     }
 }
 
-/// What is told to a colleague elsewhere is the minimum (docs/decisions/0027): what stands and who helps
-/// now, and neither who says so nor what was before.
 impl Record {
+    /// What is told to a colleague elsewhere is the minimum (docs/decisions/0027): what stands and who
+    /// helps, and neither who says so nor what else is said. What was before is not in the grant.
     fn for_a_colleague(mut self) -> Self {
-        let today = day_of(self.read_at);
         self.names = self.names.map(|it| Names {
             given: it.given.alone(),
             family: it.family.alone(),
@@ -388,18 +400,54 @@ impl Record {
         });
         self.sex = self.sex.map(Standing::alone);
         self.birth_date = self.birth_date.map(Standing::alone);
-        let now = |it: Standing<Service>| match it.value().and_then(|it| it.until) {
-            Some(until) if until < today => Standing::default(),
-            _ => it.alone(),
-        };
         self.services = self.services.map(|it| UniversalServices {
-            gp: now(it.gp),
-            school: now(it.school),
-            health_visitor: now(it.health_visitor),
+            gp: it.gp.alone(),
+            school: it.school.alone(),
+            health_visitor: it.health_visitor.alone(),
         });
         if let Some(helping) = &mut self.involvements {
-            helping.retain(|it| it.is_current(today));
             helping.iter_mut().for_each(|it| it.by.clear());
+        }
+        self
+    }
+}
+
+impl Record {
+    /// What is told through another system, which may keep it (docs/decisions/0030): what is said, and
+    /// not who says so.
+    fn for_another_system(mut self) -> Self {
+        self.names = self.names.map(|it| Names {
+            given: it.given.unnamed(),
+            family: it.family.unnamed(),
+            previous_given: it.previous_given.unnamed(),
+            previous_family: it.previous_family.unnamed(),
+        });
+        self.sex = self.sex.map(Standing::unnamed);
+        self.birth_date = self.birth_date.map(Standing::unnamed);
+        self.numbers = self.numbers.map(|it| Numbers {
+            nhs: it.nhs.map(Standing::unnamed),
+            ..it
+        });
+        self.address = self.address.map(Standing::unnamed);
+        self.contact = self.contact.map(|it| Contact {
+            phone: it.phone.unnamed(),
+            email: it.email.unnamed(),
+        });
+        self.services = self.services.map(|it| UniversalServices {
+            gp: it.gp.unnamed(),
+            school: it.school.unnamed(),
+            health_visitor: it.health_visitor.unnamed(),
+        });
+        self.indicators = self.indicators.map(|it| Indicators {
+            assessments: it.assessments.into_iter().map(Said::unnamed).collect(),
+            lead_professional: it.lead_professional.unnamed(),
+            communication_needs: it.communication_needs.unnamed(),
+        });
+        for carer in self.carers.iter_mut().flatten() {
+            carer.by.clear();
+        }
+        for helping in self.involvements.iter_mut().flatten() {
+            helping.by.clear();
         }
         self
     }

@@ -44,6 +44,24 @@ pub struct UniversalServices {
     pub health_visitor: Standing<Service>,
 }
 
+impl UniversalServices {
+    /// Those that go on today: one that has ended is what was before, though a source still tells of it.
+    #[must_use]
+    pub(crate) fn going_on(self, today: Date) -> Self {
+        let going_on = |it: &Said<Service>| it.value.until.is_none_or(|until| until >= today);
+        let keep = |mut it: Standing<Service>| {
+            it.now = it.now.filter(going_on);
+            it.others.retain(going_on);
+            it
+        };
+        Self {
+            gp: keep(self.gp),
+            school: keep(self.school),
+            health_visitor: keep(self.health_visitor),
+        }
+    }
+}
+
 /// What it helps to know, and whom to ask.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Indicators {

@@ -59,13 +59,33 @@ impl<T> Standing<T> {
     /// What stands, without who says it and without what else is or was said.
     #[must_use]
     pub fn alone(self) -> Self {
-        let now = self.now.map(|said| Said {
-            by: Vec::new(),
-            ..said
-        });
         Self {
-            now,
+            now: self.now.map(Said::unnamed),
             ..Self::default()
+        }
+    }
+
+    /// What is said, without who says it.
+    #[must_use]
+    pub(crate) fn unnamed(self) -> Self {
+        let others = self.others.into_iter().map(Said::unnamed);
+        Self {
+            now: self.now.map(Said::unnamed),
+            others: others.collect(),
+            taken_away: self.taken_away.map(|it| Saying {
+                who: String::new(),
+                ..it
+            }),
+        }
+    }
+}
+
+impl<T> Said<T> {
+    /// The value, without who says it.
+    pub(crate) fn unnamed(self) -> Self {
+        Self {
+            by: Vec::new(),
+            ..self
         }
     }
 }

@@ -20,12 +20,17 @@ statement!(
     ABOUT = "select id, field, value, reason, made_by_name, made_at, withdrawn_at, \
      withdrawn_by_name from correction where person_id = $1"
 );
-// Who cares for a person may be shown without how to reach them.
+// Who cares for a person may be shown without how to reach them. A correction that was withdrawn, or
+// that a later one of its field stands over, is history: of two of one moment the lesser id stands, as
+// in `rules::deciding`.
 statement!(
     ABOUT_WITHIN = "select id, field, \
      case when cast($3 as boolean) or field <> 'carers' then value else value_without_contact end as value, \
      reason, made_by_name, made_at, withdrawn_at, \
-     withdrawn_by_name from correction where person_id = $1 and field = any($2::text[])"
+     withdrawn_by_name from correction c where person_id = $1 and field = any($2::text[]) \
+     and (cast($4 as boolean) or withdrawn_at is null and not exists (select 1 from correction o \
+     where o.person_id = $1 and o.field = c.field and o.withdrawn_at is null \
+     and (o.made_at > c.made_at or o.made_at = c.made_at and o.id < c.id)))"
 );
 
 /// Add a correction to a unit.
@@ -63,14 +68,16 @@ pub(crate) async fn about(db: &Db, person: PersonId) -> Result<Vec<PastCorrectio
     db.rows(&ABOUT, args![person], past_correction).await
 }
 
-/// As [`about`], for a grant: those of fields that it shows, as far as it shows them.
+/// As [`about`], for a grant: those of fields that it shows, as far as it shows them. Without the
+/// history, the one that stands of each.
 pub(crate) fn about_within(person: PersonId, sections: Sections) -> Query<PastCorrection> {
     let shown = Field::ALL
         .into_iter()
         .filter(|it| sections.contains(it.section()));
     let shown: Vec<String> = shown.map(|it| it.name().to_owned()).collect();
     let contact = sections.contains(Section::CarerContact);
-    let args = args![person, shown, contact];
+    let history = sections.contains(Section::History);
+    let args = args![person, shown, contact, history];
     Query::new(&ABOUT_WITHIN, args, past_correction)
 }
 

@@ -1,5 +1,6 @@
 //! Involvements that practitioners record here.
 
+use kith_gate::{Section, Sections};
 use kith_store::{Db, Query, Row, StoreError, Unit, args, statement};
 use kith_terms::time::{Date, Timestamp};
 use kith_terms::{AccountId, InvolvementId, OrganisationId, PersonId};
@@ -22,10 +23,12 @@ statement!(
     END = "update involvement set ended_on = $3, ended_by = $4, ended_at = $5 \
      where id = $1 and person_id = $2 and ended_on is null"
 );
+// One that has ended is history.
 statement!(
     ABOUT = "select id, account_id, organisation_id, service, organisation_name, worker_name, \
      worker_role, phone, email, started_on, ended_on, recorded_at, ended_at \
-     from involvement where person_id = $1"
+     from involvement where person_id = $1 \
+     and (cast($2 as boolean) or ended_on is null or ended_on >= $3)"
 );
 statement!(
     ONE = "select id, account_id, organisation_id, service, organisation_name, worker_name, \
@@ -104,9 +107,11 @@ pub(crate) fn end(
     unit.must(1, &END, args![id, person, on, by, now])
 }
 
-/// The involvements recorded here about one person.
-pub(crate) fn about(person: PersonId) -> Query<Recorded> {
-    Query::new(&ABOUT, args![person], recorded)
+/// The involvements recorded here about one person: those that go on today, and with the history those
+/// that have ended.
+pub(crate) fn about(person: PersonId, sections: Sections, today: Date) -> Query<Recorded> {
+    let history = sections.contains(Section::History);
+    Query::new(&ABOUT, args![person, history, today], recorded)
 }
 
 /// One involvement of one person.

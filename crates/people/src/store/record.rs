@@ -1,7 +1,7 @@
 //! Reading one person. What a grant does not name stays in the database.
 
 use kith_gate::{Section, Sections};
-use kith_store::{Args, Query, Row, StoreError, args, statement};
+use kith_store::{Query, Row, StoreError, args, statement};
 use kith_terms::time::{Date, Timestamp};
 use kith_terms::{BirthDate, PersonId, Sex};
 
@@ -33,7 +33,7 @@ statement!(
     HELD_BEFORE = concat!(
         "select ",
         each_part_shown!("v"),
-        ", r.id, case when cast($15 as boolean) then s.title end as title, v.received_at, v.updated_on, v.replaced_at \
+        ", r.id, s.title, v.received_at, v.updated_on, v.replaced_at \
          from record r join source s on s.id = r.source_id \
          join record_version v on v.record_id = r.id where r.person_id = $14"
     )
@@ -100,26 +100,20 @@ pub(crate) enum Titles {
 
 /// What sources say now, as far as these sections show it.
 pub(crate) fn held(person: PersonId, sections: Sections, titles: Titles) -> Query<HeldRecord> {
-    Query::new(&HELD, held_args(person, sections, titles), |row| {
-        held_record(row, None)
-    })
-}
-
-/// What sources said before, as far as these sections show it.
-pub(crate) fn held_before(
-    person: PersonId,
-    sections: Sections,
-    titles: Titles,
-) -> Query<HeldRecord> {
-    Query::new(&HELD_BEFORE, held_args(person, sections, titles), |row| {
-        held_record(row, Some(row.get("replaced_at")?))
-    })
-}
-
-fn held_args(person: PersonId, sections: Sections, titles: Titles) -> Args {
     let mut args = shown(sections);
     args.extend(args![person, titles == Titles::Shown]);
-    args
+    Query::new(&HELD, args, |row| held_record(row, None))
+}
+
+/// What sources said before, as far as these sections show it: with the history, and not without.
+pub(crate) fn held_before(person: PersonId, sections: Sections) -> Option<Query<HeldRecord>> {
+    let mut args = shown(sections);
+    args.extend(args![person]);
+    sections.contains(Section::History).then(|| {
+        Query::new(&HELD_BEFORE, args, |row| {
+            held_record(row, Some(row.get("replaced_at")?))
+        })
+    })
 }
 
 fn held_record(row: &Row, replaced_at: Option<Timestamp>) -> Result<HeldRecord, StoreError> {

@@ -1,8 +1,8 @@
 //! What a viewer may not see never leaves the database.
 
 use kith_gate::Section::{
-    Address, BirthDate, CarerContact, CarerName, Contact, Death, Indicators, Involvements, Name,
-    NhsNumber, Number, Problems, Services, Sex,
+    Address, BirthDate, CarerContact, CarerName, Contact, Death, History, Indicators, Involvements,
+    Name, NhsNumber, Number, Problems, Services, Sex,
 };
 use kith_gate::testing::signed_in;
 use kith_gate::{Role, Section, Sections};
@@ -10,6 +10,7 @@ use kith_store::testing::TestDb;
 use kith_store::{
     Db, Keys, Migration, Options, Statement, args, both_engines, registered, statement,
 };
+use kith_terms::time::day_of;
 use kith_terms::{AccountId, CorrectionId, FeedRunId, PersonId, RecordId, SourceId};
 use proptest::prelude::{Strategy, prop_assert};
 use proptest::sample::subsequence;
@@ -24,7 +25,7 @@ use crate::rules::involvement::NewInvolvement;
 use crate::source_record::{Carer, SourceRecord};
 use crate::store;
 use crate::store::parts::{Part, Parts};
-use crate::store::record::{Titles, held, held_before};
+use crate::store::record::{Titles, held};
 
 // As they were before what a source said was kept in parts.
 statement!(
@@ -204,6 +205,12 @@ const CORRECTIONS: [(Field, &str, &[&str]); 19] = [
     ),
 ];
 
+/// What was before is shown where its own section and the history are.
+fn with_history(mut needed: Vec<Section>) -> Vec<Section> {
+    needed.push(History);
+    needed
+}
+
 /// Somebody about whom everything is said that can be: by a source now and before, by a record manager, and here.
 async fn marked_person(world: &World, db: &TestDb) -> (PersonId, Marks) {
     let said = marked(NOW.0, NOW.1, NOW.2);
@@ -217,9 +224,26 @@ async fn marked_person(world: &World, db: &TestDb) -> (PersonId, Marks) {
     db.commit(unit).await.unwrap();
 
     let mut marks = marks_of(NOW.0, NOW.1, NOW.2);
-    marks.extend(marks_of(BEFORE.0, BEFORE.1, BEFORE.2));
+    let bygone = marks_of(BEFORE.0, BEFORE.1, BEFORE.2).into_iter();
+    // What the source says now as it did before is no history.
+    let bygone: Marks = bygone.filter(|it| !marks.contains(it)).collect();
+    marks.extend(bygone.into_iter().map(|(mark, needed)| match needed[..] {
+        [] => (mark, needed),
+        _ => (mark, with_history(needed)),
+    }));
     marks.push(("K-2345-6789".to_owned(), vec![Number]));
     let manager = world.manager();
+    for (words, withdrawn) in [("Streetwithdrawn", true), ("Streetcorrected", false)] {
+        let value = Corrected::read(Field::Address, &format!("4 {words}, PR4 4JY")).unwrap();
+        let grant = world.correcting(&manager, person).await;
+        let id = world.people.correct(grant, value, words).await.unwrap();
+        if withdrawn {
+            let grant = world.correcting(&manager, person).await;
+            world.people.withdraw_correction(grant, id).await.unwrap();
+        }
+        marks.push((words.to_owned(), with_history(vec![Address])));
+    }
+    db.clock().advance(1);
     for (field, value, said) in CORRECTIONS {
         let reason = format!("Why {field} so");
         let value = Corrected::read(field, value).unwrap();
@@ -245,6 +269,28 @@ async fn marked_person(world: &World, db: &TestDb) -> (PersonId, Marks) {
     for mark in ["Servicehere", "Rolehere", "960404", "workhere"] {
         marks.push((mark.to_owned(), vec![Involvements]));
     }
+    let helped = NewInvolvement {
+        service: "Servicehelped".into(),
+        role: "Rolehelped".into(),
+        phone: "01632 960405".parse().ok(),
+        email: "workhelped@example.org".parse().ok(),
+        started_on: day("2026-01-15"),
+    };
+    let grant = world.recording(&practitioner, person).await;
+    let helped = world
+        .people
+        .record_involvement(grant, helped)
+        .await
+        .unwrap();
+    let grant = world.ending(&practitioner, person).await;
+    let ended = world
+        .people
+        .end_involvement(grant, helped, day("2026-01-31"))
+        .await;
+    ended.unwrap();
+    for mark in ["Servicehelped", "Rolehelped", "960405", "workhelped"] {
+        marks.push((mark.to_owned(), with_history(vec![Involvements])));
+    }
     let grant = world.reporting(&practitioner, person).await;
     let problem = world.people.report_problem(grant, Address, "Problemhere");
     problem.await.unwrap();
@@ -269,12 +315,10 @@ both_engines! {
         let world = World::new(&db);
         let (person, marks) = marked_person(&world, &db).await;
         let handed = async |sections: Sections| {
-            let desk = (
-                held(person, sections, Titles::Hidden),
-                held_before(person, sections, Titles::Hidden),
-            );
-            let record = db.handed_over(questions(person, sections)).await.unwrap();
-            (record, db.handed_over(desk).await.unwrap())
+            let record = questions(person, sections, day_of(db.now()));
+            let record = db.handed_over(record).await.unwrap();
+            let desk = held(person, sections, Titles::Hidden);
+            (record, db.handed_over(vec![desk]).await.unwrap())
         };
         let here = tokio::runtime::Handle::current();
         let any_sections = subsequence(Section::ALL.to_vec(), 0..=Section::ALL.len())

@@ -8,6 +8,7 @@ use kith_terms::{FeedRunId, PersonId};
 use serde_json::json;
 
 use super::{ADD_VERSION, JOIN, World, all_migrations, invented};
+use crate::derived::Sources;
 use crate::record::CannotShow;
 use crate::rules::history::What;
 use crate::source_record::SourceRecord;
@@ -19,6 +20,21 @@ fn from_school() -> SourceRecord {
         "birth_date": "2010-03-04", "address": { "line": "9 Oak Road", "postcode": "PR5 6NE" },
     }))
     .unwrap()
+}
+
+/// What the person's first source said of them until now.
+async fn said_before(world: &World, person: PersonId, before: SourceRecord) {
+    let held = Sources::read(&world.db, person)
+        .await
+        .unwrap()
+        .unwrap()
+        .records;
+    let (now, run) = (world.db.now(), FeedRunId::new());
+    let earlier = now - jiff::SignedDuration::from_hours(48);
+    let mut args = Parts::of(&before).unwrap().args();
+    args.extend(args![held[0].record, vec![0_u8], earlier, now, run]);
+    let unit = World::unit().must(1, &ADD_VERSION, args);
+    world.db.commit(unit).await.unwrap();
 }
 
 both_engines! {
@@ -92,13 +108,8 @@ both_engines! {
     async fn what_a_source_said_before_is_in_the_history(db: TestDb) {
         let world = World::new(&db);
         let person = world.lily().await;
-        let (now, run) = (db.now(), FeedRunId::new());
-        let held = crate::derived::Sources::read(&db, person).await.unwrap().unwrap().records;
         let before = SourceRecord { family_name: "Smith".parse().ok(), ..invented::full_record() };
-        let earlier = now - jiff::SignedDuration::from_hours(48);
-        let mut args = Parts::of(&before).unwrap().args();
-        args.extend(args![held[0].record, vec![0_u8], earlier, now, run]);
-        db.commit(World::unit().must(1, &ADD_VERSION, args)).await.unwrap();
+        said_before(&world, person, before).await;
         let grant = world.look(&world.practitioner(), person).await;
         let record = world.people.record(&grant).await.unwrap();
         let names = record.names.unwrap();
@@ -131,7 +142,16 @@ both_engines! {
             let (from, asked) = (ClientNote::new("192.0.2.7"), system.asks_about(person, db.now()));
             world.gate.look_through(&system.key, &from, asked).await.unwrap()
         };
+        said_before(&world, person, SourceRecord {
+            address: from_school().address, ..invented::full_record()
+        }).await;
         let record = world.people.record(&looks(person).await).await.unwrap();
+        let text = serde_json::to_string(&record).unwrap();
+        assert!(text.contains("Elm Close") && text.contains("Early help"), "{text}");
+        for before in ["9 Oak Road", "PR5 6NE", "Speech therapy"] {
+            assert!(!text.contains(before), "{before} was before: {text}");
+        }
+        assert!(text.contains("\"by\":[]") && !text.contains("\"by\":[{"), "nor who says so: {text}");
         assert_eq!(record.names.unwrap().family.value().unwrap(), "Murray");
         assert!(record.address.is_some() && !record.involvements.unwrap().is_empty());
         assert!(record.history.is_none() && record.problems.is_none());

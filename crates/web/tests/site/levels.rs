@@ -7,7 +7,7 @@ use crate::browser::{Answer, Browser};
 use crate::sensitive::{REQUEST, SERVICE};
 use crate::world::World;
 
-/// The feed again, with more of the person; what it said before is kept.
+/// The feed again, with more of the person; what it said before, of another address too, is kept.
 const FEED: &str = "\
 record_id,nhs_number,nhs_number_status,given_name,family_name,date_of_birth,sex,address_line,postcode,phone,email,carer_1_name,carer_1_phone,carer_1_address,gp_name,school_name,involvement_1_service,involvement_1_worker,involvement_1_phone,communication_needs,lead_professional_name,died_on,updated
 A1,9434765919,01,Oriana,Pellbrook,2015-05-06,F,12 Larkspur Rise,PR2 4JY,01632 960101,oriana@example.org,Tamsin Pellbrook,01632 960102,12 Larkspur Rise,Fenwick Surgery,Thornhollow Primary,Youth service,Odd Vance,01632 960103,Wears a hearing aid,Juno Hale,2026-01-20,2026-02-01
@@ -23,7 +23,7 @@ const HELPS: &[&str] = &[
     "Youth service ended early",
 ];
 const INDICATORS: &[&str] = &["Wears a hearing aid", "Juno Hale"];
-const HISTORY: &[&str] = &["History of this record"];
+const HISTORY: &[&str] = &["History of this record", "Foxglove Yard"];
 const PROBLEMS: &[&str] = &["It is another now"];
 /// Whatever the purpose.
 const ALWAYS: &[&str] = &[
@@ -71,7 +71,11 @@ fn holds(page: &Answer, words: &str) -> bool {
 /// The place with something in each section of one record.
 async fn place() -> World {
     let world = World::copy().await;
-    world.load("school", FEED).await;
+    let before = FEED.replace("12 Larkspur Rise", "4 Foxglove Yard");
+    let before = before.replace("2026-02-01", "2026-01-15");
+    for said in [&before, FEED] {
+        world.load("school", said).await;
+    }
     let helper = world.browser(Role::Practitioner);
     helper.open_visit(world.person()).await;
     let said = [

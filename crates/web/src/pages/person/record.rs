@@ -403,8 +403,12 @@ impl View<'_> {
     }
 
     fn involvements(&self, all: &[Involvement]) -> Markup {
+        let everyone = match self.record.history {
+            Some(_) => "Everyone who works, or has worked, with this person",
+            None => "Everyone who works with this person",
+        };
         let mut table = Table::new()
-            .caption("Everyone who works, or has worked, with this person")
+            .caption(everyone)
             .first_cell_heads_row(true)
             .head([
                 "Service",
@@ -455,10 +459,14 @@ impl View<'_> {
 
     fn details(&self) -> Markup {
         let rows = self.detail_rows();
+        let what = match self.record.history {
+            Some(_) => "What stands, who says it, and what others say or said before.",
+            None => "What stands, who says it, and what others say.",
+        };
         html! {
             @if !rows.is_empty() {
                 h2 class="govuk-heading-m" { "Who says what" }
-                p class="govuk-body" { "What stands, who says it, and what others say or said before." }
+                p class="govuk-body" { (what) }
                 (SummaryList::new(rows))
             }
         }
