@@ -84,6 +84,35 @@ async fn a_colleague_is_told_who_somebody_is_and_who_helps_them_and_nothing_else
     }
 }
 
+/// The record as it is opened for a colleague, for this reason.
+async fn opened_for(world: &World, role: Role, reason: &str) -> Answer {
+    let sent = FOR_A_COLLEAGUE.map(|(name, value)| match name {
+        "reason" => (name, reason),
+        _ => (name, value),
+    });
+    let browser = world.browser(role);
+    let path = format!("/people/{}/colleague", world.person());
+    browser.post(&path, &sent).await.leads_to(world.person());
+    browser.get(&format!("/people/{}", world.person())).await
+}
+
+#[tokio::test]
+async fn a_colleague_is_not_told_that_there_is_nobody_where_nothing_may_be_told() {
+    let world = World::copy().await;
+    let page = opened_for(&world, Role::Practitioner, "data-quality").await;
+    assert!(page.text().contains("Fenwick Surgery"), "{}", page.text());
+    for hidden in [
+        "Odd Vance",
+        "Tamsin",
+        "Family and carers",
+        "Extra help",
+        "No one is recorded",
+        "Nobody is known",
+    ] {
+        assert!(!page.whole().contains(hidden), "{hidden}:\n{}", page.text());
+    }
+}
+
 #[tokio::test]
 async fn of_somebody_shielded_a_colleague_is_told_no_more_than_anybody() {
     let world = World::copy().await;
