@@ -114,6 +114,31 @@ async fn a_colleague_is_not_told_that_there_is_nobody_where_nothing_may_be_told(
 }
 
 #[tokio::test]
+async fn for_a_colleague_the_pages_say_what_the_reason_leaves_out_of_what_a_colleague_is_told() {
+    let world = World::copy().await;
+    let path = format!("/people/{}/colleague", world.person());
+    let asks = world.browser(Role::Practitioner).get(&path).await;
+    assert!(asks.text().contains("Leaves out who is helping."));
+    // What no colleague is told in any case, the reason does not leave out.
+    for other in ["Leaves out the NHS number", "sensitive services"] {
+        assert!(!asks.text().contains(other), "{other}:\n{}", asks.text());
+    }
+    let page = opened_for(&world, Role::Practitioner, "data-quality").await;
+    let words = "The reason is “Checking that the record is right”. It leaves out who is helping, in every record";
+    assert!(page.text().contains(words), "{}", page.text());
+    assert!(page.body.contains(&format!("href=\"{path}\"")));
+    for (role, reason) in [
+        (Role::Practitioner, "police"),
+        (Role::Practitioner, "direct-involvement"),
+        (Role::RecordManager, "data-quality"),
+    ] {
+        let page = opened_for(&world, role, reason).await;
+        assert!(page.text().contains("Odd Vance"), "{}", page.text());
+        assert!(!page.text().contains("It leaves out"), "{}", page.text());
+    }
+}
+
+#[tokio::test]
 async fn of_somebody_shielded_a_colleague_is_told_no_more_than_anybody() {
     let world = World::copy().await;
     let role = Role::ShieldPractitioner;

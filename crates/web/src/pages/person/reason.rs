@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use kith_gate::policy::Way;
 use kith_gate::reason::{LONGEST_REASON, ReasonCode, ReasonError, ReasonGiven};
 use kith_terms::PersonId;
 use maud::{Markup, html};
@@ -114,7 +115,7 @@ fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -
             }
             form method="post" novalidate {
                 (here.token())
-                (codes(here, answers, "Choose the reason that fits best"))
+                (codes(here, answers, "Choose the reason that fits best", Way::InAVisit))
                 (CharacterCount::new(
                     Textarea::new("words", Label::new("In your own words").size(TextSize::S))
                         .hint("One sentence: what you are doing that needs it. No notes about the person.")
@@ -143,8 +144,9 @@ fn warning() -> Markup {
     }
 }
 
-pub(super) fn codes(here: &Here, answers: &Answers, legend: &str) -> Markup {
-    let radio = |code: ReasonCode| Radio::new(code.name(), code.title()).hint(hint(here, code));
+pub(super) fn codes(here: &Here, answers: &Answers, legend: &str, way: Way) -> Markup {
+    let radio =
+        |code: ReasonCode| Radio::new(code.name(), code.title()).hint(hint(here, code, way));
     let radios: Vec<Radio> = ReasonCode::ALL.into_iter().map(radio).collect();
     let radios = Radios::new("reason", radios)
         .legend(Legend::new(legend).size(TextSize::M))
@@ -156,9 +158,9 @@ pub(super) fn codes(here: &Here, answers: &Answers, legend: &str) -> Markup {
 }
 
 /// What helps to choose a reason: what it is for, and what it leaves out.
-fn hint(here: &Here, code: ReasonCode) -> String {
+fn hint(here: &Here, code: ReasonCode, way: Way) -> String {
     // Where the policies cannot be applied no record opens, whatever stands here.
-    let left_out = here.site.gate.left_out(here.who.role(), code);
+    let left_out = here.site.gate.left_out(here.who.role(), code, way);
     match left_out.ok().and_then(words::left_out) {
         Some(left_out) => format!("{} Leaves out {left_out}.", code.hint()),
         None => code.hint().to_owned(),
