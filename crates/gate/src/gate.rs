@@ -122,6 +122,12 @@ impl Gate {
         Ok(self.policies().left_out(role, reason, way)?)
     }
 
+    /// Why the policy of this name asks for a reason other than that of the visit, in its own sentence:
+    /// none where there is no such policy.
+    pub fn asks_other_reason(&self, policy: &str) -> Option<&str> {
+        self.policies().asks_other_reason(policy)
+    }
+
     /// The time, from the one clock.
     pub fn now(&self) -> Timestamp {
         self.db().now()

@@ -243,6 +243,13 @@ impl Policies {
         Ok(shown(OPENS_THE_MOST)?.without(shown(reason)?))
     }
 
+    /// The sentence of the policy of this name, where it asks for another reason.
+    pub(crate) fn asks_other_reason(&self, policy: &str) -> Option<&str> {
+        let rule = self.rules.get(&PolicyId::new(policy))?;
+        let asks = rule.asks == Some(Asks::OtherReason);
+        rule.refusal.as_deref().filter(|_| asks)
+    }
+
     /// Whether somebody in the role, with nothing missing, may do this for the reason: for pages,
     /// which offer only what is not refused in any case. It permits nothing.
     pub(crate) fn offers(&self, role: Role, action: &str, reason: ReasonCode) -> bool {

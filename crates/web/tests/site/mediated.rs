@@ -177,7 +177,10 @@ async fn for_a_colleague_nothing_is_changed_until_a_reason_of_ones_own_is_given(
     ] {
         let path = format!("/people/{person}/{path}");
         browser.get(&path).await.leads_to("/reason");
-        browser.post(&path, sent).await.leads_to("/reason");
+        let asked = browser.post(&path, sent).await.leads_to("/reason");
+        let page = browser.get(asked.location()).await;
+        let words = "You opened this record for a colleague. Give a reason of your own to do this.";
+        assert!(page.text().contains(words), "{}", page.text());
     }
     assert_eq!(world.rows(), before);
     browser.open_visit(person).await;
