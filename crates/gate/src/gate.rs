@@ -12,7 +12,7 @@ use crate::accreditation::Conditions;
 use crate::action::ViewRecord;
 use crate::credentials::{CodeSecret, GateKeys, Hasher, LockOutRules, PasskeySite, at_once};
 use crate::grant::Grant;
-use crate::policy::{OPENS_THE_MOST, Policies};
+use crate::policy::{OPENS_THE_MOST, Policies, Way};
 use crate::reason::{ReasonCode, ReasonGiven};
 use crate::sections::Sections;
 use crate::session::SessionLimits;
@@ -108,13 +108,24 @@ impl Gate {
         self.policies().offers(seen.who().role, action, reason)
     }
 
-    /// The sections of a record that the role is shown for another reason, and not for this one. It is
-    /// about the reason, and says nothing of anybody.
+    /// The sections of a record that the role is shown in this way for another reason, and not for this
+    /// one. It is about the reason, and says nothing of anybody.
     ///
     /// # Errors
     /// [`GateError`] when the policies cannot be applied.
-    pub fn left_out(&self, role: Role, reason: ReasonCode) -> Result<Sections, GateError> {
-        Ok(self.policies().left_out(role, reason)?)
+    pub fn left_out(
+        &self,
+        role: Role,
+        reason: ReasonCode,
+        way: Way,
+    ) -> Result<Sections, GateError> {
+        Ok(self.policies().left_out(role, reason, way)?)
+    }
+
+    /// Why the policy of this name asks for a reason other than that of the visit, in its own sentence:
+    /// none where there is no such policy.
+    pub fn asks_other_reason(&self, policy: &str) -> Option<&str> {
+        self.policies().asks_other_reason(policy)
     }
 
     /// The time, from the one clock.

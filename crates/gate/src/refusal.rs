@@ -4,7 +4,7 @@ use kith_store::{Entry, Outcome};
 use serde_json::json;
 
 use crate::error::GateError;
-use crate::policy::{Answer, Asks, Rule};
+use crate::policy::{Answer, Asks};
 use crate::session::SignedIn;
 use crate::standing::Missing;
 
@@ -15,6 +15,14 @@ pub enum Refusal {
     /// was asked for, and not that anything was refused.
     #[error("Say why you need this record before you open it.")]
     ReasonNeeded,
+    /// A visit is open, and what it was opened for does not do for this: another reason must be given.
+    /// The ledger says that it was asked for.
+    #[error("Give another reason before you do this.")]
+    OtherReasonNeeded {
+        /// The policy that asks for it; [`Gate::asks_other_reason`](crate::Gate::asks_other_reason) has
+        /// its sentence.
+        rule: String,
+    },
     /// Whoever is signed in must show first that it is them: what they asked for is grave, and they
     /// last showed it too long ago. The ledger says that it was asked for.
     #[error("Show that it is you before you do this.")]
@@ -49,12 +57,18 @@ pub(crate) fn refusal(answer: &Answer, who: &SignedIn, doing: &str) -> Refusal {
         return Refusal::NoSuchPerson;
     }
     let never = answer.deciding.iter().find(|(_, rule)| rule.asks.is_none());
-    let asks_reason = |(_, rule): &(_, Rule)| rule.asks == Some(Asks::Reason);
+    let asks = |what| {
+        let mut deciding = answer.deciding.iter();
+        deciding.find(|(_, rule)| rule.asks == Some(what))
+    };
     match never {
         Some((_, rule)) => not_permitted(rule.refusal.clone(), who, doing),
         None if answer.deciding.is_empty() => not_permitted(None, who, doing),
-        None if answer.deciding.iter().any(asks_reason) => Refusal::ReasonNeeded,
-        None => Refusal::ProofNeeded,
+        None if asks(Asks::Reason).is_some() => Refusal::ReasonNeeded,
+        None => match asks(Asks::OtherReason) {
+            Some((rule, _)) => Refusal::OtherReasonNeeded { rule: rule.clone() },
+            None => Refusal::ProofNeeded,
+        },
     }
 }
 
@@ -81,7 +95,9 @@ pub(crate) fn written(
     entry: Entry,
 ) -> Entry {
     let name = match refusal {
-        Refusal::ReasonNeeded => return asked_for(REASON_ASKED, answer, action, entry),
+        Refusal::ReasonNeeded | Refusal::OtherReasonNeeded { .. } => {
+            return asked_for(REASON_ASKED, answer, action, entry);
+        }
         Refusal::ProofNeeded => return asked_for(PROOF_ASKED, answer, action, entry),
         Refusal::Standing(_) => "standing",
         Refusal::NoSuchPerson => "hidden",

@@ -137,7 +137,9 @@ impl From<Refusal> for Trouble {
             Refusal::NotPermitted { why } => Self::Refused { why, instead: None },
             Refusal::ProofNeeded => Self::Prove,
             // A page that needs a visit asks for the reason itself; elsewhere there is no record.
-            Refusal::ReasonNeeded | Refusal::NoSuchPerson => Self::NotFound,
+            Refusal::ReasonNeeded | Refusal::OtherReasonNeeded { .. } | Refusal::NoSuchPerson => {
+                Self::NotFound
+            }
             Refusal::Gate(error) => error.into(),
         }
     }

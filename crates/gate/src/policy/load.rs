@@ -164,6 +164,8 @@ pub(crate) struct Rule {
 pub(crate) enum Asks {
     /// A reason, in a visit.
     Reason,
+    /// A reason other than that of the visit, or one of one's own.
+    OtherReason,
     /// A proof that it is still the same person.
     Proof,
 }
@@ -246,6 +248,7 @@ impl Loaded {
             standing: policy.annotation("standing").is_some(),
             asks: match policy.annotation("asks") {
                 Some("reason") => Some(Asks::Reason),
+                Some("other-reason") => Some(Asks::OtherReason),
                 Some("proof") => Some(Asks::Proof),
                 _ => None,
             },

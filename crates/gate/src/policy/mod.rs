@@ -110,7 +110,7 @@ impl Seen {
 
 /// The way in which a record, or a line of one, comes to whoever sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Way {
+pub enum Way {
     /// As a line in the list of this name, with no visit.
     InAList(&'static str),
     /// In a visit of one's own.
@@ -226,12 +226,28 @@ impl Policies {
         self.sections.get(seen, || self.sections_for(seen))
     }
 
-    /// The sections of somebody's record that the role is shown for another reason, and not for this
-    /// one. It is about the reason, and the same whoever the record is about.
-    pub(crate) fn left_out(&self, role: Role, reason: ReasonCode) -> Result<Sections, PolicyError> {
-        let all = self.sections(Seen::in_a_visit(role, OPENS_THE_MOST))?;
-        let shown = self.sections(Seen::in_a_visit(role, reason))?;
-        Ok(all.without(shown))
+    /// The sections of somebody's record that the role is shown in this way for another reason, and not
+    /// for this one. It is about the reason, and the same whoever the record is about.
+    pub(crate) fn left_out(
+        &self,
+        role: Role,
+        reason: ReasonCode,
+        way: Way,
+    ) -> Result<Sections, PolicyError> {
+        let shown = |reason| {
+            self.sections(Seen {
+                way,
+                ..Seen::in_a_visit(role, reason)
+            })
+        };
+        Ok(shown(OPENS_THE_MOST)?.without(shown(reason)?))
+    }
+
+    /// The sentence of the policy of this name, where it asks for another reason.
+    pub(crate) fn asks_other_reason(&self, policy: &str) -> Option<&str> {
+        let rule = self.rules.get(&PolicyId::new(policy))?;
+        let asks = rule.asks == Some(Asks::OtherReason);
+        rule.refusal.as_deref().filter(|_| asks)
     }
 
     /// Whether somebody in the role, with nothing missing, may do this for the reason: for pages,

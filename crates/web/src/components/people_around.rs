@@ -86,7 +86,7 @@ impl Member {
 pub struct PeopleAround {
     person: String,
     members: Vec<Member>,
-    untold: Option<Circle>,
+    untold: Vec<Circle>,
     heading_level: u8,
 }
 
@@ -96,15 +96,15 @@ impl PeopleAround {
         Self {
             person: person.into(),
             members: members.into(),
-            untold: None,
+            untold: Vec::new(),
             heading_level: 3,
         }
     }
 
-    /// Leaves out a circle of which nothing may be told: not even that there is no one in it.
+    /// Leaves out a circle, as well as any before, of which nothing may be told: not even that there is no one in it.
     #[must_use]
     pub fn without(mut self, circle: Circle) -> Self {
-        self.untold = Some(circle);
+        self.untold.push(circle);
         self
     }
 
@@ -282,7 +282,7 @@ impl Render for PeopleAround {
     fn render(&self) -> Markup {
         let told = Circle::ALL
             .into_iter()
-            .filter(|it| Some(*it) != self.untold);
+            .filter(|it| !self.untold.contains(it));
         html! {
             div class="kith-around" {
                 @if !self.members.is_empty() { (self.picture()) }
@@ -329,6 +329,16 @@ mod tests {
         let html = around.render().into_string();
         assert_eq!(html.matches("No one is recorded.").count(), 2);
         assert!(!html.contains(Circle::Family.title()));
+    }
+
+    #[test]
+    fn of_two_circles_that_are_left_out_nothing_is_said_of_either() {
+        let around = PeopleAround::new("Amina Begum", [])
+            .without(Circle::Family)
+            .without(Circle::Extra);
+        let html = around.render().into_string();
+        assert_eq!(html.matches("No one is recorded.").count(), 1);
+        assert!(!html.contains(Circle::Family.title()) && !html.contains(Circle::Extra.title()));
     }
 
     #[test]

@@ -13,20 +13,30 @@ use super::reply::again;
 use super::sign_in::{above, nearest_page, onward, own_path};
 use crate::client::Client;
 use crate::components::{
-    BackLink, Button, Details, ErrorSummary, Input, InputMode, InsetText, PasswordInput, Width,
+    BackLink, Button, Details, ErrorSummary, Input, InputMode, InsetText, PasswordInput,
+    SummaryList, SummaryRow, Width,
 };
 use crate::here::{Here, Posted, Visitor};
 use crate::sent::{AsSent, form};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
+use crate::words;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new().route("/prove", get(ask).post(prove))
 }
 
+/// Where they were going. It is all that an address says: anybody can write a link, and a form that
+/// stood in one would be sent by whoever followed it.
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    then: String,
+}
+
 /// Where they were going, and the form that they sent there, if it was one: its fields in the encoding
-/// of forms, without the token.
-#[derive(Default, Deserialize)]
+/// of forms, without the token. It comes from their own page alone.
+#[derive(Deserialize)]
 struct Going {
     #[serde(default)]
     then: String,
@@ -46,19 +56,30 @@ struct Typed {
 
 /// The answer to what is grave and was asked for without a proof of the last minutes.
 pub(crate) async fn first(visitor: &Visitor, path: &str, sent: &AsSent) -> Response {
-    let (Some(here), Some(fields)) = (visitor.signed_in(), sent.fields()) else {
-        return Redirect::to(&format!("/prove?then={path}")).into_response();
+    let to_page = || Redirect::to(&format!("/prove?then={path}")).into_response();
+    let Some(here) = visitor.signed_in() else {
+        return to_page();
     };
-    let fields: Vec<_> = fields.iter().filter(|(name, _)| name != "csrf").collect();
-    let going = Going {
-        then: path.to_owned(),
-        form: serde_urlencoded::to_string(fields).unwrap_or_default(),
+    let Some(form) = kept(&here, sent) else {
+        return to_page();
     };
-    again(page(&here, &going, None).await)
+    let then = path.to_owned();
+    again(page(&here, &Going { then, form }, None).await)
 }
 
-async fn ask(here: Here, Query(going): Query<Going>) -> Response {
-    page(&here, &going, None).await
+/// The form that is kept: one that came with the token of this session, and no other.
+fn kept(here: &Here, sent: &AsSent) -> Option<String> {
+    let (token, fields): (Vec<_>, Vec<_>) = sent
+        .fields()?
+        .into_iter()
+        .partition(|(name, _)| name == "csrf");
+    let is_own = token.iter().any(|(_, token)| here.who.is_form_token(token));
+    is_own.then(|| serde_urlencoded::to_string(fields).unwrap_or_default())
+}
+
+async fn ask(here: Here, Query(Asked { then }): Query<Asked>) -> Response {
+    let form = String::new();
+    page(&here, &Going { then, form }, None).await
 }
 
 async fn prove(
@@ -121,17 +142,26 @@ async fn go_on(here: &Here, going: &Going) -> Response {
     }
     let then = own_path(&going.then);
     let title = "Send what you typed";
-    let page = here.page(title).trail(BackLink::new(
-        nearest_page(&here.site, then).await.to_owned(),
-    ));
+    let back = nearest_page(&here.site, then).await;
+    let page = here.page(title).trail(BackLink::new(back.to_owned()));
+    let typed: Vec<SummaryRow> = fields
+        .iter()
+        .map(|(name, value)| {
+            SummaryRow::new(
+                words::capital(&name.replace(['-', '_'], " ")),
+                value.clone(),
+            )
+        })
+        .collect();
     page.narrow(html! {
         h1 class="govuk-heading-l" { (title) }
-        p class="govuk-body" { "You have shown that it is you. What you typed has not been sent yet." }
+        p class="govuk-body" { "You have shown that it is you. What you typed has not been sent yet:" }
+        (SummaryList::new(typed))
         form method="post" action=(then) novalidate {
             (here.token())
             @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
             (Button::new("Send it now").once(true))
         }
-        p class="govuk-body" { "To change it first, go back to the page and fill it in again." }
+        p class="govuk-body" { "To change it first, go back to " a class="govuk-link" href=(back) { "the page that it comes from" } " and fill it in again." }
     })
 }

@@ -67,9 +67,32 @@ both_engines! {
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.body.contains("name=\"why\" value=\"On leave &amp; away\""), "{}", page.body);
         assert!(page.body.contains(&format!("action=\"{path}\"")));
+        assert!(page.text().contains("On leave & away"), "what is sent is shown: {}", page.text());
+        assert!(page.body.contains(&format!("href=\"{path}\"")), "and where it comes from");
         let still = administrator.get(&format!("/accounts/{}", world.known.accounts[HELPER.name()])).await;
         assert!(!still.text().contains("On leave"), "nothing is done before it is sent");
         administrator.post(&path, &[("why", "On leave & away")]).await.leads_to("?done=suspend");
+    }
+
+    async fn a_form_in_an_address_is_not_kept_and_not_sent_by_whoever_follows_the_link(db: TestDb) {
+        let world = World::with_accounts(db, &[HELPER, ADMINISTRATOR]).await;
+        let administrator = world.sign_in(ADMINISTRATOR).await;
+        let path = format!("/accounts/{}/suspend", world.known.accounts[HELPER.name()]);
+        world.clock.advance(5 * 60);
+        let page = administrator.get(&format!("/prove?then={path}&form=why%3DSlipped%2Bin")).await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.body.contains(&format!("name=\"then\" value=\"{path}\"")), "{}", page.body);
+        assert!(!page.body.contains("name=\"form\""), "{}", page.body);
+        assert!(!page.body.contains("Slipped") && !page.text().contains("What you typed"), "{}", page.text());
+        // Nor is one that came without the token of the page.
+        let forged = administrator.post_plain(&path, &[("why", "Slipped in")]).await;
+        assert_eq!(forged.status, StatusCode::FORBIDDEN);
+        assert!(!forged.body.contains("Slipped"), "{}", forged.body);
+        let [_, _, _, (_, code)] = world.typed(ADMINISTRATOR);
+        let sent = [("password", PASSWORD), ("code", code.as_str()), ("then", path.as_str()), ("form", "why=Slipped+in")];
+        let forged = administrator.post_plain("/prove", &sent).await;
+        assert_eq!(forged.status, StatusCode::FORBIDDEN);
+        assert!(!forged.body.contains("Slipped"), "{}", forged.body);
     }
 
     async fn after_a_proof_one_comes_to_the_page_of_the_form_and_not_home(db: TestDb) {

@@ -213,7 +213,15 @@ async fn nothing_is_done_about_sensitive_services_until_a_reason_that_shows_them
         ),
     ] {
         let path = format!("/people/{person}/{path}");
-        browser.post(&path, sent).await.leads_to("/reason");
+        let asked = browser.post(&path, sent).await;
+        let page = browser.get(asked.leads_to("/reason").location()).await;
+        assert_eq!(page.status, StatusCode::OK);
+        for words in [
+            "The reason that you gave leaves sensitive services out.",
+            "Nothing was saved.",
+        ] {
+            assert!(page.text().contains(words), "{words}:\n{}", page.text());
+        }
     }
     assert_eq!(visits(&world.rows()), visits(&before));
     let page = opened(&practitioner, person, "direct-involvement").await;
@@ -223,6 +231,20 @@ async fn nothing_is_done_about_sensitive_services_until_a_reason_that_shows_them
         page.text()
     );
     assert!(page.body.contains("/services/new"));
+}
+
+#[tokio::test]
+async fn the_page_that_asks_for_another_reason_says_nothing_that_an_address_brings() {
+    let world = World::copy().await;
+    let browser = world.browser(Role::Practitioner);
+    let path = format!("/people/{}/reason", world.person());
+    let plain = browser.get(&path).await;
+    // Words of anybody's, and a policy that asks for no other reason.
+    for other in ["Ring+01632+960999", "no-look-without-a-reason"] {
+        let page = browser.get(&format!("{path}?other={other}")).await;
+        assert_eq!(page.text(), plain.text(), "{other}");
+    }
+    assert!(!plain.text().contains("Nothing was saved"));
 }
 
 #[tokio::test]

@@ -84,6 +84,60 @@ async fn a_colleague_is_told_who_somebody_is_and_who_helps_them_and_nothing_else
     }
 }
 
+/// The record as it is opened for a colleague, for this reason.
+async fn opened_for(world: &World, role: Role, reason: &str) -> Answer {
+    let sent = FOR_A_COLLEAGUE.map(|(name, value)| match name {
+        "reason" => (name, reason),
+        _ => (name, value),
+    });
+    let browser = world.browser(role);
+    let path = format!("/people/{}/colleague", world.person());
+    browser.post(&path, &sent).await.leads_to(world.person());
+    browser.get(&format!("/people/{}", world.person())).await
+}
+
+#[tokio::test]
+async fn a_colleague_is_not_told_that_there_is_nobody_where_nothing_may_be_told() {
+    let world = World::copy().await;
+    let page = opened_for(&world, Role::Practitioner, "data-quality").await;
+    assert!(page.text().contains("Fenwick Surgery"), "{}", page.text());
+    for hidden in [
+        "Odd Vance",
+        "Tamsin",
+        "Family and carers",
+        "Extra help",
+        "No one is recorded",
+        "Nobody is known",
+    ] {
+        assert!(!page.whole().contains(hidden), "{hidden}:\n{}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn for_a_colleague_the_pages_say_what_the_reason_leaves_out_of_what_a_colleague_is_told() {
+    let world = World::copy().await;
+    let path = format!("/people/{}/colleague", world.person());
+    let asks = world.browser(Role::Practitioner).get(&path).await;
+    assert!(asks.text().contains("Leaves out who is helping."));
+    // What no colleague is told in any case, the reason does not leave out.
+    for other in ["Leaves out the NHS number", "sensitive services"] {
+        assert!(!asks.text().contains(other), "{other}:\n{}", asks.text());
+    }
+    let page = opened_for(&world, Role::Practitioner, "data-quality").await;
+    let words = "The reason is “Checking that the record is right”. It leaves out who is helping, in every record";
+    assert!(page.text().contains(words), "{}", page.text());
+    assert!(page.body.contains(&format!("href=\"{path}\"")));
+    for (role, reason) in [
+        (Role::Practitioner, "police"),
+        (Role::Practitioner, "direct-involvement"),
+        (Role::RecordManager, "data-quality"),
+    ] {
+        let page = opened_for(&world, role, reason).await;
+        assert!(page.text().contains("Odd Vance"), "{}", page.text());
+        assert!(!page.text().contains("It leaves out"), "{}", page.text());
+    }
+}
+
 #[tokio::test]
 async fn of_somebody_shielded_a_colleague_is_told_no_more_than_anybody() {
     let world = World::copy().await;
@@ -123,7 +177,10 @@ async fn for_a_colleague_nothing_is_changed_until_a_reason_of_ones_own_is_given(
     ] {
         let path = format!("/people/{person}/{path}");
         browser.get(&path).await.leads_to("/reason");
-        browser.post(&path, sent).await.leads_to("/reason");
+        let asked = browser.post(&path, sent).await.leads_to("/reason");
+        let page = browser.get(asked.location()).await;
+        let words = "You opened this record for a colleague. Give a reason of your own to do this.";
+        assert!(page.text().contains(words), "{}", page.text());
     }
     assert_eq!(world.rows(), before);
     browser.open_visit(person).await;

@@ -618,7 +618,7 @@ fn a_safeguarding_enquiry_opens_the_most_of_all_reasons() {
         Role::ArchiveKeeper,
     ] {
         for reason in ReasonCode::ALL {
-            let left_out = POLICIES.left_out(role, reason).unwrap();
+            let left_out = POLICIES.left_out(role, reason, Way::InAVisit).unwrap();
             let as_much = [
                 SafeguardingEnquiry,
                 DirectInvolvement,
@@ -671,7 +671,7 @@ fn a_reason_leaves_nothing_out_that_is_not_a_section_or_about_sensitive_services
                 let most = POLICIES.offers(role, action.name, OPENS_THE_MOST);
                 let sensitive =
                     action.name.starts_with("sensitive.") || action.name.starts_with("contact.");
-                let left_out = POLICIES.left_out(role, reason).unwrap();
+                let left_out = POLICIES.left_out(role, reason, Way::InAVisit).unwrap();
                 let offered = most && !(sensitive && left_out.contains(Section::OwnSensitive));
                 let lists = action.name == "contact.requests";
                 assert_eq!(

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::colleague::{Colleague, Verified, WrongPart};
+use kith_gate::policy::Way;
 use kith_gate::reason::{LONGEST_REASON, ReasonCode, ReasonError, ReasonGiven};
 use kith_terms::PersonId;
 use maud::html;
@@ -99,7 +100,7 @@ fn page(here: &Here, person: PersonId, answers: &Answers) -> Response {
                 (Radios::new("verified", ways).legend(Legend::new("How do you know who they are?").size(TextSize::M))
                     .hint("That they rang you is not enough: ring them back.")
                     .value(answers.get("verified")).error(answers.error("verified")))
-                (reason::codes(here, answers, "What would your colleague choose?"))
+                (reason::codes(here, answers, "What would your colleague choose?", Way::ForAColleague))
                 (CharacterCount::new(
                     Textarea::new("words", Label::new("What do they need it for?").size(TextSize::S))
                         .hint("One sentence. No notes about the person.")

@@ -50,6 +50,8 @@ pub(super) fn routes() -> Router<Site> {
 /// Why a person's page is not shown: it asks for the reason first, or there is none.
 enum Away {
     AskReason(PersonId),
+    /// The visit that is open does not do: the policy of this name says why.
+    AskOther(PersonId, String),
     Trouble(Trouble),
 }
 
@@ -65,6 +67,9 @@ impl IntoResponse for Away {
             Self::AskReason(person) => {
                 Redirect::to(&format!("/people/{person}/reason")).into_response()
             }
+            Self::AskOther(person, rule) => {
+                Redirect::to(&format!("/people/{person}/reason?other={rule}")).into_response()
+            }
             Self::Trouble(trouble) => trouble.into_response(),
         }
     }
@@ -73,6 +78,7 @@ impl IntoResponse for Away {
 fn away(person: PersonId, refusal: Refusal) -> Away {
     match refusal {
         Refusal::ReasonNeeded => Away::AskReason(person),
+        Refusal::OtherReasonNeeded { rule } => Away::AskOther(person, rule),
         other => Away::Trouble(other.into()),
     }
 }

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use axum::Router;
+use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use kith_gate::policy::Way;
 use kith_gate::reason::{LONGEST_REASON, ReasonCode, ReasonError, ReasonGiven};
 use kith_terms::PersonId;
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use super::{Away, away};
 use crate::components::{
@@ -26,23 +29,41 @@ pub(super) fn routes() -> Router<Site> {
         .route("/people/{person}/override", get(warn).post(override_shield))
 }
 
-async fn ask(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away> {
-    first(&here, person, false).await
+/// The name of the policy that asks for another reason than that of the visit: its sentence is shown,
+/// and nothing that stands in the address.
+#[derive(Default, Deserialize)]
+struct Other {
+    #[serde(default)]
+    other: String,
+}
+
+async fn ask(
+    here: Here,
+    Path(person): Path<PersonId>,
+    Query(Other { other }): Query<Other>,
+) -> Result<Response, Away> {
+    let why = here.site.gate.asks_other_reason(&other);
+    first(&here, person, false, why).await
 }
 
 async fn warn(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away> {
-    first(&here, person, true).await
+    first(&here, person, true, None).await
 }
 
 /// The page as it is before anything is answered, for whoever could open the record with a reason.
-async fn first(here: &Here, person: PersonId, behind_shield: bool) -> Result<Response, Away> {
+async fn first(
+    here: &Here,
+    person: PersonId,
+    behind_shield: bool,
+    why: Option<&str>,
+) -> Result<Response, Away> {
     let may = here
         .site
         .gate
         .may_open_visit(&here.who, person, behind_shield)
         .await;
     may.map_err(|refusal| away(person, refusal))?;
-    Ok(page(here, person, &Answers::default(), behind_shield))
+    Ok(page(here, person, &Answers::default(), behind_shield, why))
 }
 
 async fn give(
@@ -80,7 +101,7 @@ async fn open(
                 },
                 why,
             );
-            return again(page(here, person, &answers, behind_shield));
+            return again(page(here, person, &answers, behind_shield, None));
         }
     };
     match here
@@ -94,7 +115,14 @@ async fn open(
     }
 }
 
-fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -> Response {
+/// With why another reason than that of the visit is asked for, if it is.
+fn page(
+    here: &Here,
+    person: PersonId,
+    answers: &Answers,
+    behind_shield: bool,
+    why: Option<&str>,
+) -> Response {
     let title = match behind_shield {
         true => "Look behind the shield",
         false => "Why do you need this record?",
@@ -109,12 +137,13 @@ fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -
         .errors(answers.summary(&[]))
         .narrow(html! {
             h1 class="govuk-heading-l" { (title) }
+            @if let Some(why) = why { (other_reason(why)) }
             @if behind_shield { (warning()) } @else {
                 (InsetText::new("Your reason is kept with your look where nobody can change it. The person can be shown it."))
             }
             form method="post" novalidate {
                 (here.token())
-                (codes(here, answers, "Choose the reason that fits best"))
+                (codes(here, answers, "Choose the reason that fits best", Way::InAVisit))
                 (CharacterCount::new(
                     Textarea::new("words", Label::new("In your own words").size(TextSize::S))
                         .hint("One sentence: what you are doing that needs it. No notes about the person.")
@@ -135,6 +164,13 @@ fn page(here: &Here, person: PersonId, answers: &Answers, behind_shield: bool) -
         })
 }
 
+fn other_reason(why: &str) -> Markup {
+    html! {
+        (WarningText::new(why.to_owned()))
+        p class="govuk-body" { "Nothing was saved. If you had filled in a form, give the reason that it is for and fill it in again." }
+    }
+}
+
 fn warning() -> Markup {
     html! {
         (WarningText::new("Every look behind a shield starts an investigation: a privacy officer sees it at once, with your name and your reason."))
@@ -143,8 +179,9 @@ fn warning() -> Markup {
     }
 }
 
-pub(super) fn codes(here: &Here, answers: &Answers, legend: &str) -> Markup {
-    let radio = |code: ReasonCode| Radio::new(code.name(), code.title()).hint(hint(here, code));
+pub(super) fn codes(here: &Here, answers: &Answers, legend: &str, way: Way) -> Markup {
+    let radio =
+        |code: ReasonCode| Radio::new(code.name(), code.title()).hint(hint(here, code, way));
     let radios: Vec<Radio> = ReasonCode::ALL.into_iter().map(radio).collect();
     let radios = Radios::new("reason", radios)
         .legend(Legend::new(legend).size(TextSize::M))
@@ -156,9 +193,9 @@ pub(super) fn codes(here: &Here, answers: &Answers, legend: &str) -> Markup {
 }
 
 /// What helps to choose a reason: what it is for, and what it leaves out.
-fn hint(here: &Here, code: ReasonCode) -> String {
+fn hint(here: &Here, code: ReasonCode, way: Way) -> String {
     // Where the policies cannot be applied no record opens, whatever stands here.
-    let left_out = here.site.gate.left_out(here.who.role(), code);
+    let left_out = here.site.gate.left_out(here.who.role(), code, way);
     match left_out.ok().and_then(words::left_out) {
         Some(left_out) => format!("{} Leaves out {left_out}.", code.hint()),
         None => code.hint().to_owned(),

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::action::{Action as _, SeeWhoLooked, ViewRecord};
 use kith_gate::colleague::Colleague;
+use kith_gate::policy::Way;
 use kith_gate::shield::ShieldState;
 use kith_gate::{Grant, Refusal};
 use kith_people::record::{CannotShow, Record};
@@ -143,6 +144,9 @@ fn refused(here: &Here, person: PersonId, refusal: Refusal) -> Away {
 struct Purpose {
     title: &'static str,
     left_out: String,
+    /// Whose reason it is, and the page that asks for another.
+    whose: &'static str,
+    again: &'static str,
 }
 
 impl Purpose {
@@ -151,22 +155,29 @@ impl Purpose {
         let Some(reason) = grant.reason() else {
             return Ok(None);
         };
-        let left_out = here.site.gate.left_out(here.who.role(), reason.code());
+        let (way, whose, again) = match grant.colleague() {
+            Some(_) => (Way::ForAColleague, "The", "colleague"),
+            None => (Way::InAVisit, "Your", "reason"),
+        };
+        let role = here.who.role();
+        let left_out = here.site.gate.left_out(role, reason.code(), way);
         let left_out = words::left_out(left_out.map_err(|error| failed(&error))?);
         Ok(left_out.map(|left_out| Purpose {
             title: reason.code().title(),
             left_out,
+            whose,
+            again,
         }))
     }
 
     fn words(&self, person: PersonId) -> Markup {
-        let reason = format!("/people/{person}/reason");
+        let again = format!("/people/{person}/{}", self.again);
         html! {
             (InsetText::new(html! {
                 p class="govuk-body" {
-                    "Your reason is “" (self.title) "”. It leaves out " (self.left_out) ", in every record, whether or not there is anything to show."
+                    (self.whose) " reason is “" (self.title) "”. It leaves out " (self.left_out) ", in every record, whether or not there is anything to show."
                 }
-                p class="govuk-body" { "Do you need it for something else? " a class="govuk-link" href=(reason) { "Give another reason" } ". Both reasons are kept." }
+                p class="govuk-body" { "Do you need it for something else? " a class="govuk-link" href=(again) { "Give another reason" } ". Both reasons are kept." }
             }))
         }
     }
@@ -204,12 +215,17 @@ impl View<'_> {
     fn content(&self) -> Markup {
         // A colleague is told who helps: that says all of it, with how to reach them.
         if let Some(colleague) = self.colleague {
-            return html! { (self.identity()) (self.colleague_words(colleague)) (self.around()) };
+            return html! {
+                (self.identity())
+                (self.colleague_words(colleague))
+                (self.purpose_words())
+                (self.around())
+            };
         }
         html! {
             (self.identity())
             (self.shield_words())
-            @if let Some(purpose) = &self.purpose { (purpose.words(self.record.person)) }
+            (self.purpose_words())
             (self.actions())
             (self.around())
             (self.helpful())
@@ -221,6 +237,10 @@ impl View<'_> {
             @if let Some(history) = &self.record.history { (self.history(history)) }
             (self.kept())
         }
+    }
+
+    fn purpose_words(&self) -> Markup {
+        html! { @if let Some(purpose) = &self.purpose { (purpose.words(self.record.person)) } }
     }
 
     /// Whom to tell, and what to do where more is needed.
