@@ -148,7 +148,7 @@ both_engines! {
         let record = world.people.record(&looks(person).await).await.unwrap();
         let text = serde_json::to_string(&record).unwrap();
         assert!(text.contains("Elm Close") && text.contains("Early help"), "{text}");
-        for before in ["9 Oak Road", "PR5 6NE", "Speech therapy"] {
+        for before in ["9 Oak Road", "PR5 6NE", "Speech therapy", "Vera Visitor"] {
             assert!(!text.contains(before), "{before} was before: {text}");
         }
         assert!(text.contains("\"by\":[]") && !text.contains("\"by\":[{"), "nor who says so: {text}");
