@@ -17,26 +17,34 @@ export async function search(walk, { name, born, postcode, nhs }) {
   await walk.at("Find a person");
 }
 
-/** Finds one person and opens their record, giving the reason. */
-export async function open(
+/**
+ * Comes to the record that a link leads to, giving the reason. Whoever gave one a moment ago, in a
+ * journey before this one, is not asked again; but one that leaves something out may be another's.
+ */
+export async function enter(
   walk,
   person,
   words = "I have been asked to help this family.",
   reason = "I am helping this person",
 ) {
+  const { page } = walk;
+  await page.waitForURL(/\/people\//);
+  await walk.at(/./);
+  const another = page.getByRole("link", { name: "Give another reason" });
+  if (await another.count()) {
+    await another.click();
+    await walk.at("Why do you need this record?");
+  }
+  if (await page.getByRole("heading", { level: 1, name: person.shown }).count()) return;
+  await page.getByLabel(reason).check();
+  await page.getByLabel("In your own words").fill(words);
+  await page.getByRole("button", { name: "Open the record" }).click();
+  await walk.at(person.shown);
+}
+
+/** Finds one person and opens their record, giving the reason. */
+export async function open(walk, person, words, reason) {
   await search(walk, person);
   await walk.page.getByRole("link", { name: person.shown }).first().click();
-  await walk.at(/./);
-  // Whoever gave a reason a moment ago, in a journey before this one, is not asked again; but a reason
-  // that leaves something out may be another's.
-  if (await walk.page.getByRole("heading", { level: 1, name: person.shown }).count()) {
-    const another = walk.page.getByRole("link", { name: "Give another reason" });
-    if (!(await another.count())) return;
-    await another.click();
-    await walk.at(/./);
-  }
-  await walk.page.getByLabel(reason).check();
-  await walk.page.getByLabel("In your own words").fill(words);
-  await walk.page.getByRole("button", { name: "Open the record" }).click();
-  await walk.at(person.shown);
+  await enter(walk, person, words, reason);
 }

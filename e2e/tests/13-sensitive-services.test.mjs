@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "../lib/browser.mjs";
-import { search } from "../lib/finding.mjs";
+import { enter, open } from "../lib/finding.mjs";
 import { press, tabTo, type } from "../lib/keyboard.mjs";
 import { ERNEST, FATHER, KEIRA } from "../lib/people.mjs";
 import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
@@ -16,26 +16,6 @@ before(async () => {
 after(() => browser?.close());
 
 const begin = async (role) => Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
-
-/** Gives the reason where it is asked for: an earlier journey of the same session may have given it. */
-async function enter(walk, person, words) {
-  const { page } = walk;
-  await page.waitForURL(/\/people\//);
-  if (new URL(page.url()).pathname.endsWith("/reason")) {
-    await walk.at("Why do you need this record?");
-    await page.getByLabel("I am helping this person").check();
-    await page.getByLabel("In your own words").fill(words);
-    await page.getByRole("button", { name: "Open the record" }).click();
-  }
-  await walk.at(person.shown);
-}
-
-/** Finds somebody and opens their record. */
-async function open(walk, person, words = "I have been asked to help this person.") {
-  await search(walk, person);
-  await walk.page.getByRole("link", { name: person.shown }).first().click();
-  await enter(walk, person, words);
-}
 
 /** Asserts that a page tells nothing of which service it is. */
 async function tellsNotWhich(page) {
