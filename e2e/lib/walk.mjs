@@ -44,6 +44,8 @@ const IN_QUERIES = {
   field: /^[a-z-]*$/,
   went: /^on$/,
   within: /^\d*$/,
+  // The rule, by its name, for which another reason is asked.
+  other: /^[a-z-]+$/,
 };
 
 /** What is wrong with an address, or nothing. */
