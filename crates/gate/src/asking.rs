@@ -77,8 +77,7 @@ impl Gate {
             .about([person])
             .reason(reason.map(kept))
             .detail(detail);
-        self.write(who.naming(for_colleague(entry, colleague)))
-            .await?;
+        self.write(for_colleague(entry, colleague)).await?;
         // t3
         Ok(Grant::new(
             self.db().clone(),
@@ -317,7 +316,7 @@ impl Gate {
     async fn refuse<A: Action>(&self, who: &SignedIn, answer: &Answer, entry: Entry) -> Refusal {
         let refusal = refusal::refusal(answer, who, A::DOING);
         let entry = refusal::written(&refusal, answer, A::NAME, entry);
-        match self.write(who.naming(entry)).await {
+        match self.write(entry).await {
             Ok(()) => refusal,
             Err(error) => Refusal::Gate(error),
         }

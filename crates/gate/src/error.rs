@@ -31,6 +31,9 @@ pub enum GateError {
     /// What was to be written down was not, so it was not done.
     #[error("this could not be written in the ledger, so it was not done: {0}")]
     NotWritten(#[from] CommitError),
+    /// Another system asked for its user to do what only they can do, signed in here.
+    #[error("this is done by somebody who is signed in here, and not through another system")]
+    ThroughASystem,
     /// A password could not be hashed.
     #[error("a password could not be checked: the machine is out of memory or is stopping")]
     Hash,

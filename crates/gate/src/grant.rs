@@ -80,17 +80,17 @@ impl InLists {
 }
 
 impl Shown {
-    /// What a list can show of anybody without a shield (0), or with one (1), in the archive or not.
-    fn in_a_list(&self, shielded: usize) -> Sections {
+    /// What a list can show of anybody without a shield, and with one, in the archive or not.
+    fn in_a_list(&self) -> [Sections; 2] {
         let InLists {
             for_managers,
             for_keepers,
         } = self.archived;
         let live = [self.open, self.shielded];
-        [live, for_managers, for_keepers]
-            .iter()
-            .filter_map(|it| it.get(shielded))
-            .fold(Sections::NONE, |all, it| all.or(*it))
+        let either = |[open, behind]: [Sections; 2], [more, hidden]: [Sections; 2]| {
+            [open.or(more), behind.or(hidden)]
+        };
+        either(live, either(for_managers, for_keepers))
     }
 
     /// A grant that shows nobody.
@@ -249,11 +249,12 @@ impl<A: ShowsPeople> Grant<A> {
         if self.ended() {
             return Err(GateError::GrantEnded);
         }
+        let [open, shielded] = self.shown.in_a_list();
         let detail = json!({
             "in": A::WRITTEN,
             "people": people.len(),
-            "shows": self.shown.in_a_list(0).names(),
-            "shows-shielded": self.shown.in_a_list(1).names(),
+            "shows": open.names(),
+            "shows-shielded": shielded.names(),
         });
         let entry = self
             .stamped(PEOPLE_SHOWN, detail)
@@ -357,24 +358,13 @@ impl From<SignedIn> for Who {
 
 impl AskedBy for SignedIn {
     fn entry(&self, action: &'static str) -> Entry {
-        Entry::new(action, Actor::Account(self.account))
+        let entry = Entry::new(action, Actor::Account(self.account))
             .in_session(self.session, self.role.name(), self.organisation)
-            .outcome(Outcome::Permitted)
-            .route(match self.through {
-                Some(_) => Route::System,
-                None => Route::Web,
-            })
-    }
-}
-
-impl SignedIn {
-    /// An entry of theirs that names the other system through which they ask, where they do.
-    pub(crate) fn naming(&self, mut entry: Entry) -> Entry {
-        if let (Some(through), Some(kept)) = (self.through, entry.detail.as_object_mut()) {
-            kept.insert("system".to_owned(), json!(through.system));
-            kept.insert("system-request".to_owned(), json!(through.request));
+            .outcome(Outcome::Permitted);
+        match self.through {
+            Some(through) => through.named_in(entry),
+            None => entry.route(Route::Web),
         }
-        entry
     }
 }
 

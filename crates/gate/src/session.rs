@@ -204,6 +204,14 @@ impl SignedIn {
         self.through.is_some()
     }
 
+    /// Themself, signed in here: whoever asks through another system does nothing with an account.
+    pub(crate) fn here(&self) -> Result<&Self, GateError> {
+        match self.through {
+            Some(_) => Err(GateError::ThroughASystem),
+            None => Ok(self),
+        }
+    }
+
     /// The role they act in.
     pub fn role(&self) -> Role {
         self.role
@@ -358,7 +366,7 @@ impl Gate {
     /// # Errors
     /// [`GateError`] where it could not be written down; then the sessions go on.
     pub async fn sign_out_everywhere(&self, who: &SignedIn) -> Result<(), GateError> {
-        let unit = Unit::new(who.entry("sign-out.everywhere")).run(
+        let unit = Unit::new(who.here()?.entry("sign-out.everywhere")).run(
             &END_SESSIONS_OF,
             args![who.account, self.db().now(), "signed out everywhere"],
         );

@@ -254,7 +254,7 @@ impl Opening<'_> {
             .about([person])
             .reason(Some(kept(reason)))
             .detail(json!({ "visit": visit, "shield": overrides }));
-        let unit = Unit::new(who.naming(for_colleague(entry, colleague))).must(
+        let unit = Unit::new(for_colleague(entry, colleague)).must(
             1,
             &ADD_VISIT,
             args![
@@ -294,12 +294,14 @@ fn colleague(row: &Row) -> Result<Option<Colleague>, StoreError> {
 }
 
 /// An entry that names the colleague for whom it was done, where it was for one.
-pub(crate) fn for_colleague(mut entry: Entry, colleague: Option<&Colleague>) -> Entry {
-    if let (Some(colleague), Some(kept)) = (colleague, entry.detail.as_object_mut()) {
-        kept.insert("colleague".to_owned(), json!(colleague));
-        entry.route = Route::Mediated;
+pub(crate) fn for_colleague(entry: Entry, colleague: Option<&Colleague>) -> Entry {
+    match colleague {
+        Some(colleague) => {
+            let detail = json!({ "colleague": colleague });
+            entry.route(Route::Mediated).detail(detail)
+        }
+        None => entry,
     }
-    entry
 }
 
 /// The visit that is open now in this session to this person: one at most.

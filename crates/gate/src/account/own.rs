@@ -20,6 +20,7 @@ impl Gate {
             return Err(AccountError::OtherTerms);
         }
         let entry = who
+            .here()?
             .entry("account.accept-terms")
             .detail(json!({ "version": version }));
         let args = args![who.account, version, self.db().now()];

@@ -75,7 +75,7 @@ impl Gate {
         }
         let holder = (who.account, who.user_name.as_str(), who.full_name.as_str());
         let (asked, options) = site.ask_for_new(holder, has)?;
-        let entry = who.entry("account.code-asked");
+        let entry = who.here()?.entry("account.code-asked");
         let adding = Adding { name, asked };
         let unit = self.keeping_asked(Unit::new(entry), &bound_to(who), &adding)?;
         self.with_code(who, code, from, unit).await?;
@@ -193,6 +193,7 @@ impl Gate {
     ) -> Result<(), AccountError> {
         let name = PasskeyName::read(name).ok_or(AccountError::PasskeyName)?;
         let entry = who
+            .here()?
             .entry("account.passkey-name")
             .detail(json!({ "passkey": id }));
         let args = args![id, who.account, name.as_str()];
@@ -206,6 +207,7 @@ impl Gate {
     /// [`AccountError`], with what to do differently.
     pub async fn remove_passkey(&self, who: &SignedIn, id: PasskeyId) -> Result<(), AccountError> {
         let entry = who
+            .here()?
             .entry("account.passkey-remove")
             .detail(json!({ "passkey": id }));
         let args = args![id, who.account];

@@ -32,6 +32,14 @@ pub(crate) struct Through {
     pub(crate) request: SystemRequestId,
 }
 
+impl Through {
+    /// An entry that names the system and the request.
+    pub(crate) fn named_in(self, entry: Entry) -> Entry {
+        let detail = json!({ "system": self.system, "system-request": self.request });
+        entry.route(Route::System).detail(detail)
+    }
+}
+
 /// Why a system was not answered, in words for whoever keeps that system.
 #[derive(Debug, thiserror::Error)]
 pub enum NotAnswered {
@@ -212,14 +220,11 @@ impl Gate {
         system: &KnownSystem,
         request: &Request,
     ) -> Result<(), NotAnswered> {
-        let entry = |detail| {
-            who.naming(
-                who.entry(SYSTEM_ASKED)
-                    .about([request.person])
-                    .detail(detail),
-            )
+        let entry = || who.entry(SYSTEM_ASKED).about([request.person]);
+        let refused = |why| {
+            let entry = entry().outcome(Outcome::Refused);
+            entry.detail(json!({ "why": why }))
         };
-        let refused = |why: &str| entry(json!({ "why": why })).outcome(Outcome::Refused);
         if !request.is_timely(self.db().now()) {
             self.write(refused("not-now")).await?;
             return Err(NotAnswered::NotNow);
@@ -232,7 +237,7 @@ impl Gate {
             request.user.as_str(),
             who.account,
         ];
-        let unit = Unit::new(entry(json!({}))).must(1, &TAKE_REQUEST, args);
+        let unit = Unit::new(entry()).must(1, &TAKE_REQUEST, args);
         match self.db().commit(unit).await {
             Ok(_) => Ok(()),
             Err(CommitError::Constraint { .. }) => {
@@ -256,12 +261,14 @@ impl Gate {
         request: &Request,
         why: &str,
     ) -> Result<(), GateError> {
-        let detail = json!({ "system": system.id, "system-request": request.id, "why": why });
+        let through = Through {
+            system: system.id,
+            request: request.id,
+        };
         let entry = Entry::new(SYSTEM_ASKED, Actor::Nobody)
             .outcome(Outcome::Refused)
-            .route(Route::System)
             .about([request.person])
-            .detail(detail);
-        self.write(entry).await
+            .detail(json!({ "why": why }));
+        self.write(through.named_in(entry)).await
     }
 }

@@ -9,7 +9,7 @@ use kith_terms::{PersonId, SystemId};
 use serde_json::json;
 
 use super::world::{World, client};
-use crate::account::AccountState;
+use crate::account::{AccountError, AccountState};
 use crate::action::{
     AnswerWhoLooked, ManageSystems, RecordInvolvement, SearchPeople, ShowWhoLooked, ViewRecord,
 };
@@ -19,7 +19,7 @@ use crate::shield::{ShieldGround, ShieldState};
 use crate::system::{NotAnswered, REQUEST_WINDOW, Request, SystemKey, Why};
 use crate::testing::AnotherSystem;
 use crate::told::{Applicant, Application, Identified};
-use crate::{Gate, Grant, Refusal, Role, Section, Sections, migrations};
+use crate::{Gate, GateError, Grant, Refusal, Role, Section, Sections, migrations};
 
 statement!(REQUESTS = "select count(*) as n from other_system_request");
 
@@ -309,6 +309,12 @@ both_engines! {
         let searched = gate.ask::<SearchPeople>(who, json!({})).await.unwrap_err();
         assert!(matches!(searched, Refusal::NotPermitted { .. }), "{searched:?}");
         assert!(!gate.is_proved(who) && !who.is_form_token(""));
+        let here_alone = AccountError::Gate(GateError::ThroughASystem).to_string();
+        let terms = gate.settings().standing.terms_version;
+        assert_eq!(gate.accept_terms(who, terms).await.unwrap_err().to_string(), here_alone);
+        let passkey = kith_terms::PasskeyId::new();
+        assert_eq!(gate.remove_passkey(who, passkey).await.unwrap_err().to_string(), here_alone);
+        assert_eq!(gate.sign_out_everywhere(who).await.unwrap_err().to_string(), here_alone);
         for action in ["involvement.record", "people.search"] {
             let entry = &other.entries(action).await[0];
             assert_eq!((entry.outcome, entry.route), (Outcome::Refused, Route::System));

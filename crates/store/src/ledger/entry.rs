@@ -151,10 +151,14 @@ impl Entry {
         self
     }
 
-    /// With that detail. Never a password, a code or the content of a record.
+    /// With that detail, beside what it has already. Never a password, a code or the content of a record.
     #[must_use]
     pub fn detail(mut self, detail: serde_json::Value) -> Self {
-        self.detail = detail;
+        use serde_json::Value::Object;
+        match (&mut self.detail, detail) {
+            (Object(kept), Object(more)) => kept.extend(more),
+            (_, detail) => self.detail = detail,
+        }
         self
     }
 
