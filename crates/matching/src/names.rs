@@ -54,7 +54,7 @@ fn repaired(name: &str) -> Option<String> {
 /// The families of nicknames, by name.
 static NICKNAMES: LazyLock<HashMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
     let mut groups: HashMap<&'static str, Vec<u16>> = HashMap::new();
-    let lines = include_str!("../../data/nicknames.txt")
+    let lines = include_str!("../data/nicknames.txt")
         .lines()
         .filter(|line| !line.starts_with('#'));
     for (number, line) in (0_u16..).zip(lines) {
@@ -65,18 +65,23 @@ static NICKNAMES: LazyLock<HashMap<&'static str, Vec<u16>>> = LazyLock::new(|| {
     groups
 });
 
+/// The families of nicknames that a given name is in: line numbers, not to be kept.
+#[must_use]
+pub fn groups_of(name: &str) -> &'static [u16] {
+    NICKNAMES.get(name).map(Vec::as_slice).unwrap_or_default()
+}
+
 /// Whether one given name is used for the other.
 #[must_use]
 pub fn are_nicknames(one: &str, other: &str) -> bool {
-    let groups = |name| NICKNAMES.get(name).map(Vec::as_slice).unwrap_or_default();
-    groups(one)
+    groups_of(one)
         .iter()
-        .any(|group| groups(other).contains(group))
+        .any(|group| groups_of(other).contains(group))
 }
 
 /// The first name of each line of nicknames.
 static FIRST_NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    include_str!("../../data/nicknames.txt")
+    include_str!("../data/nicknames.txt")
         .lines()
         .filter(|line| !line.starts_with('#'))
         .map(|line| line.split_whitespace().next().unwrap_or_default())
@@ -93,8 +98,7 @@ pub fn first_form(name: &str) -> String {
 
 /// The names that a given name may be short for: the first of each group that it is in.
 pub fn full_forms(name: &str) -> impl Iterator<Item = &'static str> {
-    let groups = NICKNAMES.get(name).map(Vec::as_slice).unwrap_or_default();
-    groups
+    groups_of(name)
         .iter()
         .filter_map(|group| FIRST_NAMES.get(usize::from(*group)).copied())
 }

@@ -1,0 +1,149 @@
+//! Many records at once: who is who among all of them.
+
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::block::{Blocks, keys, text_keys};
+use crate::cluster::{Bench, Pair, clusters};
+use crate::compare::compare;
+use crate::model::{Model, ModelError, Scales};
+use crate::pool::Pool;
+use crate::record::Record;
+use crate::train::{Example, splitmix, train};
+
+/// About how many pairs training looks at.
+const EXAMPLES: u64 = 120_000;
+
+/// What came of linking.
+#[derive(Debug)]
+pub struct Linked {
+    /// The group of every record: the smallest number in it.
+    pub clusters: Vec<u32>,
+    /// The pairs at or above the floor, with their bits.
+    pub pairs: Vec<Pair>,
+    /// The model that was used.
+    pub model: Model,
+    /// How long each part took.
+    pub took: Vec<(&'static str, Duration)>,
+}
+
+/// How to link.
+#[derive(Debug, Clone)]
+pub struct How {
+    /// Whether to train on these records, or to use the model as it is.
+    pub train: bool,
+    /// Pairs with fewer bits than this are not kept.
+    pub floor: f64,
+    /// What the trained model says of its training.
+    pub trained: String,
+}
+
+/// Links records. `order` is a number for each record by which ties are decided: the order of the records
+/// themselves decides nothing.
+///
+/// # Errors
+/// When the model is not whole.
+pub fn link(
+    records: &[Record],
+    pool: &Pool,
+    order: &[u32],
+    start: &Model,
+    how: &How,
+) -> Result<Linked, ModelError> {
+    let mut clock = Clock::new();
+    let texts = text_keys(pool);
+    let all_keys = records
+        .par_iter()
+        .map(|record| keys(record, pool, &texts))
+        .collect();
+    clock.lap("keys");
+    let blocks = Blocks::new(all_keys);
+    clock.lap("blocks");
+    let model = match how.train {
+        true => trained(records, pool, order, start, &blocks, how)?,
+        false => start.clone(),
+    };
+    clock.lap("train");
+    let scales = Scales::new(&model, records.len())?;
+    let rarity = scales.rarity(pool);
+    let bench = Bench {
+        records,
+        pool,
+        scales: &scales,
+        rarity: &rarity,
+    };
+    let pairs = blocks.pairs(
+        |_, _| true,
+        |a, b| {
+            let (_, odds) = bench.compared(a, b)?;
+            (odds >= how.floor).then_some(Pair {
+                a,
+                b,
+                odds: odds as f32,
+            })
+        },
+    );
+    clock.lap("score");
+    let clusters = clusters(&bench, pairs.clone(), order);
+    clock.lap("cluster");
+    Ok(Linked {
+        clusters,
+        pairs,
+        model,
+        took: clock.laps,
+    })
+}
+
+fn trained(
+    records: &[Record],
+    pool: &Pool,
+    order: &[u32],
+    start: &Model,
+    blocks: &Blocks,
+    how: &How,
+) -> Result<Model, ModelError> {
+    let sampled = (EXAMPLES as f64 / blocks.size().max(1) as f64).min(1.0);
+    let below = (sampled * u64::MAX as f64) as u64;
+    let rank = |record: u32| u64::from(order.get(record as usize).copied().unwrap_or(record));
+    let chosen = |a: u32, b: u32| {
+        let (a, b) = (rank(a), rank(b));
+        sampled >= 1.0 || splitmix(a.min(b) << 32 | a.max(b)) < below
+    };
+    let example = |a: u32, b: u32| {
+        let (one, other) = (records.get(a as usize)?, records.get(b as usize)?);
+        Some(Example {
+            pattern: compare(one, other, pool),
+            given: one.given,
+            family: one.family,
+        })
+    };
+    let examples = blocks.pairs(chosen, example);
+    train(
+        start,
+        records,
+        pool,
+        &examples,
+        sampled,
+        how.trained.clone(),
+    )
+}
+
+struct Clock {
+    last: Instant,
+    laps: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn new() -> Self {
+        Clock {
+            last: Instant::now(),
+            laps: Vec::new(),
+        }
+    }
+
+    fn lap(&mut self, name: &'static str) {
+        self.laps.push((name, self.last.elapsed()));
+        self.last = Instant::now();
+    }
+}

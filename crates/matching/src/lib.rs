@@ -1,0 +1,21 @@
+//! Is this the same person? Pure: records in, links with their reasons out. Nothing here reads a database, a
+//! clock or the network.
+
+pub mod batch;
+mod block;
+pub mod cluster;
+pub mod compare;
+pub mod level;
+pub mod model;
+pub mod names;
+pub mod placeholders;
+pub mod pool;
+pub mod record;
+pub mod table;
+pub mod train;
+
+pub use batch::{How, Linked, link};
+pub use cluster::Pair;
+pub use model::{Model, ModelError, Scales};
+pub use pool::Pool;
+pub use record::{Record, Said};

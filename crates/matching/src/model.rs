@@ -1,0 +1,409 @@
+//! What a comparison is worth: a mixture of five ways in which two records can belong together, after
+//! Fellegi and Sunter (1969), with relatives as ways of their own.
+//!
+//! Two sisters share a family name, a home and a telephone. A model that knows only "one person" and
+//! "strangers" takes each of these for evidence of one person. Here a pair may also be kin: what a household
+//! shares is then likely, and only what is a person's own (given name, birth date, numbers) tells them apart.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::level::{FIELDS, Field, LEVELS, Pattern, SPECS, family, given};
+use crate::pool::{Pool, TextId};
+
+/// How two records can belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Kinship {
+    /// They are about one person.
+    Same,
+    /// Twins: one birth date, one home, two given names.
+    Twin,
+    /// Of one family or household.
+    Kin,
+    /// Of one family, with one given name: father and son.
+    Namesake,
+    /// Neither.
+    Stranger,
+}
+
+pub(crate) const KINSHIPS: usize = 5;
+
+/// The chances of each level of a field; the first place is for "not said" and counts for nothing.
+pub(crate) type Chances = [[f64; LEVELS]; FIELDS];
+
+/// The chances of a level among records of one person, of one family, and of strangers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chance {
+    /// Of one person (Fellegi and Sunter's *m*).
+    pub same: f64,
+    /// Of two people of one family or household.
+    pub kin: f64,
+    /// Of strangers (*u*).
+    pub strangers: f64,
+}
+
+/// How many other records, for each record, belong with it so.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partners {
+    /// About the same person.
+    pub same: f64,
+    /// About a twin.
+    pub twin: f64,
+    /// About somebody of the family or household.
+    pub kin: f64,
+    /// About a relative of the same name.
+    pub namesake: f64,
+}
+
+/// From where on records are joined, or asked about: bits above even odds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Thresholds {
+    /// Joined from here on.
+    pub link: f64,
+    /// Asked about from here on.
+    pub review: f64,
+}
+
+/// How frequent names are: the share of records that bear each, for those that are not rare.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shares {
+    /// The share of a name that is not in the list.
+    pub rare: f64,
+    /// The others.
+    pub of: BTreeMap<String, f64>,
+}
+
+/// A model: readable, dated, and saved as a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Model {
+    /// Which it is.
+    pub version: String,
+    /// The day on which it was trained, and on how many records of what.
+    pub trained: String,
+    /// Partners of a record.
+    pub partners: Partners,
+    /// Thresholds.
+    pub thresholds: Thresholds,
+    /// The chances: by field, then by level.
+    pub fields: BTreeMap<String, BTreeMap<String, Chance>>,
+    /// How frequent given names are.
+    pub given_names: Shares,
+    /// How frequent family names are.
+    pub family_names: Shares,
+}
+
+/// Why a file is no model.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// It is not written as one.
+    #[error("this is no model of matching: {0}")]
+    Toml(#[from] toml::de::Error),
+    /// A field or level is missing.
+    #[error(
+        "the model of matching says nothing of {field}, level {level}: train it again, or add the line"
+    )]
+    Missing {
+        /// The field.
+        field: &'static str,
+        /// The level.
+        level: &'static str,
+    },
+    /// A number is not a chance.
+    #[error("in the model of matching, {field}, level {level}: a chance is above 0 and at most 1")]
+    NoChance {
+        /// The field.
+        field: &'static str,
+        /// The level.
+        level: &'static str,
+    },
+}
+
+impl Model {
+    /// The model that Kith comes with.
+    ///
+    /// # Errors
+    /// Never for the built-in file, which a test reads; but reading is not assumed to succeed.
+    pub fn built_in() -> Result<Self, ModelError> {
+        Self::from_toml(include_str!("../data/model-2026-11.toml"))
+    }
+
+    /// A model of a place's own.
+    ///
+    /// # Errors
+    /// When the text is not a whole model.
+    pub fn from_toml(text: &str) -> Result<Self, ModelError> {
+        let model: Model = toml::from_str(text)?;
+        model.chances()?;
+        Ok(model)
+    }
+
+    /// The chances as tables: of one person, of kin, of strangers.
+    pub(crate) fn chances(&self) -> Result<[Chances; 3], ModelError> {
+        let mut tables = [[[1.0; LEVELS]; FIELDS]; 3];
+        for spec in &SPECS {
+            for (at, (level, _)) in spec.levels.iter().enumerate() {
+                let missing = ModelError::Missing {
+                    field: spec.name,
+                    level,
+                };
+                let levels = self.fields.get(spec.name);
+                let chance = levels.and_then(|it| it.get(*level)).ok_or(missing)?;
+                let all = [chance.same, chance.kin, chance.strangers];
+                if all.iter().any(|it| !(*it > 0.0 && *it <= 1.0)) {
+                    return Err(ModelError::NoChance {
+                        field: spec.name,
+                        level,
+                    });
+                }
+                for (table, value) in tables.iter_mut().zip(all) {
+                    if let Some(slot) = table
+                        .get_mut(spec.field as usize)
+                        .and_then(|it| it.get_mut(at + 1))
+                    {
+                        *slot = value;
+                    }
+                }
+            }
+        }
+        Ok(tables)
+    }
+}
+
+/// Which table a kinship takes a field's chances from: 0 one person, 1 kin, 2 strangers.
+const fn table_of(kinship: usize, field: Field) -> usize {
+    match (kinship, field) {
+        (0, _) => 0,
+        (4, _) => 2,
+        // What a household shares.
+        (
+            _,
+            Field::Family | Field::Place | Field::Phone | Field::Email | Field::Nhs | Field::Town,
+        ) => 1,
+        (1, Field::Birth) => 0,
+        (3, Field::Given | Field::Sex) => 0,
+        _ => 2,
+    }
+}
+
+/// A model made ready for weighing, for an index of a certain size.
+#[derive(Debug, Clone)]
+pub struct Scales {
+    /// log2 of the chance of each level, by kinship.
+    logs: [[[f64; LEVELS]; FIELDS]; KINSHIPS],
+    /// log2 of the chance of each kinship before anything is compared.
+    priors: [f64; KINSHIPS],
+    shares: [ShareLogs; 2],
+    /// Thresholds.
+    pub thresholds: Thresholds,
+    /// Which model it is.
+    pub version: String,
+}
+
+/// log2 of the share of names.
+#[derive(Debug, Clone, Default)]
+struct ShareLogs {
+    of: FxHashMap<Box<str>, f64>,
+    rare: f64,
+    /// What the model's table has for an exact name of average frequency.
+    average: f64,
+}
+
+impl ShareLogs {
+    fn new(shares: &Shares, average: f64) -> Self {
+        let log = |share: f64| share.max(1e-9).log2();
+        ShareLogs {
+            of: shares
+                .of
+                .iter()
+                .map(|(name, share)| (name.as_str().into(), log(*share)))
+                .collect(),
+            rare: log(shares.rare),
+            average,
+        }
+    }
+
+    /// How much rarer than the average name.
+    fn beyond(&self, name: &str) -> f64 {
+        self.of.get(name).copied().unwrap_or(self.rare) - self.average
+    }
+}
+
+/// How frequent the names of a pool are: log2 of the share, beside that of an average name.
+#[derive(Debug, Clone, Default)]
+pub struct Rarity {
+    given: Vec<f32>,
+    family: Vec<f32>,
+}
+
+impl Rarity {
+    fn of(list: &[f32], id: TextId) -> f64 {
+        list.get(id.at()).copied().map_or(0.0, f64::from)
+    }
+}
+
+/// What a comparison comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighed {
+    /// log2 of the odds that the two are one person, everything counted.
+    pub odds: f64,
+    /// log2 of the odds before anything was compared.
+    pub prior: f64,
+    /// Bits for (or against) one person rather than strangers, by field.
+    pub fields: [f64; FIELDS],
+    /// What is taken off because they may be of one family or household.
+    pub kin: f64,
+}
+
+impl Scales {
+    /// Makes a model ready for an index of so many records.
+    ///
+    /// # Errors
+    /// When the model is not whole.
+    pub fn new(model: &Model, records: usize) -> Result<Self, ModelError> {
+        let tables = model.chances()?;
+        let mut logs = [[[0.0; LEVELS]; FIELDS]; KINSHIPS];
+        for (kinship, of_kinship) in logs.iter_mut().enumerate() {
+            for (spec, of_field) in SPECS.iter().zip(of_kinship.iter_mut()) {
+                let from = tables
+                    .get(table_of(kinship, spec.field))
+                    .and_then(|it| it.get(spec.field as usize));
+                for (slot, chance) in of_field.iter_mut().zip(from.into_iter().flatten()) {
+                    *slot = chance.log2();
+                }
+            }
+        }
+        let strangers = |field: Field, level: u8| {
+            let table = tables.get(2).and_then(|it| it.get(field as usize));
+            table
+                .and_then(|it| it.get(usize::from(level)))
+                .map_or(0.0, |chance| chance.log2())
+        };
+        let others = (records.max(2) - 1) as f64;
+        let partners = &model.partners;
+        let prior = |partners: f64| (partners / others).clamp(1e-15, 0.5).log2();
+        Ok(Scales {
+            logs,
+            priors: [
+                prior(partners.same),
+                prior(partners.twin),
+                prior(partners.kin),
+                prior(partners.namesake),
+                0.0,
+            ],
+            shares: [
+                ShareLogs::new(&model.given_names, strangers(Field::Given, given::EXACT)),
+                ShareLogs::new(&model.family_names, strangers(Field::Family, family::EXACT)),
+            ],
+            thresholds: model.thresholds,
+            version: model.version.clone(),
+        })
+    }
+
+    /// How rare the names of a pool are.
+    #[must_use]
+    pub fn rarity(&self, pool: &Pool) -> Rarity {
+        let [given, family] = &self.shares;
+        let all = |shares: &ShareLogs| {
+            let of = |at| shares.beyond(&pool.get(TextId(at)).compact) as f32;
+            (0..u32::try_from(pool.len()).unwrap_or_default())
+                .map(of)
+                .collect()
+        };
+        Rarity {
+            given: all(given),
+            family: all(family),
+        }
+    }
+
+    /// How much rarer than average the names are that two records share: nought where they share none.
+    #[must_use]
+    pub fn shared_rarity(
+        &self,
+        pattern: &Pattern,
+        names: (TextId, TextId),
+        rarity: &Rarity,
+    ) -> (f64, f64) {
+        let given = match pattern.level(Field::Given) {
+            given::EXACT => Rarity::of(&rarity.given, names.0),
+            _ => 0.0,
+        };
+        let family = match pattern.level(Field::Family) {
+            family::EXACT => Rarity::of(&rarity.family, names.1),
+            _ => 0.0,
+        };
+        (given, family)
+    }
+
+    /// The log2 of each kinship's chance together with what was compared.
+    pub(crate) fn joint(&self, pattern: &Pattern, (given, family): (f64, f64)) -> [f64; KINSHIPS] {
+        let mut sums = self.priors;
+        for (sum, logs) in sums.iter_mut().zip(&self.logs) {
+            for (level, of_field) in pattern.0.iter().zip(logs) {
+                *sum += of_field
+                    .get(usize::from(*level))
+                    .copied()
+                    .unwrap_or_default();
+            }
+        }
+        // A shared name is as likely among strangers as it is frequent. Kin share the family name because
+        // they are kin, and namesakes the given name too.
+        let [_, twin, kin, _, stranger] = &mut sums;
+        *twin += given;
+        *kin += given;
+        *stranger += given + family;
+        sums
+    }
+
+    /// log2 of the odds that two records are about one person.
+    #[must_use]
+    pub fn odds(&self, pattern: &Pattern, rarity: (f64, f64)) -> f64 {
+        let [same, rest @ ..] = self.joint(pattern, rarity);
+        same - log2_sum(&rest)
+    }
+
+    /// The odds, with what each field adds to them.
+    #[must_use]
+    pub fn weigh(&self, pattern: &Pattern, rarity: (f64, f64)) -> Weighed {
+        let joint = self.joint(pattern, rarity);
+        let [same, rest @ ..] = joint;
+        let [.., stranger] = rest;
+        let [of_same, .., of_strangers] = &self.logs;
+        let mut fields = [0.0; FIELDS];
+        let tables = of_same.iter().zip(of_strangers);
+        for ((bits, level), (m, u)) in fields.iter_mut().zip(pattern.0).zip(tables) {
+            let at = usize::from(level);
+            *bits = m.get(at).copied().unwrap_or_default() - u.get(at).copied().unwrap_or_default();
+        }
+        let [of_given, of_family, ..] = &mut fields;
+        *of_given -= rarity.0;
+        *of_family -= rarity.1;
+        let [prior, ..] = self.priors;
+        let others = log2_sum(&rest);
+        Weighed {
+            odds: same - others,
+            prior,
+            fields,
+            kin: others - stranger,
+        }
+    }
+}
+
+/// log2 of the sum of numbers given by their log2.
+pub(crate) fn log2_sum(logs: &[f64]) -> f64 {
+    let most = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    most + logs.iter().map(|it| (it - most).exp2()).sum::<f64>().log2()
+}
+
+/// The chance of odds given by their log2.
+#[must_use]
+pub fn chance(odds: f64) -> f64 {
+    1.0 / (1.0 + (-odds).exp2())
+}

@@ -1,0 +1,133 @@
+//! Every different text of the records at hand, kept once, with what comparing needs of it.
+
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
+
+use crate::names::{comparable, groups_of, sound};
+
+/// A text of a [`Pool`]; nought is no text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TextId(pub(crate) u32);
+
+impl TextId {
+    /// Whether nothing is said.
+    #[must_use]
+    pub const fn is_none(self) -> bool {
+        self.0 == 0
+    }
+
+    pub(crate) const fn at(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A text made ready for comparing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Text {
+    /// Folded, words parted by one space.
+    pub words: Box<str>,
+    /// Folded, without spaces; the same as `words` where there is one word.
+    pub compact: Box<str>,
+    /// How it sounds.
+    pub sound: Box<str>,
+    /// The families of nicknames that it is in.
+    pub groups: Box<[u16]>,
+}
+
+impl Text {
+    /// Whether it is one letter.
+    #[must_use]
+    pub fn is_initial(&self) -> bool {
+        let mut letters = self.compact.chars();
+        letters.next().is_some() && letters.next().is_none()
+    }
+
+    /// Its first letter.
+    #[must_use]
+    pub fn first_letter(&self) -> Option<char> {
+        self.compact.chars().next()
+    }
+
+    /// Whether it has more than one word.
+    #[must_use]
+    pub fn is_double(&self) -> bool {
+        self.words.len() != self.compact.len()
+    }
+}
+
+/// The texts at hand.
+#[derive(Debug)]
+pub struct Pool {
+    texts: Vec<Text>,
+    /// By what they are compared by.
+    by_words: FxHashMap<Box<str>, TextId>,
+    /// By what was written, so that folding is done once for each way of writing.
+    by_raw: FxHashMap<u64, TextId>,
+}
+
+impl Default for Pool {
+    fn default() -> Self {
+        Pool {
+            texts: vec![Text::default()],
+            by_words: FxHashMap::default(),
+            by_raw: FxHashMap::default(),
+        }
+    }
+}
+
+impl Pool {
+    /// A text as people write it: a name, perhaps with a title, accents or a hyphen.
+    pub fn name(&mut self, raw: &str) -> TextId {
+        if raw.is_empty() {
+            return TextId::default();
+        }
+        let hash = FxBuildHasher.hash_one(raw);
+        if let Some(id) = self.by_raw.get(&hash) {
+            return *id;
+        }
+        let id = self.folded(&comparable(raw));
+        self.by_raw.insert(hash, id);
+        id
+    }
+
+    /// A text that is folded already.
+    pub fn folded(&mut self, words: &str) -> TextId {
+        let words = words.trim();
+        if words.is_empty() {
+            return TextId::default();
+        }
+        if let Some(id) = self.by_words.get(words) {
+            return *id;
+        }
+        let compact: String = words.chars().filter(|c| *c != ' ').collect();
+        let id = TextId(u32::try_from(self.texts.len()).unwrap_or_default());
+        self.texts.push(Text {
+            sound: sound(words).into(),
+            groups: groups_of(&compact).into(),
+            compact: compact.into(),
+            words: words.into(),
+        });
+        self.by_words.insert(words.into(), id);
+        id
+    }
+
+    /// A text of the pool.
+    #[must_use]
+    pub fn get(&self, id: TextId) -> &Text {
+        static NONE: std::sync::LazyLock<Text> = std::sync::LazyLock::new(Text::default);
+        self.texts.get(id.at()).unwrap_or(&NONE)
+    }
+
+    /// How many there are, the empty one included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.texts.len() == 1
+    }
+}
