@@ -55,6 +55,15 @@ fn main() {
     let mut m2 = linked.model.clone();
     m2.given_names.of.clear();
     m2.family_names.of.clear();
+    eprintln!(
+        "together {} smith {:?} khan {:?} patel {:?} singh {:?}",
+        m2.together.rare,
+        m2.together.of.get("smith"),
+        m2.together.of.get("khan"),
+        m2.together.of.get("patel"),
+        m2.together.of.get("singh")
+    );
+    m2.together.of.clear();
     if dump {
         println!("{}", toml::to_string(&m2).unwrap());
     }
@@ -217,7 +226,7 @@ fn main() {
         let say = |a: u32, b: u32| {
             let (x, y) = (&table.records[a as usize], &table.records[b as usize]);
             let p = compare(x, y, &table.pool);
-            let w = scales.weigh(&p, scales.shared_rarity(&p, (x.given, x.family), &rar));
+            let w = scales.weigh(&p, scales.shared(&p, x, y, &rar));
             println!(
                 "  {:.1} (p {:.3}) kin -{:.1} {:?}",
                 w.odds,

@@ -114,8 +114,8 @@ fn trained(
         let (one, other) = (records.get(a as usize)?, records.get(b as usize)?);
         Some(Example {
             pattern: compare(one, other, pool),
-            given: one.given,
-            family: one.family,
+            a,
+            b,
         })
     };
     let examples = blocks.pairs(chosen, example);

@@ -4,7 +4,7 @@
 //! together: a record that fits both a son and his father does not make them one.
 
 use crate::compare::compare;
-use crate::level::{Field, Pattern, birth, given, nhs};
+use crate::level::{Field, Pattern, nhs};
 use crate::model::{Rarity, Scales};
 use crate::pool::Pool;
 use crate::record::Record;
@@ -32,10 +32,8 @@ impl Bench<'_> {
     pub(crate) fn compared(&self, a: u32, b: u32) -> Option<(Pattern, f64)> {
         let (one, other) = (self.records.get(a as usize)?, self.records.get(b as usize)?);
         let pattern = compare(one, other, self.pool);
-        let rare = self
-            .scales
-            .shared_rarity(&pattern, (one.given, one.family), self.rarity);
-        Some((pattern, self.scales.odds(&pattern, rare)))
+        let shared = self.scales.shared(&pattern, one, other, self.rarity);
+        Some((pattern, self.scales.odds(&pattern, shared)))
     }
 }
 
@@ -103,8 +101,8 @@ fn fit(bench: &Bench<'_>, one: &[u32], other: &[u32]) -> bool {
             let Some((pattern, odds)) = bench.compared(*a, *b) else {
                 continue;
             };
-            if is_against(&pattern) {
-                sum -= 10.0;
+            if is_against(&pattern) && odds < 10.0 {
+                return false;
             }
             sum += odds.clamp(-12.0, 12.0);
             count += 1.0;
@@ -116,6 +114,4 @@ fn fit(bench: &Bench<'_>, one: &[u32], other: &[u32]) -> bool {
 /// Two people, whoever else may fit both.
 fn is_against(pattern: &Pattern) -> bool {
     pattern.level(Field::Nhs) == nhs::DIFFERENT
-        && pattern.level(Field::Given) == given::DIFFERENT
-        && pattern.level(Field::Birth) == birth::DIFFERENT
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::level::{FIELDS, Field, LEVELS, Pattern, SPECS, family, given};
 use crate::pool::{Pool, TextId};
+use crate::record::Record;
 
 /// How two records can belong together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +81,17 @@ pub struct Shares {
     pub of: BTreeMap<String, f64>,
 }
 
+/// Names go together: two people named Khan share a given name more often than two people in the street do,
+/// because given names and family names come from one tradition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Together {
+    /// How many times more often, for a family name that is not in the list.
+    pub rare: f64,
+    /// The others.
+    pub of: BTreeMap<String, f64>,
+}
+
 /// A model: readable, dated, and saved as a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -98,6 +110,8 @@ pub struct Model {
     pub given_names: Shares,
     /// How frequent family names are.
     pub family_names: Shares,
+    /// How much more often bearers of a family name share a given name.
+    pub together: Together,
 }
 
 /// Why a file is no model.
@@ -177,6 +191,20 @@ impl Model {
     }
 }
 
+/// What a family or household shares, or hands on.
+pub(crate) const fn is_shared_by_kin(field: Field) -> bool {
+    matches!(
+        field,
+        Field::Family
+            | Field::Middle
+            | Field::Place
+            | Field::Phone
+            | Field::Email
+            | Field::Nhs
+            | Field::Town
+    )
+}
+
 /// Which table a kinship takes a field's chances from: 0 one person, 1 kin, 2 strangers.
 const fn table_of(kinship: usize, field: Field) -> usize {
     match (kinship, field) {
@@ -200,53 +228,66 @@ pub struct Scales {
     logs: [[[f64; LEVELS]; FIELDS]; KINSHIPS],
     /// log2 of the chance of each kinship before anything is compared.
     priors: [f64; KINSHIPS],
-    shares: [ShareLogs; 2],
+    given_names: Logs,
+    family_names: Logs,
+    together: Logs,
     /// Thresholds.
     pub thresholds: Thresholds,
     /// Which model it is.
     pub version: String,
 }
 
-/// log2 of the share of names.
+/// log2 of what the model has of names.
 #[derive(Debug, Clone, Default)]
-struct ShareLogs {
-    of: FxHashMap<Box<str>, f64>,
-    rare: f64,
-    /// What the model's table has for an exact name of average frequency.
-    average: f64,
+struct Logs {
+    of: FxHashMap<Box<str>, f32>,
+    rare: f32,
 }
 
-impl ShareLogs {
-    fn new(shares: &Shares, average: f64) -> Self {
-        let log = |share: f64| share.max(1e-9).log2();
-        ShareLogs {
-            of: shares
-                .of
+impl Logs {
+    fn new(of: &BTreeMap<String, f64>, rare: f64) -> Self {
+        let log = |it: f64| it.max(1e-9).log2() as f32;
+        Logs {
+            of: of
                 .iter()
-                .map(|(name, share)| (name.as_str().into(), log(*share)))
+                .map(|(name, it)| (name.as_str().into(), log(*it)))
                 .collect(),
-            rare: log(shares.rare),
-            average,
+            rare: log(rare),
         }
     }
 
-    /// How much rarer than the average name.
-    fn beyond(&self, name: &str) -> f64 {
-        self.of.get(name).copied().unwrap_or(self.rare) - self.average
+    /// One for each text of a pool.
+    fn all(&self, pool: &Pool) -> Vec<f32> {
+        let ids = (0..u32::try_from(pool.len()).unwrap_or_default()).map(TextId);
+        ids.map(|id| {
+            self.of
+                .get(&pool.get(id).compact)
+                .copied()
+                .unwrap_or(self.rare)
+        })
+        .collect()
     }
 }
 
-/// How frequent the names of a pool are: log2 of the share, beside that of an average name.
+/// log2 of how frequent the names of a pool are.
 #[derive(Debug, Clone, Default)]
 pub struct Rarity {
     given: Vec<f32>,
     family: Vec<f32>,
+    together: Vec<f32>,
 }
 
-impl Rarity {
-    fn of(list: &[f32], id: TextId) -> f64 {
-        list.get(id.at()).copied().map_or(0.0, f64::from)
-    }
+fn of(list: &[f32], id: TextId) -> f64 {
+    list.get(id.at()).copied().map_or(0.0, f64::from)
+}
+
+/// How much likelier than an average name the names are that two records share, in bits: nought where they
+/// share none.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Shared {
+    given: f64,
+    family: f64,
+    together: f64,
 }
 
 /// What a comparison comes to.
@@ -280,12 +321,6 @@ impl Scales {
                 }
             }
         }
-        let strangers = |field: Field, level: u8| {
-            let table = tables.get(2).and_then(|it| it.get(field as usize));
-            table
-                .and_then(|it| it.get(usize::from(level)))
-                .map_or(0.0, |chance| chance.log2())
-        };
         let others = (records.max(2) - 1) as f64;
         let partners = &model.partners;
         let prior = |partners: f64| (partners / others).clamp(1e-15, 0.5).log2();
@@ -298,52 +333,62 @@ impl Scales {
                 prior(partners.namesake),
                 0.0,
             ],
-            shares: [
-                ShareLogs::new(&model.given_names, strangers(Field::Given, given::EXACT)),
-                ShareLogs::new(&model.family_names, strangers(Field::Family, family::EXACT)),
-            ],
+            given_names: Logs::new(&model.given_names.of, model.given_names.rare),
+            family_names: Logs::new(&model.family_names.of, model.family_names.rare),
+            together: Logs::new(&model.together.of, model.together.rare),
             thresholds: model.thresholds,
             version: model.version.clone(),
         })
     }
 
-    /// How rare the names of a pool are.
+    /// How frequent the names of a pool are.
     #[must_use]
     pub fn rarity(&self, pool: &Pool) -> Rarity {
-        let [given, family] = &self.shares;
-        let all = |shares: &ShareLogs| {
-            let of = |at| shares.beyond(&pool.get(TextId(at)).compact) as f32;
-            (0..u32::try_from(pool.len()).unwrap_or_default())
-                .map(of)
-                .collect()
-        };
         Rarity {
-            given: all(given),
-            family: all(family),
+            given: self.given_names.all(pool),
+            family: self.family_names.all(pool),
+            together: self.together.all(pool),
         }
     }
 
-    /// How much rarer than average the names are that two records share: nought where they share none.
+    /// What the names that two records share count for, beside average ones.
     #[must_use]
-    pub fn shared_rarity(
-        &self,
-        pattern: &Pattern,
-        names: (TextId, TextId),
-        rarity: &Rarity,
-    ) -> (f64, f64) {
-        let given = match pattern.level(Field::Given) {
-            given::EXACT => Rarity::of(&rarity.given, names.0),
-            _ => 0.0,
-        };
-        let family = match pattern.level(Field::Family) {
-            family::EXACT => Rarity::of(&rarity.family, names.1),
-            _ => 0.0,
-        };
-        (given, family)
+    pub fn shared(&self, pattern: &Pattern, a: &Record, b: &Record, rarity: &Rarity) -> Shared {
+        let (of_given, of_family) = (pattern.level(Field::Given), pattern.level(Field::Family));
+        if of_given == given::SWAPPED {
+            // As likely among strangers as each name is in the other's place.
+            let swapped = |it: &Record| of(&rarity.family, it.given) + of(&rarity.given, it.family);
+            let average = self.strangers(Field::Given, given::SWAPPED);
+            return Shared {
+                given: swapped(a).max(swapped(b)).max(-30.0) - average,
+                ..Shared::default()
+            };
+        }
+        let mut shared = Shared::default();
+        if of_given == given::EXACT {
+            shared.given = of(&rarity.given, a.given) - self.strangers(Field::Given, given::EXACT);
+        }
+        if of_family == family::EXACT {
+            shared.family =
+                of(&rarity.family, a.family) - self.strangers(Field::Family, family::EXACT);
+            if of_given == given::EXACT || of_given == given::NICKNAME {
+                shared.together = of(&rarity.together, a.family);
+            }
+        }
+        shared
+    }
+
+    fn strangers(&self, field: Field, level: u8) -> f64 {
+        let [.., strangers] = &self.logs;
+        strangers
+            .get(field as usize)
+            .and_then(|it| it.get(usize::from(level)))
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The log2 of each kinship's chance together with what was compared.
-    pub(crate) fn joint(&self, pattern: &Pattern, (given, family): (f64, f64)) -> [f64; KINSHIPS] {
+    pub(crate) fn joint(&self, pattern: &Pattern, shared: Shared) -> [f64; KINSHIPS] {
         let mut sums = self.priors;
         for (sum, logs) in sums.iter_mut().zip(&self.logs) {
             for (level, of_field) in pattern.0.iter().zip(logs) {
@@ -356,23 +401,23 @@ impl Scales {
         // A shared name is as likely among strangers as it is frequent. Kin share the family name because
         // they are kin, and namesakes the given name too.
         let [_, twin, kin, _, stranger] = &mut sums;
-        *twin += given;
-        *kin += given;
-        *stranger += given + family;
+        *twin += shared.given;
+        *kin += shared.given;
+        *stranger += shared.given + shared.family + shared.together;
         sums
     }
 
     /// log2 of the odds that two records are about one person.
     #[must_use]
-    pub fn odds(&self, pattern: &Pattern, rarity: (f64, f64)) -> f64 {
-        let [same, rest @ ..] = self.joint(pattern, rarity);
+    pub fn odds(&self, pattern: &Pattern, shared: Shared) -> f64 {
+        let [same, rest @ ..] = self.joint(pattern, shared);
         same - log2_sum(&rest)
     }
 
     /// The odds, with what each field adds to them.
     #[must_use]
-    pub fn weigh(&self, pattern: &Pattern, rarity: (f64, f64)) -> Weighed {
-        let joint = self.joint(pattern, rarity);
+    pub fn weigh(&self, pattern: &Pattern, shared: Shared) -> Weighed {
+        let joint = self.joint(pattern, shared);
         let [same, rest @ ..] = joint;
         let [.., stranger] = rest;
         let [of_same, .., of_strangers] = &self.logs;
@@ -383,8 +428,8 @@ impl Scales {
             *bits = m.get(at).copied().unwrap_or_default() - u.get(at).copied().unwrap_or_default();
         }
         let [of_given, of_family, ..] = &mut fields;
-        *of_given -= rarity.0;
-        *of_family -= rarity.1;
+        *of_given -= shared.given + shared.together;
+        *of_family -= shared.family;
         let [prior, ..] = self.priors;
         let others = log2_sum(&rest);
         Weighed {

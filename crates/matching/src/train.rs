@@ -8,7 +8,7 @@ use crate::compare::compare;
 use crate::level::{FIELDS, Field, LEVELS, Pattern, SPECS, family, given};
 use crate::model::{
     Chance, Chances, KINSHIPS, Kinship, Model, ModelError, Partners, Rarity, Scales, Shares,
-    log2_sum,
+    Together, is_shared_by_kin, log2_sum,
 };
 use crate::pool::{Pool, TextId};
 use crate::record::Record;
@@ -24,8 +24,8 @@ const STRANGERS: u64 = 400_000;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Example {
     pub(crate) pattern: Pattern,
-    pub(crate) given: TextId,
-    pub(crate) family: TextId,
+    pub(crate) a: u32,
+    pub(crate) b: u32,
 }
 
 /// Trains a model.
@@ -48,10 +48,11 @@ pub(crate) fn train(
     let [_, _, before] = start.chances()?;
     let all_pairs = (records.len() as f64) * (records.len() as f64 - 1.0) / 2.0;
     let mut partners_before = 0.5;
+    model.together = together(records, pool);
     for _ in 0..ROUNDS {
         (model.given_names, model.family_names) = names(records, pool, partners_before);
         let scales = Scales::new(&model, records.len())?;
-        let counted = expect(&scales, examples, &scales.rarity(pool));
+        let counted = expect(&scales, records, examples, &scales.rarity(pool));
         let weight = |kinship: Kinship| {
             let sum = counted
                 .totals
@@ -147,10 +148,12 @@ impl Counted {
     }
 }
 
-fn expect(scales: &Scales, examples: &[Example], rarity: &Rarity) -> Counted {
+fn expect(scales: &Scales, records: &[Record], examples: &[Example], rarity: &Rarity) -> Counted {
     let one = |mut counted: Counted, it: &Example| {
-        let rare = scales.shared_rarity(&it.pattern, (it.given, it.family), rarity);
-        let joint = scales.joint(&it.pattern, rare);
+        let (Some(a), Some(b)) = (records.get(it.a as usize), records.get(it.b as usize)) else {
+            return counted;
+        };
+        let joint = scales.joint(&it.pattern, scales.shared(&it.pattern, a, b, rarity));
         let all = log2_sum(&joint);
         let chances = joint.map(|log| (log - all).exp2());
         let [same, twin, kin, namesake, _] = chances;
@@ -184,14 +187,9 @@ fn maximise(
         let field = spec.field;
         let same = held(&row(&counted.same, field), &row(&start_same, field), HELD);
         // What tells kin from others is their own: it is not learnt from the pairs taken for kin.
-        let kin = match field {
-            Field::Family
-            | Field::Place
-            | Field::Phone
-            | Field::Email
-            | Field::Nhs
-            | Field::Town => held(&row(&counted.kin, field), &row(&start_kin, field), HELD),
-            _ => row(&start_kin, field),
+        let kin = match is_shared_by_kin(field) {
+            true => held(&row(&counted.kin, field), &row(&start_kin, field), HELD),
+            false => row(&start_kin, field),
         };
         let apart = among_strangers(&row(seen, field), &row(before, field), &same, same_share);
         for (at, (level, _)) in spec.levels.iter().enumerate() {
@@ -295,4 +293,87 @@ fn names(records: &[Record], pool: &Pool, partners: f64) -> (Shares, Shares) {
         Shares { rare: share(2), of }
     };
     (shares(&|it| it.given), shares(&|it| it.family))
+}
+
+/// The least bearers of a family name for it to have a number of its own.
+const BEARERS: usize = 40;
+/// Pairs of bearers that are looked at for each family name.
+const PAIRS: u64 = 300;
+
+/// How much more often bearers of one family name share a given name than two people do. Only pairs with two
+/// birth dates are counted, which are two people.
+fn together(records: &[Record], pool: &Pool) -> Together {
+    let mut bearers: Vec<(TextId, u32)> = (0_u32..)
+        .zip(records)
+        .filter(|(_, it)| !it.family.is_none() && !it.given.is_none() && it.born.is_whole())
+        .map(|(at, it)| (it.family, at))
+        .collect();
+    bearers.sort_unstable();
+    let at = |at: u64| {
+        bearers
+            .get((splitmix(at) % bearers.len().max(1) as u64) as usize)
+            .and_then(|it| records.get(it.1 as usize))
+    };
+    let anybody = (0..STRANGERS).map(|pair| (at(pair * 2), at(pair * 2 + 1)));
+    let by_chance = Names::of(anybody).share(0.0, 1e-4);
+    let mut of = std::collections::BTreeMap::new();
+    let mut rest = Names::default();
+    for run in bearers.chunk_by(|a, b| a.0 == b.0) {
+        let get = |at: u64| {
+            run.get((splitmix(at) % run.len() as u64) as usize)
+                .and_then(|it| records.get(it.1 as usize))
+        };
+        let pairs = PAIRS.min((run.len() as u64).pow(2) / 4);
+        let names = Names::of((0..pairs).map(|pair| (get(pair * 2), get(pair * 2 + 1))));
+        if run.len() >= BEARERS
+            && let Some((family, _)) = run.first()
+        {
+            of.insert(pool.get(*family).compact.to_string(), names);
+        }
+        rest = rest.and(names);
+    }
+    let rare = (rest.share(0.0, 1e-4) / by_chance).max(1.0);
+    let beside = |names: Names| (names.share(100.0, rare * by_chance) / by_chance).max(1.0);
+    Together {
+        rare,
+        of: of
+            .into_iter()
+            .map(|(name, names)| (name, beside(names)))
+            .collect(),
+    }
+}
+
+/// Pairs of two people, and of them those of one given name.
+#[derive(Debug, Clone, Copy, Default)]
+struct Names {
+    pairs: f64,
+    alike: f64,
+}
+
+impl Names {
+    fn of<'a>(pairs: impl Iterator<Item = (Option<&'a Record>, Option<&'a Record>)>) -> Self {
+        let mut names = Names::default();
+        for (a, b) in pairs {
+            if let (Some(a), Some(b)) = (a, b)
+                && a.born.0 / 10_000 != b.born.0 / 10_000
+                && a.born.0 % 10_000 != b.born.0 % 10_000
+            {
+                names.pairs += 1.0;
+                names.alike += f64::from(u8::from(a.given == b.given));
+            }
+        }
+        names
+    }
+
+    fn and(self, other: Self) -> Self {
+        Names {
+            pairs: self.pairs + other.pairs,
+            alike: self.alike + other.alike,
+        }
+    }
+
+    /// The share of those alike, held near another share with so many pairs' weight.
+    fn share(self, weight: f64, other: f64) -> f64 {
+        (self.alike + weight * other + 1e-9) / (self.pairs + weight + 1e-5)
+    }
 }
