@@ -76,12 +76,8 @@ pub fn link(
     let pairs = blocks.pairs(
         |_, _| true,
         |a, b| {
-            let (_, odds) = bench.compared(a, b)?;
-            (odds >= how.floor).then_some(Pair {
-                a,
-                b,
-                odds: odds as f32,
-            })
+            let odds = bench.odds_above(how.floor, a, b)? as f32;
+            Some(Pair { a, b, odds })
         },
     );
     clock.lap("score");

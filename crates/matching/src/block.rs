@@ -25,7 +25,7 @@ const fn kind(from: usize, to: usize, crowd: usize) -> Kind {
 }
 
 /// The kinds of keys, those first that most pairs of one person share.
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 18] = [
     kind(0, 3, 60),   // day of birth and a name
     kind(3, 4, 60),   // NHS number
     kind(4, 5, 60),   // number of another kind
@@ -41,10 +41,13 @@ const KINDS: [Kind; 15] = [
     kind(17, 18, 40), // street, house and initial
     kind(18, 19, 20), // town, day and month
     kind(19, 20, 20), // day of birth
+    kind(20, 22, 12), // one name alone
+    kind(22, 23, 12), // town and postcode
+    kind(23, 24, 12), // town and given name
 ];
 
 /// How many keys a record has at most.
-pub(crate) const KEYS: usize = 20;
+pub(crate) const KEYS: usize = 24;
 
 /// The keys of one record; nought is no key.
 pub(crate) type Keys = [u32; KEYS];
@@ -105,6 +108,7 @@ pub(crate) fn keys(record: &Record, pool: &Pool, texts: &[TextKeys]) -> Keys {
     let sounds = (sound.min(family.sound), sound.max(family.sound));
     let first_form = if sound == 0 { 0 } else { given.first_form };
     let names = (first_form, family.sound);
+    let town = u64::from(record.town.0);
     let when = |is: bool, key: u32| if is { key } else { 0 };
     let with = |kind: u8, of: u64, name: u32| when(of != 0 && name != 0, key(&(kind, of, name)));
     let both = |kind: u8, of: u64| {
@@ -136,8 +140,12 @@ pub(crate) fn keys(record: &Record, pool: &Pool, texts: &[TextKeys]) -> Keys {
             (record.street.0 as u64) << 32 | u64::from(record.house.main),
             given.first,
         ),
-        with(14, record.town.0.into(), month_day),
+        with(14, town, month_day),
         when(day != 0, key(&(15, day))),
+        with(16, 1, sound),
+        with(16, 1, family.sound),
+        when(town != 0 && unit != 0, key(&(17, town, unit))),
+        with(18, town, sound),
     ]
 }
 

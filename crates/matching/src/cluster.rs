@@ -35,6 +35,13 @@ impl Bench<'_> {
         let shared = self.scales.shared(&pattern, one, other, self.rarity);
         Some((pattern, self.scales.odds(&pattern, shared)))
     }
+
+    pub(crate) fn odds_above(&self, floor: f64, a: u32, b: u32) -> Option<f64> {
+        let (one, other) = (self.records.get(a as usize)?, self.records.get(b as usize)?);
+        let pattern = compare(one, other, self.pool);
+        let shared = self.scales.shared(&pattern, one, other, self.rarity);
+        self.scales.odds_above(floor, &pattern, shared)
+    }
 }
 
 /// The group of every record: the smallest number in it.

@@ -242,9 +242,16 @@ fn birth_level(a: Born, b: Born) -> u8 {
         .count()
     {
         2 => birth::TWO_PARTS,
+        _ if days(a).abs_diff(days(b)) < 31 => birth::NEAR,
         _ if ay == by => birth::YEAR,
         _ => birth::DIFFERENT,
     }
+}
+
+/// About how many days there were before: near enough to say whether two dates are less than a month apart.
+fn days(born: Born) -> u32 {
+    let (year, month, day) = born.parts();
+    (year * 365) + month * 61 / 2 + day
 }
 
 /// Numbers of one length with one digit another, or two neighbours in each other's place.

@@ -104,8 +104,9 @@ fields! {
         PARTIAL = 5 "partial" "the birth dates agree as far as they are known",
         YEAR_NEW_YEAR = 6 "year_first_of_january" "the same year of birth, and one is 1 January",
         TWO_PARTS = 7 "two_parts" "two of day, month and year of birth agree",
-        YEAR = 8 "year" "the same year of birth only",
-        DIFFERENT = 9 "different" "different birth dates",
+        NEAR = 8 "near" "birth dates less than a month apart",
+        YEAR = 9 "year" "the same year of birth only",
+        DIFFERENT = 10 "different" "different birth dates",
     }
     Sex sex "sex" {
         SAME = 1 "same" "the same",

@@ -6,6 +6,7 @@
 //! shares is then likely, and only what is a person's own (given name, birth date, numbers) tells them apart.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -205,6 +206,12 @@ pub(crate) const fn is_shared_by_kin(field: Field) -> bool {
     )
 }
 
+/// Of that, what is learnt from the records; an e-mail address or an NHS number in common is too rare among kin
+/// to be told from one person's.
+pub(crate) const fn is_learnt_of_kin(field: Field) -> bool {
+    is_shared_by_kin(field) && !matches!(field, Field::Email | Field::Nhs)
+}
+
 /// Which table a kinship takes a field's chances from: 0 one person, 1 kin, 2 strangers.
 const fn table_of(kinship: usize, field: Field) -> usize {
     match (kinship, field) {
@@ -228,9 +235,7 @@ pub struct Scales {
     logs: [[[f64; LEVELS]; FIELDS]; KINSHIPS],
     /// log2 of the chance of each kinship before anything is compared.
     priors: [f64; KINSHIPS],
-    given_names: Logs,
-    family_names: Logs,
-    together: Logs,
+    names: Arc<NameLogs>,
     /// Thresholds.
     pub thresholds: Thresholds,
     /// Which model it is.
@@ -267,6 +272,14 @@ impl Logs {
         })
         .collect()
     }
+}
+
+/// log2 of what the model has of all names.
+#[derive(Debug)]
+struct NameLogs {
+    given: Logs,
+    family: Logs,
+    together: Logs,
 }
 
 /// log2 of how frequent the names of a pool are.
@@ -309,6 +322,20 @@ impl Scales {
     /// # Errors
     /// When the model is not whole.
     pub fn new(model: &Model, records: usize) -> Result<Self, ModelError> {
+        let names = NameLogs {
+            given: Logs::new(&model.given_names.of, model.given_names.rare),
+            family: Logs::new(&model.family_names.of, model.family_names.rare),
+            together: Logs::new(&model.together.of, model.together.rare),
+        };
+        Self::with_names(model, records, Arc::new(names))
+    }
+
+    /// The same names, with what else the model says now.
+    pub(crate) fn again(&self, model: &Model, records: usize) -> Result<Self, ModelError> {
+        Self::with_names(model, records, Arc::clone(&self.names))
+    }
+
+    fn with_names(model: &Model, records: usize, names: Arc<NameLogs>) -> Result<Self, ModelError> {
         let tables = model.chances()?;
         let mut logs = [[[0.0; LEVELS]; FIELDS]; KINSHIPS];
         for (kinship, of_kinship) in logs.iter_mut().enumerate() {
@@ -333,9 +360,7 @@ impl Scales {
                 prior(partners.namesake),
                 0.0,
             ],
-            given_names: Logs::new(&model.given_names.of, model.given_names.rare),
-            family_names: Logs::new(&model.family_names.of, model.family_names.rare),
-            together: Logs::new(&model.together.of, model.together.rare),
+            names,
             thresholds: model.thresholds,
             version: model.version.clone(),
         })
@@ -345,9 +370,9 @@ impl Scales {
     #[must_use]
     pub fn rarity(&self, pool: &Pool) -> Rarity {
         Rarity {
-            given: self.given_names.all(pool),
-            family: self.family_names.all(pool),
-            together: self.together.all(pool),
+            given: self.names.given.all(pool),
+            family: self.names.family.all(pool),
+            together: self.names.together.all(pool),
         }
     }
 
@@ -412,6 +437,17 @@ impl Scales {
     pub fn odds(&self, pattern: &Pattern, shared: Shared) -> f64 {
         let [same, rest @ ..] = self.joint(pattern, shared);
         same - log2_sum(&rest)
+    }
+
+    /// The odds, where they are at or above a floor: most pairs are far below it, which costs less to see.
+    #[must_use]
+    pub fn odds_above(&self, floor: f64, pattern: &Pattern, shared: Shared) -> Option<f64> {
+        let [same, rest @ ..] = self.joint(pattern, shared);
+        let most = rest.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if same - most < floor {
+            return None;
+        }
+        Some(same - log2_sum(&rest)).filter(|odds| *odds >= floor)
     }
 
     /// The odds, with what each field adds to them.

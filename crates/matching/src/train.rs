@@ -8,7 +8,7 @@ use crate::compare::compare;
 use crate::level::{FIELDS, Field, LEVELS, Pattern, SPECS, family, given};
 use crate::model::{
     Chance, Chances, KINSHIPS, Kinship, Model, ModelError, Partners, Rarity, Scales, Shares,
-    Together, is_shared_by_kin, log2_sum,
+    Together, is_learnt_of_kin, log2_sum,
 };
 use crate::pool::{Pool, TextId};
 use crate::record::Record;
@@ -18,7 +18,7 @@ const HELD: f64 = 30.0;
 /// Rounds of expectation and maximisation.
 const ROUNDS: usize = 12;
 /// Random pairs to learn strangers from.
-const STRANGERS: u64 = 400_000;
+const STRANGERS: u64 = 250_000;
 
 /// A pair that training looks at.
 #[derive(Debug, Clone, Copy)]
@@ -47,12 +47,15 @@ pub(crate) fn train(
     let seen = strangers(records, pool);
     let [_, _, before] = start.chances()?;
     let all_pairs = (records.len() as f64) * (records.len() as f64 - 1.0) / 2.0;
-    let mut partners_before = 0.5;
     model.together = together(records, pool);
-    for _ in 0..ROUNDS {
-        (model.given_names, model.family_names) = names(records, pool, partners_before);
-        let scales = Scales::new(&model, records.len())?;
-        let counted = expect(&scales, records, examples, &scales.rarity(pool));
+    let (mut scales, mut rarity) = named(&mut model, records, pool)?;
+    for round in 1..=ROUNDS {
+        // By then it is known how many records a person has.
+        if round == ROUNDS / 2 {
+            (scales, rarity) = named(&mut model, records, pool)?;
+        }
+        scales = scales.again(&model, records.len())?;
+        let counted = expect(&scales, records, examples, &rarity);
         let weight = |kinship: Kinship| {
             let sum = counted
                 .totals
@@ -67,11 +70,19 @@ pub(crate) fn train(
             kin: weight(Kinship::Kin).max(1e-4),
             namesake: weight(Kinship::Namesake).max(1e-5),
         };
-        partners_before = model.partners.same;
         let same_share = (model.partners.same * records.len() as f64 / 2.0 / all_pairs).min(0.5);
         maximise(&mut model, &counted, (&seen, &before), same_share)?;
     }
     Ok(model)
+}
+
+/// Counts names, and makes the model ready with them.
+fn named(model: &mut Model, records: &[Record], pool: &Pool) -> Result<(Scales, Rarity), ModelError> {
+    (model.given_names, model.family_names) = names(records, pool, model.partners.same);
+    exact_names(model);
+    let scales = Scales::new(model, records.len())?;
+    let rarity = scales.rarity(pool);
+    Ok((scales, rarity))
 }
 
 /// How often strangers agree so: levels of random pairs.
@@ -187,7 +198,7 @@ fn maximise(
         let field = spec.field;
         let same = held(&row(&counted.same, field), &row(&start_same, field), HELD);
         // What tells kin from others is their own: it is not learnt from the pairs taken for kin.
-        let kin = match is_shared_by_kin(field) {
+        let kin = match is_learnt_of_kin(field) {
             true => held(&row(&counted.kin, field), &row(&start_kin, field), HELD),
             false => row(&start_kin, field),
         };
