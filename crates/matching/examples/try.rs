@@ -33,7 +33,7 @@ fn main() {
     for (r, i) in idx.iter().enumerate() {
         order[*i as usize] = r as u32;
     }
-    let model = Model::built_in().unwrap();
+    let mut model = Model::built_in().unwrap(); if let Ok(t)=std::env::var("LINK") {model.thresholds.link=t.parse().unwrap();}
     let linked = link(
         &table.records,
         &table.pool,

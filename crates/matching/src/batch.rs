@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::block::{Blocks, keys, text_keys};
-use crate::cluster::{Bench, Pair, clusters};
+use crate::cluster::{Pair, clusters};
 use crate::compare::compare;
+use crate::decide::Weigher;
 use crate::model::{Model, ModelError, Scales};
 use crate::pool::Pool;
 use crate::record::Record;
@@ -67,21 +68,17 @@ pub fn link(
     clock.lap("train");
     let scales = Scales::new(&model, records.len())?;
     let rarity = scales.rarity(pool);
-    let bench = Bench {
-        records,
-        pool,
-        scales: &scales,
-        rarity: &rarity,
-    };
+    let weigher = Weigher { pool, scales: &scales, rarity: &rarity };
     let pairs = blocks.pairs(
         |_, _| true,
         |a, b| {
-            let odds = bench.odds_above(how.floor, a, b)? as f32;
+            let (one, other) = (records.get(a as usize)?, records.get(b as usize)?);
+            let odds = weigher.odds_above(how.floor, one, other)? as f32;
             Some(Pair { a, b, odds })
         },
     );
     clock.lap("score");
-    let clusters = clusters(&bench, pairs.clone(), order);
+    let clusters = clusters(records, &weigher, pairs.clone(), order);
     clock.lap("cluster");
     Ok(Linked {
         clusters,
