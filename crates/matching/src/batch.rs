@@ -68,7 +68,11 @@ pub fn link(
     clock.lap("train");
     let scales = Scales::new(&model, records.len())?;
     let rarity = scales.rarity(pool);
-    let weigher = Weigher { pool, scales: &scales, rarity: &rarity };
+    let weigher = Weigher {
+        pool,
+        scales: &scales,
+        rarity: &rarity,
+    };
     let pairs = blocks.pairs(
         |_, _| true,
         |a, b| {

@@ -5,6 +5,7 @@
 
 use crate::decide::Weigher;
 use crate::record::Record;
+use crate::rules::Limit;
 
 /// A pair with the log2 of its odds of being one person.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,7 +19,12 @@ pub struct Pair {
 }
 
 /// The group of every record: the smallest number in it.
-pub(crate) fn clusters(records: &[Record], weigher: &Weigher<'_>, mut pairs: Vec<Pair>, order: &[u32]) -> Vec<u32> {
+pub(crate) fn clusters(
+    records: &[Record],
+    weigher: &Weigher<'_>,
+    mut pairs: Vec<Pair>,
+    order: &[u32],
+) -> Vec<u32> {
     let link = weigher.scales.thresholds.link as f32;
     pairs.retain(|it| it.odds >= link);
     let rank = |record: u32| order.get(record as usize).copied().unwrap_or(record);
@@ -43,12 +49,23 @@ pub(crate) fn clusters(records: &[Record], weigher: &Weigher<'_>, mut pairs: Vec
         if a == b {
             continue;
         }
+        let ends = (records.get(pair.a as usize), records.get(pair.b as usize));
+        if let (Some(one), Some(other)) = ends
+            && weigher.judge(one, other).limit != Limit::Free
+        {
+            continue;
+        }
         let group = |at: u32| match members.get(at as usize) {
             Some(all) if !all.is_empty() => all.clone(),
             _ => vec![at],
         };
         let (mut one, other) = (group(a), group(b));
-        let both = [&one, &other].map(|group| group.iter().filter_map(|at| records.get(*at as usize)).collect::<Vec<_>>());
+        let both = [&one, &other].map(|group| {
+            group
+                .iter()
+                .filter_map(|at| records.get(*at as usize))
+                .collect::<Vec<_>>()
+        });
         let [ours, theirs] = &both;
         if !weigher.fit(ours, theirs) {
             continue;
@@ -71,4 +88,3 @@ pub(crate) fn clusters(records: &[Record], weigher: &Weigher<'_>, mut pairs: Vec
     }
     of
 }
-

@@ -172,7 +172,8 @@ fn is_swapped(a: &Record, b: &Record, pool: &Pool) -> bool {
     if a.family.is_none() || b.family.is_none() {
         return false;
     }
-    let alike = |one: TextId, other: TextId| pool.get(one).nearness(pool.get(other)) < Nearness::Far;
+    let alike =
+        |one: TextId, other: TextId| pool.get(one).nearness(pool.get(other)) < Nearness::Far;
     alike(a.given, b.family) && alike(a.family, b.given)
 }
 
@@ -294,6 +295,9 @@ fn nhs_level(a: &Record, b: &Record) -> u8 {
 }
 
 fn place_level(a: &Record, b: &Record, pool: &Pool) -> u8 {
+    if a.uprn != 0 && a.uprn == b.uprn {
+        return place::HOME;
+    }
     let houses = !a.house.is_none() && !b.house.is_none();
     let same_house = houses && a.house.is_same(b.house);
     let streets = !a.street.is_none() && !b.street.is_none();
@@ -306,7 +310,8 @@ fn place_level(a: &Record, b: &Record, pool: &Pool) -> u8 {
         };
     }
     let same_street = streets
-        && (a.street == b.street || pool.get(a.street).nearness(pool.get(b.street)) < Nearness::Far);
+        && (a.street == b.street
+            || pool.get(a.street).nearness(pool.get(b.street)) < Nearness::Far);
     if same_street {
         return if same_house {
             place::HOME

@@ -8,10 +8,7 @@ use crate::level::{Field, Pattern, nhs};
 use crate::model::{Rarity, Scales, Shared};
 use crate::pool::Pool;
 use crate::record::Record;
-use crate::rules::{Limit, limit};
-
-/// Bits beyond which more makes no difference to whether a group fits.
-const SURE: f64 = 12.0;
+use crate::rules::{Limit, SURE, limit};
 
 /// A second person as near as this, who is not the same person, makes it a question.
 const MARGIN: f64 = 3.0;
@@ -53,7 +50,13 @@ impl Weigher<'_> {
         let shared = self.scales.shared(&pattern, a, b, self.rarity);
         let odds = self.scales.odds(&pattern, shared);
         let (limit, rule) = limit(&pattern, odds, a, b);
-        Judgement { pattern, shared, odds, limit, rule }
+        Judgement {
+            pattern,
+            shared,
+            odds,
+            limit,
+            rule,
+        }
     }
 
     /// The odds, where they are at or above a floor.
@@ -73,7 +76,9 @@ impl Weigher<'_> {
     /// Whether two groups of records are one person's, taken all together.
     #[must_use]
     pub fn fit(&self, one: &[&Record], other: &[&Record]) -> bool {
-        let pairs = one.iter().flat_map(|a| other.iter().map(|b| self.judge(a, b)));
+        let pairs = one
+            .iter()
+            .flat_map(|a| other.iter().map(|b| self.judge(a, b)));
         self.fit_by(pairs).is_some_and(|limit| limit == Limit::Free)
     }
 
@@ -83,8 +88,7 @@ impl Weigher<'_> {
         for it in pairs {
             match it.limit {
                 Limit::Never => return Some(Limit::Never),
-                // A number may be wrong where all else is as sure as can be.
-                Limit::Ask if it.odds < SURE => least = Limit::Ask,
+                Limit::Apart => least = Limit::Apart,
                 _ => {}
             }
             sum += it.odds.clamp(-SURE, SURE);
@@ -159,28 +163,52 @@ struct Scored<'a> {
 }
 
 impl Scored<'_> {
+    /// One number is worth a question, however much else speaks against it.
+    fn is_worth_asking(&self, review: f64) -> bool {
+        self.limit > Limit::Never && (self.best.odds >= review || self.by_number())
+    }
+
     fn by_number(&self) -> bool {
         self.best.pattern.level(Field::Nhs) == nhs::SAME
     }
 }
 
-fn scored<'a>(record: &Record, candidate: &'a Candidate<'a>, weigher: &Weigher<'_>) -> Option<Scored<'a>> {
-    let pairs: Vec<Judgement> = candidate.records.iter().map(|held| weigher.judge(record, held)).collect();
+fn scored<'a>(
+    record: &Record,
+    candidate: &'a Candidate<'a>,
+    weigher: &Weigher<'_>,
+) -> Option<Scored<'a>> {
+    let pairs: Vec<Judgement> = candidate
+        .records
+        .iter()
+        .map(|held| weigher.judge(record, held))
+        .collect();
     let limit = weigher.fit_by(pairs.iter().copied())?;
-    let best = pairs.into_iter().max_by(|a, b| a.odds.total_cmp(&b.odds))?;
-    Some(Scored { candidate, best, limit })
+    // A pair that may be joined counts before one that may only be asked about.
+    let free =
+        |it: &Judgement| it.limit == Limit::Free && it.odds >= weigher.scales.thresholds.link;
+    let best = pairs
+        .into_iter()
+        .max_by(|a, b| free(a).cmp(&free(b)).then(a.odds.total_cmp(&b.odds)))?;
+    Some(Scored {
+        candidate,
+        best,
+        limit,
+    })
 }
 
 /// What becomes of a record, given everybody whom it may be about. The order of candidates decides nothing.
 #[must_use]
 pub fn decide(record: &Record, candidates: &[Candidate<'_>], weigher: &Weigher<'_>) -> Decision {
     let thresholds = weigher.scales.thresholds;
-    let can_link = |it: &Scored<'_>| it.limit == Limit::Free && it.best.odds >= thresholds.link;
+    let can_link = |it: &Scored<'_>| {
+        it.limit == Limit::Free && it.best.limit == Limit::Free && it.best.odds >= thresholds.link
+    };
     let mut scored: Vec<Scored<'_>> = candidates
         .iter()
         .filter(|candidate| !candidate.ruled_out)
         .filter_map(|candidate| scored(record, candidate, weigher))
-        .filter(|it| it.limit > Limit::Never && it.best.odds >= thresholds.review)
+        .filter(|it| it.is_worth_asking(thresholds.review))
         .collect();
     scored.sort_by(|a, b| {
         (can_link(b).cmp(&can_link(a)))
@@ -196,14 +224,22 @@ pub fn decide(record: &Record, candidates: &[Candidate<'_>], weigher: &Weigher<'
     let mut rest = scored.as_slice();
     if let [first, others @ ..] = scored.as_slice()
         && can_link(first)
-        && !others.iter().any(|other| can_link(other) && is_rival(first, other, weigher))
+        && !others
+            .iter()
+            .any(|other| can_link(other) && is_rival(first, other, weigher))
     {
-        let method = if first.by_number() { Method::NhsNumber } else { Method::Score };
+        let method = if first.by_number() {
+            Method::NhsNumber
+        } else {
+            Method::Score
+        };
         decision.link = Some((judged(first), method));
         rest = others;
     }
     // Once linked, only somebody who would have been linked too is worth a question.
-    let worth_it = rest.iter().filter(|it| decision.link.is_none() || can_link(it));
+    let worth_it = rest
+        .iter()
+        .filter(|it| decision.link.is_none() || can_link(it));
     decision.reviews = worth_it.take(QUESTIONS).map(judged).collect();
     decision
 }

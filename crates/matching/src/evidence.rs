@@ -39,7 +39,14 @@ impl Evidence {
     /// anything else agrees nor how much a household shares.
     #[must_use]
     pub fn under_a_shield(self) -> Self {
-        let open = [START, "given_name", "family_name", "middle_names", "date_of_birth", "sex"];
+        let open = [
+            START,
+            "given_name",
+            "family_name",
+            "middle_names",
+            "date_of_birth",
+            "sex",
+        ];
         let lines = self.lines.into_iter();
         Evidence {
             weights: self.weights,
@@ -61,12 +68,17 @@ impl Evidence {
     pub fn of(pattern: &Pattern, weighed: &Weighed, version: &str, rule: Option<&str>) -> Self {
         let mut lines = vec![Line {
             field: START.to_owned(),
-            level: "before anything is compared: few pairs of records are about one person".to_owned(),
+            level: "before anything is compared: few pairs of records are about one person"
+                .to_owned(),
             bits: weighed.prior,
         }];
         for (spec, bits) in SPECS.iter().zip(weighed.fields) {
             if let Some(level) = words(spec.field, pattern.level(spec.field)) {
-                lines.push(Line { field: spec.name.to_owned(), level: level.to_owned(), bits });
+                lines.push(Line {
+                    field: spec.name.to_owned(),
+                    level: level.to_owned(),
+                    bits,
+                });
             }
         }
         Evidence {

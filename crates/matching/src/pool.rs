@@ -54,16 +54,24 @@ impl Text {
     /// How far it is from another: only what can be near is compared letter by letter.
     #[must_use]
     pub fn nearness(&self, other: &Self) -> Nearness {
-        let (long, short) = (self.compact.len().max(other.compact.len()), self.compact.len().min(other.compact.len()));
+        let (long, short) = (
+            self.compact.len().max(other.compact.len()),
+            self.compact.len().min(other.compact.len()),
+        );
         let most = 1 + short / 5;
         // A letter more, less or another changes two bits at most.
-        if short < 3 || long - short > most || (self.letters ^ other.letters).count_ones() as usize > 2 * most {
+        if short < 3
+            || long - short > most
+            || (self.letters ^ other.letters).count_ones() as usize > 2 * most
+        {
             return Nearness::Far;
         }
         match strsim::osa_distance(&self.compact, &other.compact) {
             0 => Nearness::Equal,
             1 => Nearness::Slip,
-            far if far <= most && strsim::jaro_winkler(&self.compact, &other.compact) >= 0.90 => Nearness::Close,
+            far if far <= most && strsim::jaro_winkler(&self.compact, &other.compact) >= 0.90 => {
+                Nearness::Close
+            }
             _ => Nearness::Far,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::hash::BuildHasher;
 
-use kith_terms::{BirthDate, NhsNumber, Postcode, PostcodeError, Sex};
+use kith_terms::{BirthDate, NhsNumber, Postcode, PostcodeError, Sex, Uprn};
 use rustc_hash::FxBuildHasher;
 
 use crate::placeholders::is_newborn_name;
@@ -23,6 +23,7 @@ pub struct Said<'a> {
     pub sex: Option<Sex>,
     pub address_line: &'a str,
     pub postcode: &'a str,
+    pub uprn: Option<Uprn>,
     pub phone: &'a str,
     pub email: &'a str,
     /// A number that may serve as evidence.
@@ -116,6 +117,7 @@ pub struct Record {
     pub nhs: u64,
     /// A postcode in one number, or another code, hashed.
     pub unit: u64,
+    pub uprn: u64,
     pub house: House,
     pub street: TextId,
     pub phone: u64,
@@ -154,6 +156,7 @@ impl Record {
                 .nhs
                 .map_or_else(|| digits(said.nhs_slip), |it| digits(it.digits())),
             unit: unit(said.postcode),
+            uprn: said.uprn.map_or(0, Uprn::number),
             phone: digits(said.phone),
             email: pool.folded(&said.email.to_ascii_lowercase()),
             id: pool.folded(&said.id.to_ascii_lowercase()),
@@ -198,33 +201,18 @@ impl Record {
         if line.is_empty() {
             return;
         }
-        let line = kith_terms::folded(&line.replace(',', " , "));
-        let is_number = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
-        let numbers: Vec<&str> = line.split(' ').filter(is_number).take(2).collect();
+        let parts: Vec<String> = line.split(',').map(kith_terms::folded).collect();
+        let words = parts.iter().flat_map(|part| part.split(' '));
+        let numbers: Vec<&str> = words
+            .filter(|word| starts_with_digit(word))
+            .take(2)
+            .collect();
         match numbers.as_slice() {
             [main] => self.house.main = hashed(main),
             [flat, main] => (self.house.flat, self.house.main) = (hashed(flat), hashed(main)),
-            _ => {
-                let name: Vec<&str> = line
-                    .split(',')
-                    .next()
-                    .unwrap_or_default()
-                    .split_whitespace()
-                    .collect();
-                self.house.main = hashed(&name.join(" "));
-            }
+            _ => self.house.main = parts.first().map_or(0, |name| hashed(name)),
         }
-        self.street = pool.folded(&street(&line, numbers.last().copied()));
-    }
-
-    /// Given, family and previous names.
-    pub(crate) fn names(&self) -> [TextId; 4] {
-        [
-            self.given,
-            self.family,
-            self.previous_family,
-            self.previous_given,
-        ]
+        self.street = pool.folded(&street(&parts, numbers.last().copied()));
     }
 }
 
@@ -301,20 +289,22 @@ const SHORT: &[(&str, &str)] = &[
     ("bldgs", "buildings"),
 ];
 
-/// The street of a folded line: what stands behind the house's number, or behind its name.
-fn street(line: &str, number: Option<&str>) -> String {
-    let mut parts = line
-        .split(" , ")
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
+fn starts_with_digit(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The street of a line's folded parts: what stands behind the house's number, or behind the part that is its name.
+fn street(parts: &[String], number: Option<&str>) -> String {
+    let mut parts = parts.iter().map(String::as_str);
     let part = match number {
         Some(number) => parts.find(|part| part.split(' ').any(|word| word == number)),
         None => parts.nth(1),
     };
-    let words = part.unwrap_or_default().split(' ');
-    let words: Vec<&str> = words
+    let words: Vec<&str> = part
+        .unwrap_or_default()
+        .split(' ')
         .skip_while(|word| number.is_some_and(|number| *word != number))
-        .filter(|word| Some(*word) != number && *word != ",")
+        .skip(usize::from(number.is_some()))
         .collect();
     let last = words.len().saturating_sub(1);
     let full = words.iter().enumerate().map(|(at, word)| {
