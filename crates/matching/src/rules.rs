@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::level::{Field, Pattern, birth, given, nhs};
+use crate::level::{Field, Pattern, birth, email, given, id, nhs, other, phone, place, town};
 use crate::record::Record;
 
 /// How far a pair may go.
@@ -89,5 +89,21 @@ pub fn limit(
             Some("nothing that is a person's own, only what a household shares"),
         );
     }
+    if odds < SURE && !anything_beside_names(pattern) {
+        return (Limit::Ask, Some("nothing but names agrees"));
+    }
     (Limit::Free, None)
+}
+
+/// Whether a date, a place or a number agrees, however rare the names are.
+fn anything_beside_names(pattern: &Pattern) -> bool {
+    let up_to = |field, last| (1..=last).contains(&pattern.level(field));
+    up_to(Field::Birth, birth::TWO_PARTS)
+        || up_to(Field::Place, place::SECTOR)
+        || up_to(Field::Phone, phone::SLIP)
+        || up_to(Field::Email, email::CLOSE)
+        || up_to(Field::Nhs, nhs::SLIP)
+        || up_to(Field::Id, id::SLIP)
+        || up_to(Field::Town, town::CLOSE)
+        || up_to(Field::Other, other::CLOSE)
 }

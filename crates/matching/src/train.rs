@@ -209,7 +209,12 @@ fn maximise(
             true => held(&row(&counted.kin, field), &row(start_kin, field), HELD),
             false => row(start_kin, field),
         };
-        let apart = among_strangers(&row(seen, field), &row(before, field), &same, same_share);
+        let apart = among_strangers(
+            (&row(seen, field), &row(&counted.same, field)),
+            &row(before, field),
+            &same,
+            same_share,
+        );
         for (at, (level, _)) in spec.levels.iter().enumerate() {
             let of =
                 |table: &[f64; LEVELS]| table.get(at + 1).copied().unwrap_or(1.0).clamp(1e-9, 1.0);
@@ -249,14 +254,19 @@ fn seen_or_believed(count: f64, said: f64, before: f64) -> f64 {
 
 /// Random pairs are strangers but for the few that are one person's: those are taken out.
 fn among_strangers(
-    seen: &[f64; LEVELS],
+    (seen, of_same): (&[f64; LEVELS], &[f64; LEVELS]),
     before: &[f64; LEVELS],
     same: &[f64; LEVELS],
     same_share: f64,
 ) -> [f64; LEVELS] {
     let said: f64 = seen.iter().skip(1).sum();
     let mut out = [0.0; LEVELS];
-    for (((slot, count), before), same) in out.iter_mut().zip(seen).zip(before).zip(same) {
+    let levels = seen.iter().zip(of_same).zip(before).zip(same);
+    for (slot, (((count, of_same), before), same)) in out.iter_mut().zip(levels) {
+        if *count < SELDOM && *of_same < SELDOM {
+            *slot = *before;
+            continue;
+        }
         let raw = seen_or_believed(*count, said, *before);
         let left = raw - same_share * same;
         // Where hardly more is left than chance brings about, what was believed before says more.

@@ -29,11 +29,9 @@ const CORIN: &str =
     "A2,9434765927,01,Corin,Ashgrove,2013-04-05,M,1 Elm Close,PR2 4JZ,07700 900322,8y,2026-01-01\n";
 
 /// Another source's row about Sable, with where she lives: as a supplier would guess it.
-const GUESS: &str =
-    "B1,,,Sable,Winterbourne,2014,,7 Hidden Orchard,LA9 7QT,07700 900321,,2026-01-02\n";
+const GUESS: &str = "B1,,,Sable,Winterbourne,,,7 Hidden Orchard,LA9 7QT,07700 900321,,2026-01-02\n";
 /// The same, guessed wrong.
-const WRONG: &str =
-    "B1,,,Sable,Winterbourne,2014,,3 Other Street,CA4 8RB,07700 900999,,2026-01-02\n";
+const WRONG: &str = "B1,,,Sable,Winterbourne,,,3 Other Street,CA4 8RB,07700 900999,,2026-01-02\n";
 
 struct Feeds {
     world: World,
@@ -177,7 +175,7 @@ both_engines! {
         let feeds = Feeds::new(&db);
         feeds.load("school", SABLE).await;
         // Not sure enough to link: the same name, birth date and home, and another NHS number.
-        let other = GUESS.replace("B1,,,", "B1,9995142007,,").replace(",2014,,", ",2014-02-03,F,");
+        let other = GUESS.replace("B1,,,", "B1,9995142007,,").replace("Winterbourne,,,", "Winterbourne,2014-02-03,F,");
         feeds.load("guesses", &other).await;
         let open = feeds.world.people.reviews(&feeds.matcher().await, 0).await.unwrap();
         let open = open.lines[0].clone();
@@ -195,7 +193,7 @@ both_engines! {
         assert!(hidden > 1.0, "neither the home nor the number counts in what is told");
         let review = feeds.world.people.review(&feeds.matcher().await, told.id).await.unwrap();
         let fields: Vec<&str> = review.evidence.lines.iter().map(|it| it.field.as_str()).collect();
-        assert_eq!(fields, ["given_name", "family_name", "date_of_birth", "sex"]);
+        assert_eq!(fields, ["start", "given_name", "family_name", "date_of_birth", "sex"]);
         let sum: f64 = review.evidence.lines.iter().map(|it| it.bits).sum();
         assert!((sum - told.bits).abs() < 1e-9, "the sum says no more than its lines");
         for it in review.record.iter().chain(&review.candidate) {
