@@ -120,7 +120,10 @@ fn name_level(one: &Text, other: &Text) -> u8 {
     }
     if one.compact == other.compact {
         given::EXACT
-    } else if one.groups.iter().any(|group| other.groups.contains(group)) {
+    } else if one.groups.iter().any(|group| other.groups.contains(group))
+        || is_short_for(one, other)
+        || is_short_for(other, one)
+    {
         given::NICKNAME
     } else {
         match one.nearness(other) {
@@ -131,6 +134,14 @@ fn name_level(one: &Text, other: &Text) -> u8 {
             Nearness::Far => given::DIFFERENT,
         }
     }
+}
+
+/// Temitope is called Tope, Natalie Nat: not every short form is in a list.
+fn is_short_for(short: &Text, long: &Text) -> bool {
+    let (short, long) = (&*short.compact, &*long.compact);
+    short.len() > 2
+        && long.len() > short.len() + 1
+        && (long.starts_with(short) || long.ends_with(short))
 }
 
 fn family_level(a: &Record, b: &Record, pool: &Pool) -> u8 {
@@ -168,13 +179,49 @@ fn is_part(long: &Text, short: &Text) -> bool {
         && long.words.split(' ').any(|word| *word == *short.compact)
 }
 
+/// Given and family name in each other's place; an initial on one of the two sides is enough.
 fn is_swapped(a: &Record, b: &Record, pool: &Pool) -> bool {
     if a.family.is_none() || b.family.is_none() {
         return false;
     }
-    let alike =
-        |one: TextId, other: TextId| pool.get(one).nearness(pool.get(other)) < Nearness::Far;
-    alike(a.given, b.family) && alike(a.family, b.given)
+    let (one, other) = (in_place(a, b, pool), in_place(b, a, pool));
+    one.max(other) < Stands::No && one.min(other) == Stands::Name
+}
+
+/// How a given name stands in the place of another's family name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stands {
+    Name,
+    Initial,
+    No,
+}
+
+fn in_place(given: &Record, family: &Record, pool: &Pool) -> Stands {
+    let mut best = Stands::No;
+    for one in [given.given, given.given_whole]
+        .into_iter()
+        .filter(|it| !it.is_none())
+    {
+        for other in [family.family, family.previous_family]
+            .into_iter()
+            .filter(|it| !it.is_none())
+        {
+            let (one, other) = (pool.get(one), pool.get(other));
+            let initials = one.is_initial() || other.is_initial();
+            let level = if initials && one.first_letter() == other.first_letter() {
+                Stands::Initial
+            } else if one.nearness(other) < Nearness::Far
+                || is_part(one, other)
+                || is_part(other, one)
+            {
+                Stands::Name
+            } else {
+                Stands::No
+            };
+            best = best.min(level);
+        }
+    }
+    best
 }
 
 fn middle_level(a: &Record, b: &Record, pool: &Pool) -> u8 {

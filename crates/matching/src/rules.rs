@@ -24,6 +24,9 @@ pub(crate) const SURE: f64 = 12.0;
 /// Bits below which two of one birth date and different given names are two, whoever else may fit both.
 const TWINS: f64 = -4.0;
 
+/// Bits below which names alone, however rare, are not enough.
+const NAMES_ALONE: f64 = 8.0;
+
 /// Bits below which they are not joined by themselves.
 const SURELY_ONE: f64 = 3.0;
 
@@ -89,7 +92,7 @@ pub fn limit(
             Some("nothing that is a person's own, only what a household shares"),
         );
     }
-    if odds < SURE && !anything_beside_names(pattern) {
+    if odds < NAMES_ALONE && !anything_beside_names(pattern) {
         return (Limit::Ask, Some("nothing but names agrees"));
     }
     (Limit::Free, None)
