@@ -3,6 +3,7 @@
 import unittest
 
 from score import Links, cluster_scores, components, pair_scores, recall_by_group, score
+from score_lookups import score_answers
 from truth import Truth
 
 
@@ -119,6 +120,16 @@ class ByGroup(unittest.TestCase):
         scored = score(truth, Links(truth, [["a", "b", "0.99"], ["b", "c", "0.6"]]), 0.95)
         self.assertEqual((scored["pairs"]["f1"], scored["pairs_best"]["threshold"], scored["true_pairs"]), (1.0, 0.99, 1))
         self.assertEqual(scored["clusters"]["pairs"]["f1"], 1.0)
+
+
+class LookUps(unittest.TestCase):
+    def test_the_person_asked_for_may_be_first_or_among_five(self):
+        truth = {"1": ("p", "exact"), "2": ("q", "exact"), "3": ("r", "nickname"), "4": ("", "not_there")}
+        answers = {"1": {1: "p"}, "2": {1: "x", 5: "q"}, "3": {1: "x", 6: "r"}, "4": {1: "x"}}
+        found = score_answers(truth, answers)
+        self.assertEqual((found["recall_at_1"], found["recall_at_5"]), (1 / 3, 2 / 3))
+        self.assertEqual(found["recall_at_5_by_kind"], {"exact": 1.0, "nickname": 0.0})
+        self.assertEqual(found["strangers_answered"], 1)
 
 
 if __name__ == "__main__":
