@@ -64,8 +64,9 @@ class Tantivy:
         for row in people:
             born = row["date_of_birth"].replace("-", "")
             given = plain(row["given_name"])
+            families = [plain(name) for name in (row["family_name"], row["previous_family_name"]) if name]
             writer.add_document(self.tantivy.Document(
-                person=row["person_id"], given=given, family=plain(row["family_name"]), initial=given[:1],
+                person=row["person_id"], given=given, family=families, initial=given[:1],
                 born=born, year=born[:4], month_day=born[4:]))
         writer.commit()
         writer.wait_merging_threads()
@@ -82,27 +83,31 @@ class Tantivy:
         def term(field, text, boost):
             found.append((should, Query.boost_query(Query.term_query(self.schema, field, text), boost)))
 
-        def fuzzy(field, text, boost):
-            distance = 0 if len(text) < 3 else 1 if len(text) < 6 else 2
-            if distance:
-                found.append((should, Query.boost_query(
-                    Query.fuzzy_term_query(self.schema, field, text, distance=distance), boost)))
+        def fuzzy(field, text, boost, distance):
+            found.append((should, Query.const_score_query(
+                Query.fuzzy_term_query(self.schema, field, text, distance=distance), boost)))
+
+        def fixed(field, text, boost):
+            found.append((should, Query.const_score_query(Query.term_query(self.schema, field, text), boost)))
 
         for field, other, said in (("given", "family", asked["given_name"]), ("family", "given", asked["family_name"])):
             for word in plain(said).split():
-                term(field, word, 1.0)
-                fuzzy(field, word, 4.0)
-                term(other, word, 0.8)
-                fuzzy(other, word, 1.5)
+                term(field, word, 0.3)
+                term(other, word, 0.2)
+                if len(word) > 2:
+                    fuzzy(field, word, 4.0, 1)
+                    fuzzy(other, word, 2.5, 1)
+                if len(word) > 5:
+                    fuzzy(field, word, 2.0, 2)
         if asked["given_name"]:
-            term("initial", plain(asked["given_name"])[:1], 0.5)
+            fixed("initial", plain(asked["given_name"])[:1], 1.0)
         born = asked["date_of_birth"].replace("-", "")
         if born:
-            term("year", born[:4], 0.6)
+            fixed("year", born[:4], 1.5)
         if len(born) == 8:
-            term("born", born, 1.0)
-            term("month_day", born[4:], 0.6)
-            found.append((should, Query.boost_query(Query.fuzzy_term_query(self.schema, "born", born, distance=1), 3.0)))
+            fixed("born", born, 2.5)
+            fixed("month_day", born[4:], 1.5)
+            fuzzy("born", born, 2.5, 1)
         return Query.boolean_query(found)
 
     def ask(self, asked):
@@ -156,12 +161,14 @@ class Postgres:
     def build(self, people):
         run = self.connection.execute
         run("create extension pg_trgm")
-        run("create table people (person text, name text, born text)")
+        run("create table people (person text, name text, former text, born text)")
         with self.connection.cursor().copy("copy people from stdin") as copy:
             for row in people:
-                copy.write_row((row["person_id"], f"{plain(row['given_name'])} {plain(row['family_name'])}",
-                                row["date_of_birth"]))
+                given, former = plain(row["given_name"]), plain(row["previous_family_name"])
+                copy.write_row((row["person_id"], f"{given} {plain(row['family_name'])}",
+                                f"{given} {former}" if former else None, row["date_of_birth"]))
         run("create index names on people using gin (name gin_trgm_ops)")
+        run("create index former_names on people using gin (former gin_trgm_ops)")
         run("create index births on people (born)")
         run("vacuum analyze people")
         run("set pg_trgm.similarity_threshold = 0.45")
@@ -172,8 +179,8 @@ class Postgres:
     def ask(self, asked):
         name = f"{plain(asked['given_name'])} {plain(asked['family_name'])}"
         return [row[0] for row in self.connection.execute(
-            """select person from people where name %% %(name)s or born = %(born)s
-               order by similarity(name, %(name)s)
+            """select person from people where name %% %(name)s or former %% %(name)s or born = %(born)s
+               order by greatest(similarity(name, %(name)s), similarity(former, %(name)s))
                    + case when born = %(born)s then 0.6
                           else case when left(born, 4) = left(%(born)s, 4) then 0.2 else 0 end
                              + case when right(born, 5) = right(%(born)s, 5) then 0.25 else 0 end end desc

@@ -41,6 +41,29 @@ def fits(kind, person):
     return len(person.given) > 2 and len(family) > 2
 
 
+# The faults of which a compound look-up has three.
+
+def given_wrong(asked, person, rng):
+    if person.given in NICKNAMES and rng.random() < 0.4:
+        asked.given = rng.choice(NICKNAMES[person.given])
+    else:
+        asked.given = rng.choice((misspelt, sounds_like))(rng, asked.given)
+
+
+def family_wrong(asked, person, rng):
+    if fits("previous_name", person) and rng.random() < 0.5:
+        asked.family = person.families[-2][1]
+    asked.family = rng.choice((misspelt, sounds_like))(rng, asked.family)
+
+
+def born_wrong(asked, person, rng):
+    asked.born = slipped(rng, asked.born) if rng.random() < 0.7 else asked.born[:4]
+
+
+def turned_round(asked, person, rng):
+    asked.given, asked.family = asked.family, asked.given
+
+
 def ask(kind, person, rng):
     asked = Asked(person)
     if kind == "typo_one_name":
@@ -48,7 +71,10 @@ def ask(kind, person, rng):
             asked.given = misspelt(rng, asked.given)
         else:
             asked.family = misspelt(rng, asked.family)
-    elif kind in ("typo_both", "compound"):
+    elif kind == "compound":
+        for fault in rng.sample((given_wrong, family_wrong, born_wrong, turned_round), 3):
+            fault(asked, person, rng)
+    elif kind == "typo_both":
         asked.given, asked.family = misspelt(rng, asked.given), misspelt(rng, asked.family)
     elif kind == "phonetic":
         asked.given, asked.family = sounds_like(rng, asked.given), sounds_like(rng, asked.family)
@@ -68,7 +94,7 @@ def ask(kind, person, rng):
         asked.family = misspelt(rng, asked.family)
     elif kind == "dob_missing":
         asked.born = ""
-    if kind in ("dob_slip", "typo_and_dob", "compound"):
+    if kind in ("dob_slip", "typo_and_dob"):
         asked.born = slipped(rng, asked.born)
     return asked
 
