@@ -12,4 +12,4 @@ into() {
 }
 into "$1/splink4" splink==4.0.17 duckdb==1.5.6 pandas==3.1.1 numpy==2.4.6
 into "$1/splink5" splink==5.0.0 duckdb==1.5.6
-into "$1/lookup" tantivy==0.27.0 'psycopg[binary]==3.3.0'
+into "$1/lookup" tantivy==0.27.0 'psycopg[binary]==3.3.9'

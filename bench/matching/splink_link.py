@@ -125,6 +125,38 @@ class Febrl4(SetUp):
         return 1e6
 
 
+class Febrl4Extended(Febrl4):
+    """The same document's "further refinements": names compared together, either way round; u from ten times the pairs."""
+
+    def tables(self, con, files):
+        tables = super().tables(con, files)
+        for table in tables:
+            con.execute(f"alter table {table} add column full_name varchar")
+            con.execute(f"update {table} set full_name = given_name || '_' || surname")
+        return tables
+
+    def comparisons(self):
+        turned = "jaro_winkler_similarity(given_name_l, surname_r) + jaro_winkler_similarity(surname_l, given_name_r)"
+        tf = lambda column: cll.ExactMatchLevel(column, term_frequency_adjustments=True)
+        edits = lambda column, furthest: cl.CustomComparison(output_column_name=column, comparison_levels=[
+            cll.NullLevel(column), tf(column),
+            *(cll.DamerauLevenshteinLevel(column, count) for count in range(1, furthest + 1)), cll.ElseLevel()])
+        return [cl.CustomComparison(output_column_name="names", comparison_levels=[
+                    cll.And(cll.NullLevel("given_name"), cll.NullLevel("surname")),
+                    tf("full_name"), cll.JaroWinklerLevel("full_name", 0.9), cll.JaroWinklerLevel("full_name", 0.7),
+                    cll.ColumnsReversedLevel("given_name", "surname"),
+                    cll.CustomLevel(f"{turned} >= 1.8"), cll.CustomLevel(f"{turned} >= 1.4"),
+                    tf("given_name"), tf("surname"),
+                    cll.CustomLevel("given_name_l = surname_r or surname_l = given_name_r"),
+                    cll.JaroWinklerLevel("given_name", 0.9), cll.JaroWinklerLevel("surname", 0.9), cll.ElseLevel()]),
+                cl.DateOfBirthComparison("date_of_birth", input_is_string=True, datetime_format="%Y%m%d",
+                                         invalid_dates_as_null=True),
+                edits("soc_sec_id", 2), edits("street_number", 1), edits("postcode", 2)]
+
+    def pairs(self, records):
+        return 1e7
+
+
 class Fake1000(SetUp):
     """docs/demos/examples/duckdb/accuracy_analysis_from_labels_column, which finds far more than the tutorial's model."""
 
@@ -216,7 +248,7 @@ class Population(SetUp):
         return 1e7 if records > 20_000 else 1e6
 
 
-SET_UPS = {"febrl3": Febrl3, "febrl4": Febrl4, "fake_1000": Fake1000, "population": Population}
+SET_UPS = {"febrl3": Febrl3, "febrl4": Febrl4, "febrl4_extended": Febrl4Extended, "fake_1000": Fake1000, "population": Population}
 
 
 def linker_of(set_up, con, tables):
