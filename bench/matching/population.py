@@ -53,8 +53,7 @@ def make(people, seed, out, looks, without_records):
                 for row in feeds.records(person, rng):
                     shuffle.add([person.identifier, person.tradition.label, person.sex] + row)
     if desk:
-        strangers = Strangers(world, seed)
-        desk.finish(strangers)
+        desk.finish(strangers(world, seed))
     if without_records:
         return
     with open(out / "population.csv", "w", newline="", encoding="utf-8") as data, \
@@ -68,14 +67,10 @@ def make(people, seed, out, looks, without_records):
             rows.writerow([record] + row[3:])
 
 
-class Strangers:
+def strangers(world, seed):
     """People of the same place who are in no feed and no index."""
-
-    def __init__(self, world, seed):
-        self.drawn = (person for household in households(10 ** 9, world, random.Random(seed + 1)) for person in household[:1])
-
-    def __iter__(self):
-        return self.drawn
+    for household in households(10 ** 9, world, random.Random(seed + 1)):
+        yield household[0]
 
 
 def main():
