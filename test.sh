@@ -84,6 +84,7 @@ else
   skip 'journeys in Chromium' 'Chromium, npm, or Node.js 20 or newer is not installed'
 fi
 if have python3; then
+  step 'what matching is measured with (bench/matching)' python3 -m unittest discover --quiet --start-directory bench/matching
   step 'attacks from outside, the quick ones, on SQLite' hostile/run.sh target/release/kith --quick
 else
   skip 'attacks from outside' 'Python 3.9 or newer is not installed'
