@@ -2,8 +2,10 @@
 //! clock or the network.
 
 pub mod batch;
+mod birth;
 mod block;
 pub mod cluster;
+mod columns;
 pub mod compare;
 pub mod level;
 pub mod model;
@@ -19,3 +21,4 @@ pub use cluster::Pair;
 pub use model::{Model, ModelError, Scales};
 pub use pool::Pool;
 pub use record::{Record, Said};
+pub use table::{Layout, Table, TableError};

@@ -77,7 +77,11 @@ pub(crate) fn train(
 }
 
 /// Counts names, and makes the model ready with them.
-fn named(model: &mut Model, records: &[Record], pool: &Pool) -> Result<(Scales, Rarity), ModelError> {
+fn named(
+    model: &mut Model,
+    records: &[Record],
+    pool: &Pool,
+) -> Result<(Scales, Rarity), ModelError> {
     (model.given_names, model.family_names) = names(records, pool, model.partners.same);
     exact_names(model);
     let scales = Scales::new(model, records.len())?;
