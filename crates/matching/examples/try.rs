@@ -35,7 +35,10 @@ fn main() {
     if std::env::var("READ").is_ok() {
         return;
     }
-    let model = Model::built_in().unwrap();
+    let mut model = Model::built_in().unwrap();
+    if let Ok(t) = std::env::var("LINK") {
+        model.thresholds.link = t.parse().unwrap();
+    }
     let linked = link(
         &table.records,
         &table.pool,
@@ -46,14 +49,10 @@ fn main() {
             floor: -20.0,
             trained: "x".into(),
         },
+        &mut |_| {},
     )
     .unwrap();
-    eprintln!(
-        "took {:?} pairs {} total {:?}",
-        linked.took,
-        linked.pairs.len(),
-        t0.elapsed()
-    );
+    eprintln!("pairs {} total {:?}", linked.pairs.len(), t0.elapsed());
     let mut m2 = linked.model.clone();
     m2.given_names.of.clear();
     m2.family_names.of.clear();

@@ -1,12 +1,11 @@
 //! Many records at once: who is who among all of them.
 
-use std::time::{Duration, Instant};
-
 use rayon::prelude::*;
 
 use crate::block::{Blocks, keys, text_keys};
-use crate::cluster::{Bench, Pair, clusters};
+use crate::cluster::{Pair, clusters};
 use crate::compare::compare;
+use crate::decide::Weigher;
 use crate::model::{Model, ModelError, Scales};
 use crate::pool::Pool;
 use crate::record::Record;
@@ -24,8 +23,6 @@ pub struct Linked {
     pub pairs: Vec<Pair>,
     /// The model that was used.
     pub model: Model,
-    /// How long each part took.
-    pub took: Vec<(&'static str, Duration)>,
 }
 
 /// How to link.
@@ -40,7 +37,7 @@ pub struct How {
 }
 
 /// Links records. `order` is a number for each record by which ties are decided: the order of the records
-/// themselves decides nothing.
+/// themselves decides nothing. `begins` is told of each part of the work when it begins.
 ///
 /// # Errors
 /// When the model is not whole.
@@ -50,25 +47,25 @@ pub fn link(
     order: &[u32],
     start: &Model,
     how: &How,
+    begins: &mut dyn FnMut(&'static str),
 ) -> Result<Linked, ModelError> {
-    let mut clock = Clock::new();
+    begins("keys");
     let texts = text_keys(pool);
     let all_keys = records
         .par_iter()
         .map(|record| keys(record, pool, &texts))
         .collect();
-    clock.lap("keys");
+    begins("blocks");
     let blocks = Blocks::new(all_keys);
-    clock.lap("blocks");
+    begins("training");
     let model = match how.train {
         true => trained(records, pool, order, start, &blocks, how)?,
         false => start.clone(),
     };
-    clock.lap("train");
+    begins("comparing");
     let scales = Scales::new(&model, records.len())?;
     let rarity = scales.rarity(pool);
-    let bench = Bench {
-        records,
+    let weigher = Weigher {
         pool,
         scales: &scales,
         rarity: &rarity,
@@ -76,18 +73,17 @@ pub fn link(
     let pairs = blocks.pairs(
         |_, _| true,
         |a, b| {
-            let odds = bench.odds_above(how.floor, a, b)? as f32;
+            let (one, other) = (records.get(a as usize)?, records.get(b as usize)?);
+            let odds = weigher.odds_above(how.floor, one, other)? as f32;
             Some(Pair { a, b, odds })
         },
     );
-    clock.lap("score");
-    let clusters = clusters(&bench, pairs.clone(), order);
-    clock.lap("cluster");
+    begins("joining");
+    let clusters = clusters(records, &weigher, pairs.clone(), order);
     Ok(Linked {
         clusters,
         pairs,
         model,
-        took: clock.laps,
     })
 }
 
@@ -123,23 +119,4 @@ fn trained(
         sampled,
         how.trained.clone(),
     )
-}
-
-struct Clock {
-    last: Instant,
-    laps: Vec<(&'static str, Duration)>,
-}
-
-impl Clock {
-    fn new() -> Self {
-        Clock {
-            last: Instant::now(),
-            laps: Vec::new(),
-        }
-    }
-
-    fn lap(&mut self, name: &'static str) {
-        self.laps.push((name, self.last.elapsed()));
-        self.last = Instant::now();
-    }
 }

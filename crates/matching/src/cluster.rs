@@ -3,10 +3,7 @@
 //! Two groups of records become one person only if the records of the one fit those of the other, taken all
 //! together: a record that fits both a son and his father does not make them one.
 
-use crate::compare::compare;
-use crate::level::{Field, Pattern, nhs};
-use crate::model::{Rarity, Scales};
-use crate::pool::Pool;
+use crate::decide::Weigher;
 use crate::record::Record;
 
 /// A pair with the log2 of its odds of being one person.
@@ -20,33 +17,14 @@ pub struct Pair {
     pub odds: f32,
 }
 
-/// What records are compared and weighed with.
-pub(crate) struct Bench<'a> {
-    pub(crate) records: &'a [Record],
-    pub(crate) pool: &'a Pool,
-    pub(crate) scales: &'a Scales,
-    pub(crate) rarity: &'a Rarity,
-}
-
-impl Bench<'_> {
-    pub(crate) fn compared(&self, a: u32, b: u32) -> Option<(Pattern, f64)> {
-        let (one, other) = (self.records.get(a as usize)?, self.records.get(b as usize)?);
-        let pattern = compare(one, other, self.pool);
-        let shared = self.scales.shared(&pattern, one, other, self.rarity);
-        Some((pattern, self.scales.odds(&pattern, shared)))
-    }
-
-    pub(crate) fn odds_above(&self, floor: f64, a: u32, b: u32) -> Option<f64> {
-        let (one, other) = (self.records.get(a as usize)?, self.records.get(b as usize)?);
-        let pattern = compare(one, other, self.pool);
-        let shared = self.scales.shared(&pattern, one, other, self.rarity);
-        self.scales.odds_above(floor, &pattern, shared)
-    }
-}
-
 /// The group of every record: the smallest number in it.
-pub(crate) fn clusters(bench: &Bench<'_>, mut pairs: Vec<Pair>, order: &[u32]) -> Vec<u32> {
-    let link = bench.scales.thresholds.link as f32;
+pub(crate) fn clusters(
+    records: &[Record],
+    weigher: &Weigher<'_>,
+    mut pairs: Vec<Pair>,
+    order: &[u32],
+) -> Vec<u32> {
+    let link = weigher.scales.thresholds.link as f32;
     pairs.retain(|it| it.odds >= link);
     let rank = |record: u32| order.get(record as usize).copied().unwrap_or(record);
     let ends = |it: &Pair| {
@@ -58,7 +36,7 @@ pub(crate) fn clusters(bench: &Bench<'_>, mut pairs: Vec<Pair>, order: &[u32]) -
             .total_cmp(&x.odds)
             .then_with(|| ends(x).cmp(&ends(y)))
     });
-    let mut of: Vec<u32> = (0..u32::try_from(bench.records.len()).unwrap_or_default()).collect();
+    let mut of: Vec<u32> = (0..u32::try_from(records.len()).unwrap_or_default()).collect();
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); of.len()];
     for pair in &pairs {
         let (Some(a), Some(b)) = (
@@ -75,7 +53,14 @@ pub(crate) fn clusters(bench: &Bench<'_>, mut pairs: Vec<Pair>, order: &[u32]) -
             _ => vec![at],
         };
         let (mut one, other) = (group(a), group(b));
-        if !fit(bench, &one, &other) {
+        let both = [&one, &other].map(|group| {
+            group
+                .iter()
+                .filter_map(|at| records.get(*at as usize))
+                .collect::<Vec<_>>()
+        });
+        let [ours, theirs] = &both;
+        if !weigher.fit(ours, theirs) {
             continue;
         }
         let (into, from) = (a.min(b), a.max(b));
@@ -95,30 +80,4 @@ pub(crate) fn clusters(bench: &Bench<'_>, mut pairs: Vec<Pair>, order: &[u32]) -
         }
     }
     of
-}
-
-/// Whether two groups are one person's, taken all together.
-fn fit(bench: &Bench<'_>, one: &[u32], other: &[u32]) -> bool {
-    if one.len() == 1 && other.len() == 1 {
-        return true;
-    }
-    let (mut sum, mut count) = (0.0, 0.0);
-    for a in one {
-        for b in other {
-            let Some((pattern, odds)) = bench.compared(*a, *b) else {
-                continue;
-            };
-            if is_against(&pattern) && odds < 10.0 {
-                return false;
-            }
-            sum += odds.clamp(-12.0, 12.0);
-            count += 1.0;
-        }
-    }
-    sum >= 0.0 * count
-}
-
-/// Two people, whoever else may fit both.
-fn is_against(pattern: &Pattern) -> bool {
-    pattern.level(Field::Nhs) == nhs::DIFFERENT
 }

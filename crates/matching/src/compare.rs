@@ -3,8 +3,7 @@
 use crate::level::{
     Field, Pattern, birth, email, family, given, id, middle, nhs, other, phone, place, sex, town,
 };
-use crate::names::is_close;
-use crate::pool::{Pool, Text, TextId};
+use crate::pool::{Nearness, Pool, Text, TextId};
 use crate::record::{Born, Record, UNIT_BASE};
 
 /// Compares two records of one pool.
@@ -70,12 +69,6 @@ fn same_or<T: PartialEq>(a: T, b: T, none: T, same: u8, different: u8) -> u8 {
     }
 }
 
-/// One letter more, less or another, or two neighbours in each other's place.
-fn is_slip(one: &str, other: &str) -> bool {
-    let (long, short) = (one.len().max(other.len()), one.len().min(other.len()));
-    short > 2 && long - short <= 1 && strsim::osa_distance(one, other) == 1
-}
-
 fn given_level(a: &Record, b: &Record, pool: &Pool) -> u8 {
     if a.given.is_none() || b.given.is_none() {
         return 0;
@@ -129,14 +122,14 @@ fn name_level(one: &Text, other: &Text) -> u8 {
         given::EXACT
     } else if one.groups.iter().any(|group| other.groups.contains(group)) {
         given::NICKNAME
-    } else if is_slip(&one.compact, &other.compact) {
-        given::SLIP
-    } else if is_close(&one.compact, &other.compact) {
-        given::CLOSE
-    } else if one.sound == other.sound && one.sound.len() > 1 {
-        given::SOUNDS
     } else {
-        given::DIFFERENT
+        match one.nearness(other) {
+            Nearness::Equal => given::EXACT,
+            Nearness::Slip => given::SLIP,
+            Nearness::Close => given::CLOSE,
+            Nearness::Far if one.sound == other.sound && one.sound.len() > 1 => given::SOUNDS,
+            Nearness::Far => given::DIFFERENT,
+        }
     }
 }
 
@@ -158,14 +151,14 @@ fn family_level(a: &Record, b: &Record, pool: &Pool) -> u8 {
         family::PREVIOUS
     } else if is_part(one, other) || is_part(other, one) {
         family::PART
-    } else if is_slip(&one.compact, &other.compact) {
-        family::SLIP
-    } else if is_close(&one.compact, &other.compact) {
-        family::CLOSE
-    } else if one.sound == other.sound && one.sound.len() > 1 {
-        family::SOUNDS
     } else {
-        family::DIFFERENT
+        match one.nearness(other) {
+            Nearness::Equal => family::EXACT,
+            Nearness::Slip => family::SLIP,
+            Nearness::Close => family::CLOSE,
+            Nearness::Far if one.sound == other.sound && one.sound.len() > 1 => family::SOUNDS,
+            Nearness::Far => family::DIFFERENT,
+        }
     }
 }
 
@@ -179,12 +172,8 @@ fn is_swapped(a: &Record, b: &Record, pool: &Pool) -> bool {
     if a.family.is_none() || b.family.is_none() {
         return false;
     }
-    let alike = |one: TextId, other: TextId| {
-        let (one, other) = (pool.get(one), pool.get(other));
-        one.compact == other.compact
-            || is_slip(&one.compact, &other.compact)
-            || is_close(&one.compact, &other.compact)
-    };
+    let alike =
+        |one: TextId, other: TextId| pool.get(one).nearness(pool.get(other)) < Nearness::Far;
     alike(a.given, b.family) && alike(a.family, b.given)
 }
 
@@ -317,12 +306,9 @@ fn place_level(a: &Record, b: &Record, pool: &Pool) -> u8 {
             (true, false) => place::UNIT_OTHER_HOUSE,
         };
     }
-    let same_street = streets && {
-        let (one, other) = (pool.get(a.street), pool.get(b.street));
-        a.street == b.street
-            || is_slip(&one.compact, &other.compact)
-            || is_close(&one.compact, &other.compact)
-    };
+    let same_street = streets
+        && (a.street == b.street
+            || pool.get(a.street).nearness(pool.get(b.street)) < Nearness::Far);
     if same_street {
         return if same_house {
             place::HOME
@@ -398,10 +384,8 @@ fn text_level(a: TextId, b: TextId, pool: &Pool, [same, close, different]: [u8; 
     if a == b {
         return same;
     }
-    let (one, other) = (&pool.get(a).compact, &pool.get(b).compact);
-    if is_slip(one, other) || is_close(one, other) {
-        close
-    } else {
-        different
+    match pool.get(a).nearness(pool.get(b)) {
+        Nearness::Far => different,
+        _ => close,
     }
 }

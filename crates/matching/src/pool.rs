@@ -33,14 +33,16 @@ pub struct Text {
     pub sound: SmolStr,
     /// The families of nicknames that it is in.
     pub groups: Box<[u16]>,
+    /// Which letters it has, a bit each.
+    letters: u32,
+    initial: bool,
 }
 
 impl Text {
     /// Whether it is one letter.
     #[must_use]
-    pub fn is_initial(&self) -> bool {
-        let mut letters = self.compact.chars();
-        letters.next().is_some() && letters.next().is_none()
+    pub const fn is_initial(&self) -> bool {
+        self.initial
     }
 
     /// Its first letter.
@@ -49,11 +51,53 @@ impl Text {
         self.compact.chars().next()
     }
 
+    /// How far it is from another: only what can be near is compared letter by letter.
+    #[must_use]
+    pub fn nearness(&self, other: &Self) -> Nearness {
+        let (long, short) = (
+            self.compact.len().max(other.compact.len()),
+            self.compact.len().min(other.compact.len()),
+        );
+        let most = 1 + short / 5;
+        // A letter more, less or another changes two bits at most.
+        if short < 3
+            || long - short > most
+            || (self.letters ^ other.letters).count_ones() as usize > 2 * most
+        {
+            return Nearness::Far;
+        }
+        match strsim::osa_distance(&self.compact, &other.compact) {
+            0 => Nearness::Equal,
+            1 => Nearness::Slip,
+            far if far <= most && strsim::jaro_winkler(&self.compact, &other.compact) >= 0.90 => {
+                Nearness::Close
+            }
+            _ => Nearness::Far,
+        }
+    }
+
     /// Whether it has more than one word.
     #[must_use]
     pub fn is_double(&self) -> bool {
         self.words.len() != self.compact.len()
     }
+}
+
+/// How far two texts are from each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Nearness {
+    /// Letter for letter the same.
+    Equal,
+    /// One letter more, less or another, or two neighbours in each other's place.
+    Slip,
+    /// Nearly the same letters in nearly the same order.
+    Close,
+    /// Another text.
+    Far,
+}
+
+fn letters(text: &str) -> u32 {
+    text.bytes().fold(0, |set, byte| set | 1 << (byte & 31))
 }
 
 /// The texts at hand.
@@ -104,6 +148,8 @@ impl Pool {
         self.texts.push(Text {
             sound: sound(words).into(),
             groups: groups_of(&compact).into(),
+            letters: letters(&compact),
+            initial: compact.chars().count() == 1,
             compact,
             words: words.into(),
         });
