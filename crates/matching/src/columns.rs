@@ -158,7 +158,7 @@ fn column_named(name: &str) -> Option<Column> {
 }
 
 /// How a file differs from ours; as in a feed's mapping.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Layout {
     /// Their header = our column.
     pub columns: BTreeMap<String, String>,
@@ -166,8 +166,19 @@ pub struct Layout {
     pub ignore: Vec<String>,
     /// How their dates are written (strftime).
     pub date_format: Option<String>,
-    /// What stands between columns, if not a comma.
-    pub delimiter: Option<u8>,
+    /// What stands between columns: a comma, as a rule.
+    pub delimiter: u8,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Layout {
+            columns: BTreeMap::new(),
+            ignore: Vec::new(),
+            date_format: None,
+            delimiter: b',',
+        }
+    }
 }
 
 /// Where each column stands in a file.

@@ -16,6 +16,7 @@ pub mod placeholders;
 pub mod pool;
 pub mod record;
 pub mod rules;
+mod saving;
 pub mod table;
 pub mod train;
 
@@ -26,4 +27,5 @@ pub use evidence::{Evidence, Line};
 pub use model::{Model, ModelError, Scales};
 pub use pool::Pool;
 pub use record::{Record, Said};
+pub use saving::LEAST_BEARERS;
 pub use table::{Layout, Table, TableError};

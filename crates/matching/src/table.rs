@@ -91,7 +91,7 @@ impl Table {
     /// When it cannot be read.
     pub fn read(&mut self, name: &str, file: impl Read, layout: &Layout) -> Result<(), TableError> {
         let mut reader = ReaderBuilder::new()
-            .delimiter(layout.delimiter.unwrap_or(b','))
+            .delimiter(layout.delimiter)
             .buffer_capacity(1 << 18)
             .from_reader(file);
         let header = reader.byte_headers()?.clone();

@@ -49,7 +49,7 @@ fn a_file_of_other_names_and_signs_is_read_with_a_mapping() {
         columns: BTreeMap::from([("Rufname".to_owned(), "given_name".to_owned())]),
         ignore: vec!["Surname".to_owned()],
         date_format: Some("%m/%d/%Y".to_owned()),
-        delimiter: Some(b';'),
+        delimiter: b';',
     };
     let mut table = Table::default();
     let file = "id;Rufname;Surname;dob\n1;Zoe;Massey;02/13/2017\n";
