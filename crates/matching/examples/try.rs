@@ -53,18 +53,7 @@ fn main() {
     )
     .unwrap();
     eprintln!("pairs {} total {:?}", linked.pairs.len(), t0.elapsed());
-    let mut m2 = linked.model.clone();
-    m2.given_names.of.clear();
-    m2.family_names.of.clear();
-    eprintln!(
-        "together {} smith {:?} khan {:?} patel {:?} singh {:?}",
-        m2.together.rare,
-        m2.together.of.get("smith"),
-        m2.together.of.get("khan"),
-        m2.together.of.get("patel"),
-        m2.together.of.get("singh")
-    );
-    m2.together.of.clear();
+    let m2 = linked.model.clone().condensed(1e-4);
     if dump {
         println!("{}", toml::to_string(&m2).unwrap());
     }

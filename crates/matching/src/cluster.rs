@@ -5,6 +5,7 @@
 
 use crate::decide::Weigher;
 use crate::record::Record;
+use crate::rules::Limit;
 
 /// A pair with the log2 of its odds of being one person.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,6 +47,12 @@ pub(crate) fn clusters(
             continue;
         };
         if a == b {
+            continue;
+        }
+        let ends = (records.get(pair.a as usize), records.get(pair.b as usize));
+        if let (Some(one), Some(other)) = ends
+            && weigher.judge(one, other).limit != Limit::Free
+        {
             continue;
         }
         let group = |at: u32| match members.get(at as usize) {

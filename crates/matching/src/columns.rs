@@ -24,6 +24,7 @@ pub(crate) enum Column {
     House,
     AddressLine,
     Postcode,
+    Uprn,
     Phone,
     Email,
     NhsNumber,
@@ -32,7 +33,7 @@ pub(crate) enum Column {
     Other,
 }
 
-const COLUMNS: usize = 20;
+const COLUMNS: usize = 21;
 
 /// The names of each column, in the order of [`Column`]; the first is ours.
 const NAMES: [(Column, &[&str]); COLUMNS] = [
@@ -108,6 +109,7 @@ const NAMES: [(Column, &[&str]); COLUMNS] = [
             "postal_code",
         ],
     ),
+    (Column::Uprn, &["uprn"]),
     (
         Column::Phone,
         &["phone", "telephone", "mobile", "phone_number"],

@@ -295,6 +295,9 @@ fn nhs_level(a: &Record, b: &Record) -> u8 {
 }
 
 fn place_level(a: &Record, b: &Record, pool: &Pool) -> u8 {
+    if a.uprn != 0 && a.uprn == b.uprn {
+        return place::HOME;
+    }
     let houses = !a.house.is_none() && !b.house.is_none();
     let same_house = houses && a.house.is_same(b.house);
     let streets = !a.street.is_none() && !b.street.is_none();

@@ -8,10 +8,7 @@ use crate::level::{Field, Pattern, nhs};
 use crate::model::{Rarity, Scales, Shared};
 use crate::pool::Pool;
 use crate::record::Record;
-use crate::rules::{Limit, limit};
-
-/// Bits beyond which more makes no difference to whether a group fits.
-const SURE: f64 = 12.0;
+use crate::rules::{Limit, SURE, limit};
 
 /// A second person as near as this, who is not the same person, makes it a question.
 const MARGIN: f64 = 3.0;
@@ -91,8 +88,7 @@ impl Weigher<'_> {
         for it in pairs {
             match it.limit {
                 Limit::Never => return Some(Limit::Never),
-                // A number may be wrong where all else is as sure as can be.
-                Limit::Ask if it.odds < SURE => least = Limit::Ask,
+                Limit::Apart => least = Limit::Apart,
                 _ => {}
             }
             sum += it.odds.clamp(-SURE, SURE);
@@ -167,6 +163,11 @@ struct Scored<'a> {
 }
 
 impl Scored<'_> {
+    /// One number is worth a question, however much else speaks against it.
+    fn is_worth_asking(&self, review: f64) -> bool {
+        self.limit > Limit::Never && (self.best.odds >= review || self.by_number())
+    }
+
     fn by_number(&self) -> bool {
         self.best.pattern.level(Field::Nhs) == nhs::SAME
     }
@@ -183,7 +184,12 @@ fn scored<'a>(
         .map(|held| weigher.judge(record, held))
         .collect();
     let limit = weigher.fit_by(pairs.iter().copied())?;
-    let best = pairs.into_iter().max_by(|a, b| a.odds.total_cmp(&b.odds))?;
+    // A pair that may be joined counts before one that may only be asked about.
+    let free =
+        |it: &Judgement| it.limit == Limit::Free && it.odds >= weigher.scales.thresholds.link;
+    let best = pairs
+        .into_iter()
+        .max_by(|a, b| free(a).cmp(&free(b)).then(a.odds.total_cmp(&b.odds)))?;
     Some(Scored {
         candidate,
         best,
@@ -195,12 +201,14 @@ fn scored<'a>(
 #[must_use]
 pub fn decide(record: &Record, candidates: &[Candidate<'_>], weigher: &Weigher<'_>) -> Decision {
     let thresholds = weigher.scales.thresholds;
-    let can_link = |it: &Scored<'_>| it.limit == Limit::Free && it.best.odds >= thresholds.link;
+    let can_link = |it: &Scored<'_>| {
+        it.limit == Limit::Free && it.best.limit == Limit::Free && it.best.odds >= thresholds.link
+    };
     let mut scored: Vec<Scored<'_>> = candidates
         .iter()
         .filter(|candidate| !candidate.ruled_out)
         .filter_map(|candidate| scored(record, candidate, weigher))
-        .filter(|it| it.limit > Limit::Never && it.best.odds >= thresholds.review)
+        .filter(|it| it.is_worth_asking(thresholds.review))
         .collect();
     scored.sort_by(|a, b| {
         (can_link(b).cmp(&can_link(a)))

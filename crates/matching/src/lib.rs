@@ -24,7 +24,7 @@ pub use batch::{How, Linked, link};
 pub use cluster::Pair;
 pub use decide::{Candidate, Decision, Method, Weigher, decide};
 pub use evidence::{Evidence, Line};
-pub use model::{Model, ModelError, Scales};
+pub use model::{Model, ModelError, Rarity, Scales};
 pub use pool::Pool;
 pub use record::{Record, Said};
 pub use saving::LEAST_BEARERS;

@@ -101,6 +101,8 @@ pub struct Model {
     pub version: String,
     /// The day on which it was trained, and on how many records of what.
     pub trained: String,
+    /// For an index of about so many records: the more there are, the more strangers agree by chance.
+    pub records: u64,
     /// Partners of a record.
     pub partners: Partners,
     /// Thresholds.
@@ -158,6 +160,30 @@ impl Model {
         let model: Model = toml::from_str(text)?;
         model.chances()?;
         Ok(model)
+    }
+
+    /// The same with names that fewer bear left out, so that no single person is in it: what is left out
+    /// counts as a rare name.
+    #[must_use]
+    pub fn condensed(mut self, least: f64) -> Self {
+        for shares in [&mut self.given_names, &mut self.family_names] {
+            let (kept, rest): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut shares.of)
+                .into_iter()
+                .partition(|(_, share)| *share >= least);
+            // Of two who share a rare name, the name is the likelier the more bear it.
+            let (sum, squares) = rest.values().fold((0.0, 0.0), |(sum, squares), it| {
+                (sum + it, squares + it * it)
+            });
+            if sum > 0.0 {
+                shares.rare = squares / sum;
+            }
+            shares.of = kept;
+        }
+        let families = &self.family_names.of;
+        self.together
+            .of
+            .retain(|name, _| families.contains_key(name));
+        self
     }
 
     /// The chances as tables: of one person, of kin, of strangers.
@@ -328,6 +354,14 @@ impl Scales {
             together: Logs::new(&model.together.of, model.together.rare),
         };
         Self::with_names(model, records, Arc::new(names))
+    }
+
+    /// Makes a model ready for an index of the size that it says: the same wherever it is used.
+    ///
+    /// # Errors
+    /// When the model is not whole.
+    pub fn standing(model: &Model) -> Result<Self, ModelError> {
+        Self::new(model, usize::try_from(model.records).unwrap_or(usize::MAX))
     }
 
     /// The same names, with what else the model says now.

@@ -2,7 +2,7 @@
 
 use std::hash::BuildHasher;
 
-use kith_terms::{BirthDate, NhsNumber, Postcode, PostcodeError, Sex};
+use kith_terms::{BirthDate, NhsNumber, Postcode, PostcodeError, Sex, Uprn};
 use rustc_hash::FxBuildHasher;
 
 use crate::placeholders::is_newborn_name;
@@ -23,6 +23,7 @@ pub struct Said<'a> {
     pub sex: Option<Sex>,
     pub address_line: &'a str,
     pub postcode: &'a str,
+    pub uprn: Option<Uprn>,
     pub phone: &'a str,
     pub email: &'a str,
     /// A number that may serve as evidence.
@@ -116,6 +117,7 @@ pub struct Record {
     pub nhs: u64,
     /// A postcode in one number, or another code, hashed.
     pub unit: u64,
+    pub uprn: u64,
     pub house: House,
     pub street: TextId,
     pub phone: u64,
@@ -154,6 +156,7 @@ impl Record {
                 .nhs
                 .map_or_else(|| digits(said.nhs_slip), |it| digits(it.digits())),
             unit: unit(said.postcode),
+            uprn: said.uprn.map_or(0, Uprn::number),
             phone: digits(said.phone),
             email: pool.folded(&said.email.to_ascii_lowercase()),
             id: pool.folded(&said.id.to_ascii_lowercase()),
@@ -241,16 +244,6 @@ impl Record {
         for text in texts {
             *text = now.get(text.at()).copied().unwrap_or_default();
         }
-    }
-
-    /// Given, family and previous names.
-    pub(crate) fn names(&self) -> [TextId; 4] {
-        [
-            self.given,
-            self.family,
-            self.previous_family,
-            self.previous_given,
-        ]
     }
 }
 

@@ -10,14 +10,22 @@ use crate::record::Record;
 pub enum Limit {
     /// Two people, whatever the sum: not joined, not even through a third record.
     Never,
-    /// At most a question for a clerical matcher.
+    /// At most a question, and not joined through a third record unless all else is as sure as can be.
+    Apart,
+    /// At most a question, as long as nothing but this pair speaks for it.
     Ask,
     /// The sum decides.
     Free,
 }
 
+/// Bits beyond which more makes no difference.
+pub(crate) const SURE: f64 = 12.0;
+
 /// Bits below which two of one birth date and different given names are two, whoever else may fit both.
 const TWINS: f64 = -4.0;
+
+/// Bits below which they are not joined by themselves.
+const SURELY_ONE: f64 = 3.0;
 
 /// Whether two numbers that are both verified differ: two people.
 #[must_use]
@@ -34,29 +42,52 @@ pub fn limit(
     b: &Record,
 ) -> (Limit, Option<&'static str>) {
     let is = |field, level| pattern.level(field) == level;
+    let unsaid = |field| is(field, 0);
     if verified_conflict(a, b) {
         return (Limit::Never, Some("two different verified NHS numbers"));
     }
     let names_differ = is(Field::Given, given::DIFFERENT);
     if is(Field::Nhs, nhs::SAME) {
         // A relative's number, or a number typed into the wrong record: somebody must look.
-        return match names_differ && is(Field::Birth, birth::DIFFERENT) {
+        let odd = is(Field::Birth, birth::DIFFERENT)
+            || (names_differ && !unsaid(Field::Birth) && !is(Field::Birth, birth::EXACT));
+        return match odd {
             true => (
                 Limit::Ask,
-                Some("one NHS number, but given name and birth date differ"),
+                Some("one NHS number, but given name or birth date differ"),
             ),
             false => (Limit::Free, None),
         };
     }
-    // Where the sum is in doubt as well, they are two: twins share all but the given name.
-    if names_differ && is(Field::Birth, birth::EXACT) && odds < TWINS {
-        return (
-            Limit::Never,
-            Some("one birth date, and different given names: twins"),
-        );
+    if is(Field::Nhs, nhs::DIFFERENT) && odds < SURE {
+        return (Limit::Apart, Some("two different NHS numbers"));
     }
-    if is(Field::Nhs, nhs::DIFFERENT) {
-        return (Limit::Ask, Some("two different NHS numbers"));
+    if names_differ && is(Field::Birth, birth::EXACT) {
+        // Twins share all but the given name.
+        return match odds {
+            odds if odds < TWINS => (
+                Limit::Never,
+                Some("one birth date, and different given names: twins"),
+            ),
+            odds if odds < SURELY_ONE => (
+                Limit::Ask,
+                Some("one birth date, but different given names: they may be twins"),
+            ),
+            _ => (Limit::Free, None),
+        };
+    }
+    let own = [
+        Field::Given,
+        Field::Birth,
+        Field::Nhs,
+        Field::Id,
+        Field::Email,
+    ];
+    if own.into_iter().all(unsaid) {
+        return (
+            Limit::Ask,
+            Some("nothing that is a person's own, only what a household shares"),
+        );
     }
     (Limit::Free, None)
 }

@@ -248,6 +248,7 @@ impl<'a> Rows<'a> {
             sex: sex.parse::<Sex>().ok(),
             address_line: &line(get),
             postcode: get(Column::Postcode),
+            uprn: get(Column::Uprn).parse().ok(),
             phone: get(Column::Phone),
             email: get(Column::Email),
             nhs: nhs.number,

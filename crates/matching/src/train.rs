@@ -15,6 +15,8 @@ use crate::record::Record;
 
 /// How much the model one begins with counts for, in pairs.
 const HELD: f64 = 30.0;
+/// A level seen less often than this is not learnt.
+const SELDOM: f64 = 5.0;
 /// Rounds of expectation and maximisation.
 const ROUNDS: usize = 12;
 /// Random pairs to learn strangers from.
@@ -44,8 +46,9 @@ pub(crate) fn train(
 ) -> Result<Model, ModelError> {
     let mut model = start.clone();
     model.trained = trained;
+    model.records = records.len() as u64;
     let seen = strangers(records, pool);
-    let [_, _, before] = start.chances()?;
+    let begun = start.chances()?;
     let all_pairs = (records.len() as f64) * (records.len() as f64 - 1.0) / 2.0;
     model.together = together(records, pool);
     let (mut scales, mut rarity) = named(&mut model, records, pool)?;
@@ -71,7 +74,7 @@ pub(crate) fn train(
             namesake: weight(Kinship::Namesake).max(1e-5),
         };
         let same_share = (model.partners.same * records.len() as f64 / 2.0 / all_pairs).min(0.5);
-        maximise(&mut model, &counted, (&seen, &before), same_share)?;
+        maximise(&mut model, &counted, &seen, &begun, same_share);
     }
     Ok(model)
 }
@@ -192,19 +195,19 @@ fn expect(scales: &Scales, records: &[Record], examples: &[Example], rarity: &Ra
 fn maximise(
     model: &mut Model,
     counted: &Counted,
-    (seen, before): (&Chances, &Chances),
+    seen: &Chances,
+    [start_same, start_kin, before]: &[Chances; 3],
     same_share: f64,
-) -> Result<(), ModelError> {
-    let [start_same, start_kin, _] = model.chances()?;
+) {
     let row =
         |table: &Chances, field: Field| table.get(field as usize).copied().unwrap_or([0.0; LEVELS]);
     for spec in &SPECS {
         let field = spec.field;
-        let same = held(&row(&counted.same, field), &row(&start_same, field), HELD);
+        let same = held(&row(&counted.same, field), &row(start_same, field), HELD);
         // What tells kin from others is their own: it is not learnt from the pairs taken for kin.
         let kin = match is_learnt_of_kin(field) {
-            true => held(&row(&counted.kin, field), &row(&start_kin, field), HELD),
-            false => row(&start_kin, field),
+            true => held(&row(&counted.kin, field), &row(start_kin, field), HELD),
+            false => row(start_kin, field),
         };
         let apart = among_strangers(&row(seen, field), &row(before, field), &same, same_share);
         for (at, (level, _)) in spec.levels.iter().enumerate() {
@@ -221,7 +224,6 @@ fn maximise(
         }
     }
     exact_names(model);
-    Ok(())
 }
 
 /// Shares of counts, held near what was believed before with so many pairs' weight.
@@ -229,9 +231,20 @@ fn held(counts: &[f64; LEVELS], before: &[f64; LEVELS], weight: f64) -> [f64; LE
     let said: f64 = counts.iter().skip(1).sum();
     let mut out = [0.0; LEVELS];
     for ((slot, count), before) in out.iter_mut().zip(counts).zip(before) {
-        *slot = (count + before * weight) / (said + weight);
+        // What is hardly seen at all is not learnt: nothing speaks against what was believed.
+        *slot = match *count < SELDOM {
+            true => *before,
+            false => (count + before * weight) / (said + weight),
+        };
     }
     out
+}
+
+/// A share that was counted and one that was believed before, which counts for as much as seeing it twice: however
+/// many pairs are looked at, not to have seen a thing that is rare says little of how rare it is.
+fn seen_or_believed(count: f64, said: f64, before: f64) -> f64 {
+    const TIMES: f64 = 2.0;
+    (count + TIMES) / (said + TIMES / before.max(1e-12))
 }
 
 /// Random pairs are strangers but for the few that are one person's: those are taken out.
@@ -244,7 +257,7 @@ fn among_strangers(
     let said: f64 = seen.iter().skip(1).sum();
     let mut out = [0.0; LEVELS];
     for (((slot, count), before), same) in out.iter_mut().zip(seen).zip(before).zip(same) {
-        let raw = (count + before * 50.0) / (said + 50.0);
+        let raw = seen_or_believed(*count, said, *before);
         let left = raw - same_share * same;
         // Where hardly more is left than chance brings about, what was believed before says more.
         let noise = 3.0 * (raw / (said + 50.0)).sqrt();

@@ -9,7 +9,7 @@ use kith_store::{Db, StoreError, Unit};
 use kith_terms::time::Timestamp;
 use kith_terms::{PersonId, RecordId};
 
-use crate::matching::Features;
+use crate::matching::{self, Pool, rules::verified_conflict};
 use crate::record::in_force;
 use crate::rules::corrected::Correction;
 use crate::rules::person_keys;
@@ -78,12 +78,18 @@ impl Sources {
         keys
     }
 
-    /// What matching compares.
-    pub(crate) fn features(&self) -> Vec<Features> {
-        self.records
-            .iter()
-            .map(|it| Features::of(&it.content))
-            .collect()
+    /// Whether sources have verified two different NHS numbers of these and of those.
+    pub(crate) fn conflicts_with(&self, other: &Self) -> bool {
+        let pool = &mut Pool::default();
+        let mut all = |it: &Self| -> Vec<_> {
+            it.records
+                .iter()
+                .map(|it| matching::record(&it.content, pool))
+                .collect()
+        };
+        let (ours, theirs) = (all(self), all(other));
+        ours.iter()
+            .any(|one| theirs.iter().any(|other| verified_conflict(one, other)))
     }
 
     /// Give these records, with what they said before, to somebody else.

@@ -7,13 +7,13 @@ use crate::intake::columns::Column;
 use crate::intake::csv_feed::{RawRow, Rows};
 use crate::intake::encoding::{FileFacts, facts};
 use crate::intake::mapping::{Header, Mapping};
-use crate::intake::placeholders::says_nothing;
 use crate::intake::reading::{BatchReader, Place, Prepared, header_of};
 use crate::intake::row::RowReader;
 use crate::matching::names::{are_nicknames, comparable, full_forms, is_close, sound};
 use crate::rules::criteria::{Born, Criteria, Place as Whereabouts, name_words};
 use crate::rules::search_keys::{Findable, MOST_LOOKUPS, lookups, search_keys, sounds};
 use crate::source_record::SourceRecord;
+use kith_matching::placeholders::says_nothing;
 
 /// The day on which everything here happens.
 const TODAY: Date = jiff::civil::date(2026, 11, 22);

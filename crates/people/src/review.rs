@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::derived::Sources;
 use crate::intake::batch::fresh_numbers;
-use crate::matching::{Evidence, compare::compare};
+use crate::matching::Evidence;
 use crate::rules::single_view::HeldRecord;
 use crate::store::index::NewLink;
 use crate::store::record::{Titles, held};
@@ -310,11 +310,7 @@ impl People {
         if from.merged_into.is_some() || into.merged_into.is_some() {
             return Err(ReviewError::NotThere);
         }
-        let (theirs, ours) = (from.features(), into.features());
-        if theirs.iter().any(|one| {
-            ours.iter()
-                .any(|other| compare(one, other).verified_conflict)
-        }) {
+        if from.conflicts_with(&into) {
             return Err(ReviewError::VerifiedConflict);
         }
         let now = self.db.now();

@@ -16,7 +16,7 @@ use super::load::LoadError;
 use super::people_of_batch::{Judgement, Known, PeopleOfBatch, Rekeyed};
 use super::reading::{Prepared, ReadBatch};
 use super::report::{Counts, Quarantined};
-use crate::matching::{Evidence, Weights};
+use crate::matching::{Evidence, Scales};
 use crate::rules::fed_sensitive::changes;
 use crate::rules::number;
 use crate::source_record::SetAside;
@@ -32,7 +32,7 @@ pub(crate) struct Load<'a> {
     pub(crate) db: &'a Db,
     pub(crate) gate: &'a Gate,
     pub(crate) grant: &'a Grant<SupplyFeed>,
-    pub(crate) weights: &'a Weights,
+    pub(crate) scales: &'a Scales,
     pub(crate) source: SourceId,
     pub(crate) source_name: String,
     pub(crate) source_title: String,
@@ -129,7 +129,7 @@ impl Load<'_> {
         sofar: &mut Sofar,
     ) -> Result<u64, LoadError> {
         let mut people =
-            PeopleOfBatch::read(self.db, self.gate, self.source, batch, self.weights).await?;
+            PeopleOfBatch::read(self.db, self.gate, self.source, batch, self.scales).await?;
         let plan = self.plan(batch, &mut people);
         let mut after = sofar.clone();
         after.counts.add(&plan.counts);
@@ -194,7 +194,7 @@ impl Load<'_> {
     }
 
     fn plan_new<'b>(&self, row: &'b Prepared, people: &mut PeopleOfBatch, plan: &mut Plan<'b>) {
-        let Judgement { decision, told } = people.judge(row, None, None, self.weights);
+        let Judgement { decision, told } = people.judge(row, None, None, self.scales);
         let id = RecordId::new();
         match told.matched {
             true => plan.counts.matched += 1,
@@ -243,7 +243,7 @@ impl Load<'_> {
     ) {
         plan.counts.changed += 1;
         plan.touched.push(known.person);
-        let judged = people.judge(row, Some(known.record), Some(known.person), self.weights);
+        let judged = people.judge(row, Some(known.record), Some(known.person), self.scales);
         let Judgement { decision, told } = judged;
         let is_open = !people.is_shielded(known.person);
         plan.counts.for_review += u64::from(told.matched && is_open);
@@ -254,7 +254,7 @@ impl Load<'_> {
         if people.judge_own(row, &known) {
             plan.counts.for_review += u64::from(is_open);
             let evidence = Evidence {
-                weights: self.weights.version.clone(),
+                weights: self.scales.version.clone(),
                 rule: Some("two different verified NHS numbers".to_owned()),
                 ..Evidence::default()
             };

@@ -29,7 +29,7 @@ use super::progress::{Progress, time_left};
 use super::reading::{BatchReader, Place, ReadBatch, read_header};
 use super::report::{FeedReport, Paged, Quarantined};
 use super::row::RowReader;
-use crate::matching::Weights;
+use crate::matching::{Model, ModelError, Scales};
 use crate::{People, store};
 
 /// How often a batch is tried when somebody corrects one of its people meanwhile.
@@ -97,9 +97,9 @@ pub enum LoadError {
         "nobody is known to send this source: name the agency whose records they are with --supplier. From then on it is known, and its people count as helping those in the feed"
     )]
     NoSupplier,
-    /// The weights of matching.
-    #[error("the weights of matching cannot be read: {0}")]
-    Weights(#[from] toml::de::Error),
+    /// The model of matching.
+    #[error(transparent)]
+    Model(#[from] ModelError),
     /// The database.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -138,7 +138,7 @@ impl People {
     ) -> Result<FeedReport, LoadError> {
         check_source_name(&feed.source)?;
         self.check_supplier(grant, &feed).await?;
-        let weights = Weights::built_in()?;
+        let scales = Scales::standing(&Model::built_in()?)?;
         let mapping = feed.mapping.clone().unwrap_or_default();
         let path = feed.path.clone();
         let (facts, header) = tokio::task::spawn_blocking(move || understand(&path, &mapping))
@@ -150,7 +150,7 @@ impl People {
             db: &self.db,
             gate: &self.gate,
             grant,
-            weights: &weights,
+            scales: &scales,
             source: begun.source.id,
             source_name: feed.source.clone(),
             source_title: begun.source.title.clone(),

@@ -397,12 +397,12 @@ both_engines! {
         db.clock().advance(60);
         let report = load(&people, &feed).await;
         assert_eq!(report.run, first.run, "the silent load was taken over");
-        let weights = Weights::built_in().unwrap();
+        let scales = Scales::standing(&Model::built_in().unwrap()).unwrap();
         let dead = Load {
             db: &db,
             gate: &people.gate,
             grant: &grant,
-            weights: &weights,
+            scales: &scales,
             source: first.source.id,
             source_name: "school".into(),
             source_title: "Schools".into(),

@@ -8,7 +8,6 @@ mod feed_run;
 pub mod load;
 pub mod mapping;
 mod people_of_batch;
-pub mod placeholders;
 pub mod progress;
 pub mod reading;
 pub mod report;

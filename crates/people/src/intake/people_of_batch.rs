@@ -11,13 +11,19 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::load::LoadError;
 use super::reading::{Prepared, ReadBatch};
-use crate::matching::{Candidate, Decision, Features, Weights, decide};
+use crate::matching::{
+    self, Candidate, Decision, Pool, Rarity, Record, Scales, Weigher, decide,
+    rules::verified_conflict,
+};
 use crate::record::in_force;
 use crate::rules::corrected::Correction;
 use crate::rules::person_keys;
 use crate::rules::single_view::{HeldRecord, PersonView, single_view};
 use crate::source_record::SourceRecord;
 use crate::store;
+
+/// A key that more people share than this is too common to look under.
+const CROWD: usize = 40;
 
 /// Candidates compared for one record at most: those who share the most keys.
 const MOST_CANDIDATES: usize = 40;
@@ -28,7 +34,7 @@ pub(crate) struct Held {
     pub(crate) title: String,
     pub(crate) received_at: Timestamp,
     pub(crate) content: SourceRecord,
-    pub(crate) features: Features,
+    pub(crate) compared: Record,
 }
 
 /// A person in memory.
@@ -92,7 +98,10 @@ pub(crate) struct PeopleOfBatch {
     before: FxHashMap<RecordId, Vec<SourceRecord>>,
     /// Those whom a shield hides: what the figures of a load say does not depend on them.
     shielded: HashSet<PersonId>,
-    keep: usize,
+    /// The rows that say something new, by their lines, made ready for comparing.
+    rows: FxHashMap<u64, Record>,
+    pool: Pool,
+    rarity: Rarity,
     /// How often a key was passed over because too many people share it.
     pub(crate) crowded: u64,
 }
@@ -104,10 +113,10 @@ impl PeopleOfBatch {
         gate: &Gate,
         source: SourceId,
         batch: &ReadBatch,
-        weights: &Weights,
+        scales: &Scales,
     ) -> Result<Self, LoadError> {
         loop {
-            let mut all = Self::read_once(db, source, batch, weights).await?;
+            let mut all = Self::read_once(db, source, batch, scales).await?;
             if all.is_of_one_moment() {
                 let people: BTreeSet<PersonId> = all.people.keys().copied().collect();
                 let people: Vec<PersonId> = people.into_iter().collect();
@@ -141,13 +150,10 @@ impl PeopleOfBatch {
         db: &Db,
         source: SourceId,
         batch: &ReadBatch,
-        weights: &Weights,
+        scales: &Scales,
     ) -> Result<Self, StoreError> {
         let rows = &batch.taken;
-        let mut all = PeopleOfBatch {
-            keep: weights.crowd.keep,
-            ..PeopleOfBatch::default()
-        };
+        let mut all = PeopleOfBatch::default();
         let keys = rows
             .iter()
             .map(|row| row.record.record_key.clone())
@@ -195,6 +201,11 @@ impl PeopleOfBatch {
             people.extend(all.sharing(&row.keys).0);
         }
         all.read_people(db, people.into_iter().collect()).await?;
+        for row in &fresh {
+            let compared = matching::record(&row.record, &mut all.pool);
+            all.rows.insert(row.line, compared);
+        }
+        all.rarity = scales.rarity(&all.pool);
         if !changed.is_empty() {
             let people = changed.iter().map(|(_, person)| *person).collect();
             for (_, held) in store::derived::before(db, people).await? {
@@ -226,12 +237,12 @@ impl PeopleOfBatch {
                 .or_default()
                 .records
                 .insert(it.record);
-            let features = Features::of(&it.content);
+            let compared = matching::record(&it.content, &mut self.pool);
             let held = Held {
                 title: it.source_title,
                 received_at: it.received_at,
                 content: it.content,
-                features,
+                compared,
             };
             self.records.insert(it.record, held);
         }
@@ -244,7 +255,7 @@ impl PeopleOfBatch {
         let mut crowded = 0;
         for key in keys {
             match self.by_key.get(key) {
-                Some(people) if people.len() > self.keep => crowded += 1,
+                Some(people) if people.len() > CROWD => crowded += 1,
                 Some(people) => people
                     .iter()
                     .for_each(|person| *shared.entry(*person).or_default() += 1),
@@ -272,7 +283,7 @@ impl PeopleOfBatch {
         row: &Prepared,
         record: Option<RecordId>,
         not: Option<PersonId>,
-        weights: &Weights,
+        scales: &Scales,
     ) -> Judgement {
         let (people, crowded) = self.sharing(&row.keys);
         self.crowded += crowded;
@@ -285,7 +296,7 @@ impl PeopleOfBatch {
                     .records
                     .iter()
                     .filter_map(|id| self.records.get(id))
-                    .map(|held| &held.features);
+                    .map(|held| &held.compared);
                 let ruled_out = record.is_some_and(|record| self.is_ruled_out(record, somebody));
                 Some(Candidate {
                     person,
@@ -294,16 +305,26 @@ impl PeopleOfBatch {
                 })
             })
             .collect();
-        let decision = decide(&row.features, &candidates, weights);
+        let weigher = Weigher {
+            pool: &self.pool,
+            scales,
+            rarity: &self.rarity,
+        };
+        let mine = self.compared(row);
+        let decision = decide(&mine, &candidates, &weigher);
         let is_open = |it: &Candidate<'_>| !self.is_shielded(it.person);
         let told = match candidates.iter().all(is_open) {
             true => Told::of(&decision),
             false => {
                 let open: Vec<_> = candidates.into_iter().filter(is_open).collect();
-                Told::of(&decide(&row.features, &open, weights))
+                Told::of(&decide(&mine, &open, &weigher))
             }
         };
         Judgement { decision, told }
+    }
+
+    fn compared(&self, row: &Prepared) -> Record {
+        self.rows.get(&row.line).copied().unwrap_or_default()
     }
 
     /// How a record compares with the other records of the person whom it is taken to be about.
@@ -314,14 +335,13 @@ impl PeopleOfBatch {
         if self.is_ruled_out(known.record, somebody) {
             return false;
         }
+        let mine = self.compared(row);
         somebody
             .records
             .iter()
             .filter(|id| **id != known.record)
             .filter_map(|id| self.records.get(id))
-            .any(|held| {
-                crate::matching::compare::compare(&row.features, &held.features).verified_conflict
-            })
+            .any(|held| verified_conflict(&mine, &held.compared))
     }
 
     fn is_ruled_out(&self, record: RecordId, somebody: &Somebody) -> bool {
@@ -355,15 +375,14 @@ impl PeopleOfBatch {
             title: title.to_owned(),
             received_at: now,
             content: row.record.clone(),
-            features: row.features.clone(),
+            compared: self.compared(row),
         };
         self.records.insert(record, held);
-        let keep = self.keep;
-        // A key that is shared by more than `keep` people is not followed, so there is no use in writing more of
+        // A key that is shared by a crowd is not followed, so there is no use in writing more of
         // them: that is what keeps the cost of a look-up the same in a town and in a country.
         let fresh = row.keys.iter().filter(|key| {
             let people = self.by_key.entry(**key).or_default();
-            let new = people.len() <= keep && !people.contains(&person);
+            let new = people.len() <= CROWD && !people.contains(&person);
             if new {
                 people.push(person);
             }

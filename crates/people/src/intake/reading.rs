@@ -14,12 +14,12 @@ use super::columns::Column;
 use super::csv_feed::{RawRow, Rows};
 use super::encoding::{Encoding, FileFacts};
 use super::mapping::{Header, HeaderError, Mapping};
-use super::placeholders::says_nothing;
 use super::row::{Refused, RowReader};
-use crate::matching::Features;
+use crate::matching;
 use crate::rules::search_keys::{Findable, search_keys};
 use crate::source_record::SourceRecord;
 use crate::store::parts::Parts;
+use kith_matching::placeholders::says_nothing;
 
 /// Rows in a batch: enough to share a commit, few enough that a killed load repeats a blink of work.
 pub const BATCH_ROWS: usize = 500;
@@ -33,7 +33,6 @@ pub(crate) struct Prepared {
     pub(crate) parts: Parts,
     /// SHA-256 of its JSON: of the whole, however it is kept.
     pub(crate) hash: [u8; 32],
-    pub(crate) features: Features,
     /// Keys of matching.
     pub(crate) keys: Vec<i64>,
     /// Keys of searching.
@@ -43,14 +42,12 @@ pub(crate) struct Prepared {
 impl Prepared {
     pub(crate) fn new(line: u64, record: SourceRecord) -> Result<Self, serde_json::Error> {
         let whole = serde_json::to_vec(&record)?;
-        let features = Features::of(&record);
         Ok(Prepared {
             line,
             hash: Sha256::digest(&whole).into(),
-            keys: features.keys(),
+            keys: matching::keys(&record),
             search_keys: search_keys(&Findable::from(&record)),
             parts: Parts::of(&record)?,
-            features,
             record,
         })
     }

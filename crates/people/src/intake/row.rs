@@ -16,13 +16,13 @@ use super::columns::{CARERS, CarerColumns, Column, INVOLVEMENTS, InvolvementColu
 use super::csv_feed::RawRow;
 use super::encoding::Encoding;
 use super::mapping::Header;
-use super::placeholders::{is_birth_placeholder, is_nhs_placeholder, says_nothing};
 use super::sensitive_row::{BasisCells, NAMES_ONE, names_one};
 use crate::rules::sensitive_words::tells_of_a_sensitive_service;
 use crate::source_record::{
     Address, Assessment, Carer, FedInvolvement, LeadProfessional, Service, ServiceCode, SetAside,
     SourceRecord,
 };
+use kith_matching::placeholders::{is_birth_placeholder, is_nhs_placeholder, says_nothing};
 
 /// The columns in which a feed says that somebody is shielded.
 const SHIELD: [Column; 2] = [Column::ShieldGround, Column::ShieldReview];

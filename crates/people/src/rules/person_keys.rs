@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use super::search_keys::{Findable, search_keys};
 use super::single_view::PersonView;
-use crate::matching::Features;
+use crate::matching;
 use crate::source_record::SourceRecord;
 
 /// The keys of one source's record: of what it says now, and of what it said before.
@@ -20,7 +20,7 @@ pub(crate) fn of_record<'a>(
     now: &SourceRecord,
     before: impl IntoIterator<Item = &'a SourceRecord>,
 ) -> BTreeSet<i64> {
-    let mut keys: BTreeSet<i64> = Features::of(now).keys().into_iter().collect();
+    let mut keys: BTreeSet<i64> = matching::keys(now).into_iter().collect();
     keys.extend(search_keys(&Findable::from(now)));
     for said in before {
         keys.extend(search_keys(&Findable {
@@ -103,8 +103,8 @@ mod tests {
         let (before, now) = changed(|it| it.family_name = "Okafor".parse().ok());
         let keys = of_record(&now, [&before]);
         let search: BTreeSet<i64> = search_keys(&Findable::from(&before)).into_iter().collect();
-        let now_keys = Features::of(&now).keys();
-        let mut gone = Features::of(&before).keys();
+        let now_keys = matching::keys(&now);
+        let mut gone = matching::keys(&before);
         gone.retain(|key| !now_keys.contains(key) && !search.contains(key));
         assert!(!gone.is_empty());
         assert!(gone.iter().all(|key| !keys.contains(key)));
