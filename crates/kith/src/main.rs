@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kith::commands::{
-    account, check, demo, export, ledger, load, oversight, retention, serve, system, witness,
+    account, check, demo, export, ledger, load, matching, oversight, retention, serve, system,
+    witness,
 };
 use kith::open::Failure;
 use kith::say::{Format, harmless};
@@ -37,6 +38,9 @@ enum Command {
     Serve,
     /// Loads files of one source
     Load(load::Load),
+    /// Finds in files which records are about one person; nothing in the database is read or changed
+    #[command(subcommand)]
+    Match(matching::Match),
     /// Exports the links between sources' records and people
     Export(export::Export),
     /// Checks the ledger, or proves one of its entries
@@ -98,6 +102,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo(command) => demo::run(&settings, &command).await,
         Command::Serve => serve::run(&settings).await,
         Command::Load(command) => load::run(&settings, &command).await,
+        Command::Match(command) => matching::run(&command),
         Command::Export(command) => export::run(&settings, &command).await,
         Command::Ledger(command) => ledger::run(&settings, &command).await,
         Command::Witness(command) => witness::run(&settings, &command).await,

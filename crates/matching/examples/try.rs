@@ -23,15 +23,17 @@ fn main() {
     let t0 = std::time::Instant::now();
     let mut table = Table::default();
     for f in &files {
-        table.read(std::fs::File::open(f).unwrap()).unwrap();
+        let file = std::fs::File::open(f).unwrap();
+        table.read(f, file, &Layout::default()).unwrap();
     }
     let n = table.records.len();
     eprintln!("read {n} {:?}", t0.elapsed());
-    let mut idx: Vec<u32> = (0..n as u32).collect();
-    idx.sort_by(|a, b| table.keys[*a as usize].cmp(&table.keys[*b as usize]));
-    let mut order = vec![0u32; n];
-    for (r, i) in idx.iter().enumerate() {
-        order[*i as usize] = r as u32;
+    let table = table.in_order().unwrap();
+    let order: Vec<u32> = (0..n as u32).collect();
+    let keys: Vec<String> = order.iter().map(|i| table.key(*i).to_owned()).collect();
+    eprintln!("order {:?}", t0.elapsed());
+    if std::env::var("READ").is_ok() {
+        return;
     }
     let mut model = Model::built_in().unwrap();
     if let Ok(t) = std::env::var("LINK") {
@@ -47,22 +49,17 @@ fn main() {
             floor: -20.0,
             trained: "x".into(),
         },
+        &mut |_| {},
     )
     .unwrap();
-    eprintln!(
-        "took {:?} pairs {} total {:?}",
-        linked.took,
-        linked.pairs.len(),
-        t0.elapsed()
-    );
+    eprintln!("pairs {} total {:?}", linked.pairs.len(), t0.elapsed());
     let m2 = linked.model.clone().condensed(1e-4);
     if dump {
         println!("{}", toml::to_string(&m2).unwrap());
     }
     eprintln!("{:?}", linked.model.partners);
     let person: Vec<String> = match &truth {
-        Some(t) if t == "febrl" => table
-            .keys
+        Some(t) if t == "febrl" => keys
             .iter()
             .map(|k| k.split('-').nth(1).unwrap().to_owned())
             .collect(),
@@ -74,7 +71,14 @@ fn main() {
                 .iter()
                 .position(|h| h == "cluster")
                 .unwrap();
-            r.records().map(|x| x.unwrap()[c].to_owned()).collect()
+            let m: HashMap<String, String> = r
+                .records()
+                .map(|x| {
+                    let x = x.unwrap();
+                    (x[0].to_owned(), x[c].to_owned())
+                })
+                .collect();
+            keys.iter().map(|k| m[k].clone()).collect()
         }
         Some(t) => {
             let mut m: HashMap<String, String> = HashMap::new();
@@ -83,7 +87,7 @@ fn main() {
                 let x = x.unwrap();
                 m.insert(x[0].to_owned(), x[1].to_owned());
             }
-            table.keys.iter().map(|k| m[k].clone()).collect()
+            keys.iter().map(|k| m[k].clone()).collect()
         }
         None => return,
     };
@@ -206,13 +210,15 @@ fn main() {
         2.0 * pr * re / (pr + re)
     );
     if show > 0 {
-        let mut raw: Vec<String> = vec![];
+        let mut rawm: HashMap<String, String> = HashMap::new();
         for f in &files {
             let mut r = csv::Reader::from_path(f).unwrap();
             for x in r.records() {
-                raw.push(x.unwrap().iter().collect::<Vec<_>>().join("|"));
+                let x = x.unwrap();
+                rawm.insert(x[0].to_owned(), x.iter().collect::<Vec<_>>().join("|"));
             }
         }
+        let raw: Vec<String> = keys.iter().map(|k| rawm[k].clone()).collect();
         let scales = Scales::new(&linked.model, n).unwrap();
         let rar = scales.rarity(&table.pool);
         let say = |a: u32, b: u32| {

@@ -1,7 +1,5 @@
 //! Many records at once: who is who among all of them.
 
-use std::time::{Duration, Instant};
-
 use rayon::prelude::*;
 
 use crate::block::{Blocks, keys, text_keys};
@@ -25,8 +23,6 @@ pub struct Linked {
     pub pairs: Vec<Pair>,
     /// The model that was used.
     pub model: Model,
-    /// How long each part took.
-    pub took: Vec<(&'static str, Duration)>,
 }
 
 /// How to link.
@@ -41,7 +37,7 @@ pub struct How {
 }
 
 /// Links records. `order` is a number for each record by which ties are decided: the order of the records
-/// themselves decides nothing.
+/// themselves decides nothing. `begins` is told of each part of the work when it begins.
 ///
 /// # Errors
 /// When the model is not whole.
@@ -51,21 +47,22 @@ pub fn link(
     order: &[u32],
     start: &Model,
     how: &How,
+    begins: &mut dyn FnMut(&'static str),
 ) -> Result<Linked, ModelError> {
-    let mut clock = Clock::new();
+    begins("keys");
     let texts = text_keys(pool);
     let all_keys = records
         .par_iter()
         .map(|record| keys(record, pool, &texts))
         .collect();
-    clock.lap("keys");
+    begins("blocks");
     let blocks = Blocks::new(all_keys);
-    clock.lap("blocks");
+    begins("training");
     let model = match how.train {
         true => trained(records, pool, order, start, &blocks, how)?,
         false => start.clone(),
     };
-    clock.lap("train");
+    begins("comparing");
     let scales = Scales::new(&model, records.len())?;
     let rarity = scales.rarity(pool);
     let weigher = Weigher {
@@ -81,14 +78,12 @@ pub fn link(
             Some(Pair { a, b, odds })
         },
     );
-    clock.lap("score");
+    begins("joining");
     let clusters = clusters(records, &weigher, pairs.clone(), order);
-    clock.lap("cluster");
     Ok(Linked {
         clusters,
         pairs,
         model,
-        took: clock.laps,
     })
 }
 
@@ -124,23 +119,4 @@ fn trained(
         sampled,
         how.trained.clone(),
     )
-}
-
-struct Clock {
-    last: Instant,
-    laps: Vec<(&'static str, Duration)>,
-}
-
-impl Clock {
-    fn new() -> Self {
-        Clock {
-            last: Instant::now(),
-            laps: Vec::new(),
-        }
-    }
-
-    fn lap(&mut self, name: &'static str) {
-        self.laps.push((name, self.last.elapsed()));
-        self.last = Instant::now();
-    }
 }

@@ -2,8 +2,10 @@
 //! clock or the network.
 
 pub mod batch;
+mod birth;
 mod block;
 pub mod cluster;
+mod columns;
 pub mod compare;
 pub mod decide;
 pub mod evidence;
@@ -14,6 +16,7 @@ pub mod placeholders;
 pub mod pool;
 pub mod record;
 pub mod rules;
+mod saving;
 pub mod table;
 pub mod train;
 
@@ -24,3 +27,5 @@ pub use evidence::{Evidence, Line};
 pub use model::{Model, ModelError, Rarity, Scales};
 pub use pool::Pool;
 pub use record::{Record, Said};
+pub use saving::LEAST_BEARERS;
+pub use table::{Layout, Table, TableError};

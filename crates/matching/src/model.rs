@@ -292,7 +292,7 @@ impl Logs {
         let ids = (0..u32::try_from(pool.len()).unwrap_or_default()).map(TextId);
         ids.map(|id| {
             self.of
-                .get(&pool.get(id).compact)
+                .get(&*pool.get(id).compact)
                 .copied()
                 .unwrap_or(self.rare)
         })

@@ -60,7 +60,12 @@ const BIRTH_DATES: &[(i16, i8, i8)] = &[(1900, 1, 1), (1901, 1, 1), (1970, 1, 1)
 /// Whether the text says only that nothing is known.
 #[must_use]
 pub fn says_nothing(text: &str) -> bool {
-    text.len() <= 16 && NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
+    // Every cell is asked, and most begin with another sign.
+    let begins = matches!(
+        text.as_bytes().first().map(u8::to_ascii_lowercase),
+        Some(b'n' | b'u' | b't' | b'x' | b'a' | b'-' | b'.' | b'?')
+    );
+    begins && text.len() <= 16 && NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether a given name is what a newborn is called before it has one: `folded` is in comparing form.
@@ -72,12 +77,9 @@ pub fn is_newborn_name(folded: &str) -> bool {
 /// Whether the digits are a number that nobody has.
 #[must_use]
 pub fn is_nhs_placeholder(text: &str) -> bool {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let repeated = digits.len() == 10
-        && digits
-            .bytes()
-            .all(|b| digits.as_bytes().first() == Some(&b));
-    repeated || NHS_NUMBERS.contains(&digits.as_str())
+    let digits = || text.bytes().filter(u8::is_ascii_digit);
+    let repeated = digits().count() == 10 && digits().all(|it| Some(it) == digits().next());
+    repeated || NHS_NUMBERS.iter().any(|it| digits().eq(it.bytes()))
 }
 
 /// Whether this day is one that systems write for "not known".
@@ -110,6 +112,7 @@ mod tests {
     #[test]
     fn a_name_that_only_contains_a_placeholder_is_a_name() {
         assert!(says_nothing("N/A") && says_nothing("Unknown") && says_nothing("-"));
+        assert!(NOTHING.iter().all(|word| says_nothing(word)));
         assert!(!says_nothing("Nona") && !says_nothing("Nulland"));
         assert!(
             is_newborn_name("baby") && is_newborn_name("twin 1") && is_newborn_name("baby of sara")

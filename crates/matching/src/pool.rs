@@ -1,8 +1,8 @@
 //! Every different text of the records at hand, kept once, with what comparing needs of it.
 
-use std::hash::BuildHasher;
-
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rayon::slice::ParallelSliceMut;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use crate::names::{comparable, groups_of, sound};
 
@@ -26,11 +26,11 @@ impl TextId {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text {
     /// Folded, words parted by one space.
-    pub words: Box<str>,
+    pub words: SmolStr,
     /// Folded, without spaces; the same as `words` where there is one word.
-    pub compact: Box<str>,
+    pub compact: SmolStr,
     /// How it sounds.
-    pub sound: Box<str>,
+    pub sound: SmolStr,
     /// The families of nicknames that it is in.
     pub groups: Box<[u16]>,
     /// Which letters it has, a bit each.
@@ -105,9 +105,9 @@ fn letters(text: &str) -> u32 {
 pub struct Pool {
     texts: Vec<Text>,
     /// By what they are compared by.
-    by_words: FxHashMap<Box<str>, TextId>,
+    by_words: FxHashMap<SmolStr, TextId>,
     /// By what was written, so that folding is done once for each way of writing.
-    by_raw: FxHashMap<u64, TextId>,
+    by_raw: FxHashMap<SmolStr, TextId>,
 }
 
 impl Default for Pool {
@@ -126,12 +126,11 @@ impl Pool {
         if raw.is_empty() {
             return TextId::default();
         }
-        let hash = FxBuildHasher.hash_one(raw);
-        if let Some(id) = self.by_raw.get(&hash) {
+        if let Some(id) = self.by_raw.get(raw) {
             return *id;
         }
         let id = self.folded(&comparable(raw));
-        self.by_raw.insert(hash, id);
+        self.by_raw.insert(raw.into(), id);
         id
     }
 
@@ -144,18 +143,39 @@ impl Pool {
         if let Some(id) = self.by_words.get(words) {
             return *id;
         }
-        let compact: String = words.chars().filter(|c| *c != ' ').collect();
+        let compact: SmolStr = words.chars().filter(|c| *c != ' ').collect();
         let id = TextId(u32::try_from(self.texts.len()).unwrap_or_default());
         self.texts.push(Text {
             sound: sound(words).into(),
             groups: groups_of(&compact).into(),
             letters: letters(&compact),
             initial: compact.chars().count() == 1,
-            compact: compact.into(),
+            compact,
             words: words.into(),
         });
         self.by_words.insert(words.into(), id);
         id
+    }
+
+    /// Puts the texts into the order of the alphabet, and says which number each has now.
+    pub(crate) fn put_in_order(&mut self) -> Vec<TextId> {
+        let words = |id: &TextId| &*self.get(*id).words;
+        let mut order: Vec<TextId> = (0..).take(self.texts.len()).map(TextId).collect();
+        order.par_sort_unstable_by(|a, b| words(a).cmp(words(b)));
+        let mut now = vec![TextId::default(); order.len()];
+        let mut texts = Vec::with_capacity(order.len());
+        for (number, before) in (0..).map(TextId).zip(&order) {
+            if let (Some(slot), Some(text)) =
+                (now.get_mut(before.at()), self.texts.get_mut(before.at()))
+            {
+                *slot = number;
+                texts.push(std::mem::take(text));
+            }
+        }
+        self.texts = texts;
+        let ids = self.by_words.values_mut().chain(self.by_raw.values_mut());
+        ids.for_each(|id| *id = now.get(id.at()).copied().unwrap_or_default());
+        now
     }
 
     /// A text of the pool.

@@ -201,18 +201,49 @@ impl Record {
         if line.is_empty() {
             return;
         }
-        let parts: Vec<String> = line.split(',').map(kith_terms::folded).collect();
-        let words = parts.iter().flat_map(|part| part.split(' '));
-        let numbers: Vec<&str> = words
-            .filter(|word| starts_with_digit(word))
-            .take(2)
+        let parts: Vec<String> = line
+            .split(',')
+            .map(kith_terms::folded)
+            .filter(|part| !part.is_empty())
             .collect();
-        match numbers.as_slice() {
-            [main] => self.house.main = hashed(main),
-            [flat, main] => (self.house.flat, self.house.main) = (hashed(flat), hashed(main)),
-            _ => self.house.main = parts.first().map_or(0, |name| hashed(name)),
+        let words = parts.iter().flat_map(|part| part.split(' '));
+        let mut numbers = words.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        let (first, second) = (numbers.next(), numbers.next());
+        let main = second.or(first);
+        self.house = match (main, parts.first()) {
+            (Some(main), _) => House {
+                main: hashed(main),
+                flat: second.and(first).map_or(0, hashed),
+            },
+            (None, Some(name)) => House {
+                main: hashed(name),
+                flat: 0,
+            },
+            (None, None) => House::default(),
+        };
+        self.street = pool.folded(&street(&parts, main));
+    }
+
+    /// Takes the new numbers of its texts.
+    pub(crate) fn renumber(&mut self, now: &[TextId]) {
+        let [middle, further] = &mut self.middle;
+        let texts = [
+            &mut self.given,
+            &mut self.given_whole,
+            middle,
+            further,
+            &mut self.family,
+            &mut self.previous_family,
+            &mut self.previous_given,
+            &mut self.street,
+            &mut self.email,
+            &mut self.id,
+            &mut self.town,
+            &mut self.other,
+        ];
+        for text in texts {
+            *text = now.get(text.at()).copied().unwrap_or_default();
         }
-        self.street = pool.folded(&street(&parts, numbers.last().copied()));
     }
 }
 
@@ -289,31 +320,29 @@ const SHORT: &[(&str, &str)] = &[
     ("bldgs", "buildings"),
 ];
 
-fn starts_with_digit(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_ascii_digit())
-}
-
-/// The street of a line's folded parts: what stands behind the house's number, or behind the part that is its name.
+/// The street of a line's folded parts: what stands behind the house's number, or behind its name.
 fn street(parts: &[String], number: Option<&str>) -> String {
-    let mut parts = parts.iter().map(String::as_str);
-    let part = match number {
-        Some(number) => parts.find(|part| part.split(' ').any(|word| word == number)),
-        None => parts.nth(1),
-    };
-    let words: Vec<&str> = part
-        .unwrap_or_default()
-        .split(' ')
-        .skip_while(|word| number.is_some_and(|number| *word != number))
-        .skip(usize::from(number.is_some()))
-        .collect();
-    let last = words.len().saturating_sub(1);
-    let full = words.iter().enumerate().map(|(at, word)| {
-        let short = SHORT
+    let behind = |number: &str| {
+        let at = parts
             .iter()
-            .find(|(short, _)| at == last && at > 0 && short == word);
-        short.map_or(*word, |(_, full)| full)
+            .position(|part| part.split(' ').any(|word| word == number))?;
+        let words = parts.get(at)?.split(' ').skip_while(|word| *word != number);
+        let words: Vec<&str> = words.skip(1).collect();
+        match words.is_empty() {
+            true => parts.get(at + 1).cloned(),
+            false => Some(words.join(" ")),
+        }
+    };
+    let street = match number {
+        Some(number) => behind(number),
+        None => parts.get(1).cloned(),
+    };
+    let street = street.unwrap_or_default();
+    let full = street.rsplit_once(' ').and_then(|(name, last)| {
+        let (_, full) = SHORT.iter().find(|(short, _)| *short == last)?;
+        Some(format!("{name} {full}"))
     });
-    full.collect::<Vec<_>>().join(" ")
+    full.unwrap_or(street)
 }
 
 #[cfg(test)]

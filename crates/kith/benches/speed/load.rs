@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use kith::commands::load::read_mapping;
+use kith::cost::{cpu_seconds, peak_megabytes};
 use kith::demo::county::County;
 use kith::demo::{accounts, life};
 use kith::open::House;
@@ -14,7 +15,7 @@ use kith_terms::time::day_of;
 use serde_json::{Value, json};
 
 use crate::Done;
-use crate::figures::{Rate, Table, cpu_seconds, peak_megabytes};
+use crate::figures::{Rate, Table};
 use crate::house::said;
 
 /// What loading a county took.

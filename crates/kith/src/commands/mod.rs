@@ -6,6 +6,7 @@ pub mod demo;
 pub mod export;
 pub mod ledger;
 pub mod load;
+pub mod matching;
 pub mod oversight;
 pub mod retention;
 pub mod serve;
