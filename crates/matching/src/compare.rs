@@ -174,7 +174,12 @@ fn is_swapped(a: &Record, b: &Record, pool: &Pool) -> bool {
     }
     let alike =
         |one: TextId, other: TextId| pool.get(one).nearness(pool.get(other)) < Nearness::Far;
-    alike(a.given, b.family) && alike(a.family, b.given)
+    // A double name in the given name's place was parted.
+    let given = |it: &Record| match it.given_whole.is_none() {
+        true => it.given,
+        false => it.given_whole,
+    };
+    alike(given(a), b.family) && alike(a.family, given(b))
 }
 
 fn middle_level(a: &Record, b: &Record, pool: &Pool) -> u8 {

@@ -91,6 +91,17 @@ fn given_and_family_name_in_each_others_place() {
 }
 
 #[test]
+fn a_double_family_name_and_a_given_name_in_each_others_place() {
+    let row = |given, family| Row {
+        given,
+        family,
+        ..layla()
+    };
+    are_one(&[row("Nadia", "Ben-Salah"), row("Ben-Salah", "Nadia")]);
+    are_one(&[row("Suk-Yee", "Siu"), row("Siu", "Suk-Yee")]);
+}
+
+#[test]
 fn an_initial_only() {
     are_one(&[layla(), with_given("L", layla())]);
 }
