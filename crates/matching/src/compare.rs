@@ -172,8 +172,11 @@ fn is_swapped(a: &Record, b: &Record, pool: &Pool) -> bool {
     if a.family.is_none() || b.family.is_none() {
         return false;
     }
-    let alike =
-        |one: TextId, other: TextId| pool.get(one).nearness(pool.get(other)) < Nearness::Far;
+    // Li and Ng are too short to be near anything.
+    let alike = |one: TextId, other: TextId| {
+        let (one, other) = (pool.get(one), pool.get(other));
+        one.compact == other.compact || one.nearness(other) < Nearness::Far
+    };
     // A double name in the given name's place was parted.
     let given = |it: &Record| match it.given_whole.is_none() {
         true => it.given,

@@ -2,21 +2,21 @@
 
 use kith_matching::{How, Layout, Linked, Model, Table, link};
 
-pub const HEADER: &str = "record_id,given_name,middle_names,family_name,previous_family_name,date_of_birth,sex,address_line,postcode,phone,nhs_number\n";
+pub(crate) const HEADER: &str = "record_id,given_name,middle_names,family_name,previous_family_name,date_of_birth,sex,address_line,postcode,phone,nhs_number\n";
 
 /// What one source says of somebody.
 #[derive(Clone, Copy, Default)]
-pub struct Row {
-    pub given: &'static str,
-    pub middle: &'static str,
-    pub family: &'static str,
-    pub before: &'static str,
-    pub born: &'static str,
-    pub sex: &'static str,
-    pub line: &'static str,
-    pub postcode: &'static str,
-    pub phone: &'static str,
-    pub nhs: &'static str,
+pub(crate) struct Row {
+    pub(crate) given: &'static str,
+    pub(crate) middle: &'static str,
+    pub(crate) family: &'static str,
+    pub(crate) before: &'static str,
+    pub(crate) born: &'static str,
+    pub(crate) sex: &'static str,
+    pub(crate) line: &'static str,
+    pub(crate) postcode: &'static str,
+    pub(crate) phone: &'static str,
+    pub(crate) nhs: &'static str,
 }
 
 impl Row {
@@ -39,7 +39,7 @@ impl Row {
     }
 }
 
-pub fn table(rows: &str) -> Table {
+pub(crate) fn table(rows: &str) -> Table {
     let mut table = Table::default();
     let file = HEADER.to_owned() + rows;
     table
@@ -48,7 +48,7 @@ pub fn table(rows: &str) -> Table {
     table.in_order().unwrap()
 }
 
-pub fn linked(table: &Table, train: bool) -> Linked {
+pub(crate) fn linked(table: &Table, train: bool) -> Linked {
     let order: Vec<u32> = (0..).take(table.records.len()).collect();
     let how = How {
         train,
@@ -96,7 +96,7 @@ const FAMILY: [&str; 20] = [
 ];
 
 /// A town of so many strangers, each with one record.
-pub fn strangers(count: usize) -> String {
+pub(crate) fn strangers(count: usize) -> String {
     let one = |at: usize| {
         // Numbers that go well together with none of the sizes beside them, so that nobody is like a neighbour.
         let mixed = at.wrapping_mul(2_654_435_761) >> 4;
@@ -117,7 +117,7 @@ pub fn strangers(count: usize) -> String {
 }
 
 /// Whose each of the rows is, as matching has it in a town of strangers: equal numbers are one person.
-pub fn people(rows: &[Row]) -> Vec<u32> {
+pub(crate) fn people(rows: &[Row]) -> Vec<u32> {
     let rows = rows
         .iter()
         .enumerate()
@@ -128,7 +128,7 @@ pub fn people(rows: &[Row]) -> Vec<u32> {
 }
 
 #[track_caller]
-pub fn are_one(rows: &[Row]) {
+pub(crate) fn are_one(rows: &[Row]) {
     let people = people(rows);
     assert!(
         people.iter().all(|it| *it == people[0]),
@@ -137,7 +137,7 @@ pub fn are_one(rows: &[Row]) {
 }
 
 #[track_caller]
-pub fn are_different(rows: &[Row]) {
+pub(crate) fn are_different(rows: &[Row]) {
     let people = people(rows);
     let mut different = people.clone();
     different.sort_unstable();
