@@ -7,6 +7,8 @@
     reason = "a test stops at what it did not expect"
 )]
 
+#[path = "commands/matching.rs"]
+mod matching;
 #[path = "commands/retention.rs"]
 mod retention;
 

@@ -210,7 +210,9 @@ fn in_place(given: &Record, family: &Record, pool: &Pool) -> Stands {
             let initials = one.is_initial() || other.is_initial();
             let level = if initials && one.first_letter() == other.first_letter() {
                 Stands::Initial
-            } else if one.nearness(other) < Nearness::Far
+            // Li and Ng are too short to be near anything.
+            } else if one.compact == other.compact
+                || one.nearness(other) < Nearness::Far
                 || is_part(one, other)
                 || is_part(other, one)
             {

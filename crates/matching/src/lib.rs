@@ -9,6 +9,8 @@ mod columns;
 pub mod compare;
 pub mod decide;
 pub mod evidence;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod level;
 pub mod model;
 pub mod names;

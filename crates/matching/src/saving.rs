@@ -52,6 +52,7 @@ impl Model {
         let text = |text: &str| toml::Value::from(text).to_string();
         writeln!(out, "version = {}", text(&self.version))?;
         writeln!(out, "trained = {}", text(&self.trained))?;
+        writeln!(out, "records = {}", self.records)?;
         let it = &self.partners;
         writeln!(
             out,

@@ -246,7 +246,7 @@ fn trained_on(table: &Table, files: &Files) -> String {
         .map(|name| name.to_string_lossy())
         .collect();
     format!(
-        "on {}, on {} records of {}",
+        "{}, on {} records of {}",
         Zoned::now().date(),
         number(table.records.len() as u64),
         names.join(", ")

@@ -1,0 +1,88 @@
+//! `kith match`, as its user runs it.
+
+use std::fs;
+use std::path::Path;
+
+use super::{done, json, kith};
+
+const GP: &str = "record_id,given_name,family_name,date_of_birth,postcode\n\
+    7,Layla,Hartigan,2012-03-14,PR5 6NE\n8,George,Pemberton,1957-08-21,PR2 8DT\n";
+const SCHOOL: &str = "record_id,given_name,family_name,date_of_birth,postcode\n\
+    7,Lyala,Hartigan,2012-03-14,PR5 6NE\n";
+
+fn written(data: &Path, name: &str, text: &str) -> String {
+    let path = data.join(name);
+    fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn files_are_linked_and_records_of_one_key_are_told_apart_by_file() {
+    let data = tempfile::tempdir().unwrap();
+    let (gp, school) = (
+        written(data.path(), "gp.csv", GP),
+        written(data.path(), "school.csv", SCHOOL),
+    );
+    let link = |first: &str, second: &str| {
+        let (clusters, links) = (data.path().join("c.csv"), data.path().join("l.csv"));
+        let output = done(
+            kith(data.path())
+                .args([
+                    "match",
+                    "link",
+                    first,
+                    second,
+                    "--no-training",
+                    "--format",
+                    "json",
+                ])
+                .arg("--clusters")
+                .arg(&clusters)
+                .arg("--out")
+                .arg(&links),
+        );
+        let said = json(&output);
+        assert_eq!((&said["records"], &said["people"]), (&3.into(), &2.into()));
+        [clusters, links].map(|path| fs::read_to_string(path).unwrap())
+    };
+    let [clusters, links] = link(&gp, &school);
+    assert_eq!(
+        clusters,
+        format!("record_id,cluster,file\n7,1,{gp}\n7,1,{school}\n8,2,{gp}\n")
+    );
+    assert!(links.starts_with("record_id_l,record_id_r,bits,probability,file_l,file_r\n7,7,"));
+    assert_eq!(link(&school, &gp), [clusters, links], "in whatever order");
+}
+
+#[test]
+fn a_trained_model_is_used_again() {
+    let data = tempfile::tempdir().unwrap();
+    let gp = written(data.path(), "gp.csv", GP);
+    let model = data.path().join("model.toml");
+    done(
+        kith(data.path())
+            .args(["match", "train", &gp, "--save-model"])
+            .arg(&model),
+    );
+    let text = fs::read_to_string(&model).unwrap();
+    assert!(text.contains("on 2 records of gp.csv"), "{text}");
+    assert!(!text.contains("layla"), "no name that few people bear");
+    done(
+        kith(data.path())
+            .args(["match", "link", &gp, "--no-training", "--model"])
+            .arg(&model),
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_matched_is_named_with_what_is_wrong() {
+    let data = tempfile::tempdir().unwrap();
+    let wide = written(data.path(), "wide.csv", "id,given_name\n1,Layla,Hartigan\n");
+    let output = kith(data.path())
+        .args(["match", "link", &wide])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("wide.csv: line 2 has 3 columns"), "{said}");
+    assert!(!output.status.success() && !said.contains("Hartigan"));
+}

@@ -1,0 +1,179 @@
+//! Linking decides by what records say, and by nothing else.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at what it did not expect"
+)]
+
+#[allow(dead_code, reason = "the tests of single errors use the rest")]
+mod common;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use common::{HEADER, linked, strangers, table};
+use kith_matching::compare::compare;
+use kith_matching::{Model, Table};
+use proptest::prelude::*;
+
+/// A town in which every third person has a second record, with a slip in the given name.
+fn town() -> Vec<String> {
+    let rows = strangers(600);
+    let mut town: Vec<String> = rows.lines().map(|row| format!("{row}\n")).collect();
+    let second = |row: &String| {
+        let (key, rest) = row.split_once(',').unwrap();
+        let (first, name) = rest.split_at(1);
+        format!("t{key},{first}{first}{}", name)
+    };
+    let seconds: Vec<String> = town.iter().step_by(3).map(second).collect();
+    town.extend(seconds);
+    town
+}
+
+/// The keys of each person.
+fn people(table: &Table, train: bool) -> BTreeSet<Vec<String>> {
+    let linked = linked(table, train);
+    let mut people: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for (record, person) in (0..).zip(linked.clusters) {
+        people
+            .entry(person)
+            .or_default()
+            .push(table.key(record).to_owned());
+    }
+    people.into_values().collect()
+}
+
+#[test]
+fn shuffled_rows_give_the_same_people_and_the_same_model() {
+    let rows = town();
+    let mut shuffled = rows.clone();
+    shuffled.sort_by_key(|row| row.bytes().rev().collect::<Vec<_>>());
+    assert_ne!(rows, shuffled);
+    let (one, other) = (table(&rows.concat()), table(&shuffled.concat()));
+    assert_eq!(people(&one, true), people(&other, true));
+    assert_eq!(linked(&one, true).model, linked(&other, true).model);
+}
+
+#[test]
+fn the_same_input_twice_gives_the_same_pairs() {
+    let table = table(&town().concat());
+    assert_eq!(linked(&table, true).pairs, linked(&table, true).pairs);
+}
+
+#[test]
+fn second_records_are_found_and_strangers_are_left_alone() {
+    let found = people(&table(&town().concat()), false);
+    let (twos, ones): (Vec<_>, Vec<_>) = found.into_iter().partition(|keys| keys.len() > 1);
+    assert!(twos.len() >= 195, "{} of 200 are found", twos.len());
+    assert!(ones.len() >= 400);
+    assert!(
+        twos.iter()
+            .all(|keys| keys.len() == 2 && keys[1] == format!("t{}", keys[0]))
+    );
+}
+
+#[test]
+fn a_copy_of_every_record_joins_its_own() {
+    let rows = strangers(300);
+    let copies: String = rows.lines().map(|row| format!("copy-{row}\n")).collect();
+    let found = people(&table(&(rows + &copies)), false);
+    let of = |keys: &[String]| -> BTreeSet<String> {
+        keys.iter()
+            .map(|key| key.trim_start_matches("copy-").to_owned())
+            .collect()
+    };
+    assert_eq!(found.len(), 300);
+    assert!(
+        found
+            .iter()
+            .all(|keys| keys.len() == 2 && of(keys).len() == 1)
+    );
+}
+
+#[test]
+fn a_trained_model_is_read_back_as_it_was_saved() {
+    let table = table(&town().concat());
+    let linked = linked(&table, true);
+    let model = linked
+        .model
+        .of_many(&table.records, &table.pool, &linked.clusters);
+    let saved = model.to_toml();
+    let read = Model::from_toml(&saved).unwrap();
+    assert_eq!(read.to_toml(), saved);
+    assert_eq!(
+        (&read.version, &read.trained, read.records),
+        (&model.version, &model.trained, model.records)
+    );
+    assert!(read.given_names.of.contains_key("ada"));
+}
+
+#[test]
+fn a_name_that_few_people_bear_is_not_in_a_saved_model() {
+    let rare: String = (0..4)
+        .map(|at| {
+            format!(
+                "r{at},Zebedee,,Thistlethwaite,,19{at}0-0{}-17,M,,,,\n",
+                at + 1
+            )
+        })
+        .collect();
+    // One person's records are many, and still one person's.
+    let one: String = (0..9)
+        .map(|at| {
+            format!("o{at},Oswin,,Featherstonehaugh,,1971-04-05,M,2 Elm Road,LS2 3AB,,9990405476\n")
+        })
+        .collect();
+    let table = table(&(strangers(600) + &rare + &one));
+    let linked = linked(&table, true);
+    let saved = linked
+        .model
+        .of_many(&table.records, &table.pool, &linked.clusters)
+        .to_toml();
+    for name in ["zebedee", "thistlethwaite", "oswin", "featherstonehaugh"] {
+        assert!(!saved.contains(name), "{name}");
+    }
+    assert!(saved.contains("\nashworth = ") || saved.contains("\"ashworth\" = "));
+}
+
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        2 => Just(String::new()),
+        5 => "(Ann|Anne|Nancy|Mary Jane|J|Żaneta|O'Neil|Smith-Jones|Jones|Smyth)",
+        1 => "[A-Za-z' -]{1,12}",
+    ]
+}
+
+fn row() -> impl Strategy<Value = String> {
+    let born = prop_oneof![
+        Just(String::new()),
+        "19[5-6][0-9]-(01|02|10)-(01|10|02|31)",
+        "19[5-6][0-9]"
+    ];
+    let place = "(|PR1 9JP|PR1 9JQ|PR2 8DT|P|SO19 6TL)";
+    let line = "(|7 Mill Lane|Flat 2 7 Mill Ln|Rose Lodge)";
+    let nhs = "(|9990405476|9990405475|9998052653)";
+    (cell(), cell(), cell(), cell(), born, line, place, nhs).prop_map(
+        |(given, middle, family, before, born, line, place, nhs)| {
+            format!("{given},{middle},{family},{before},{born},F,{line},{place},,{nhs}\n")
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn which_of_two_records_comes_first_decides_nothing(one in row(), other in row()) {
+        let table = table(&format!("1,{one}2,{other}"));
+        let (a, b) = (&table.records[0], &table.records[1]);
+        prop_assert_eq!(compare(a, b, &table.pool), compare(b, a, &table.pool), "{}{}", HEADER, one + &other);
+    }
+
+    #[test]
+    fn any_rows_in_any_order_give_the_same_people(rows in prop::collection::vec(row(), 2..12)) {
+        let keyed: Vec<String> = (10..).zip(&rows).map(|(key, row)| format!("{key},{row}")).collect();
+        let backwards: String = keyed.iter().rev().map(String::as_str).collect();
+        let (forwards, backwards) = (table(&keyed.concat()), table(&backwards));
+        prop_assert_eq!(people(&forwards, false), people(&backwards, false));
+    }
+}
