@@ -3,39 +3,68 @@
 use std::collections::BTreeMap;
 
 use kith_store::{Db, Row, StoreError, Unit, args, statement};
-use kith_terms::time::Timestamp;
-use kith_terms::{CorrectionId, LinkId, PersonId, RecordId, ReviewId};
+use kith_terms::time::{Date, Timestamp};
+use kith_terms::{AccountId, CorrectionId, LinkId, PersonId, RecordId, ReviewId};
 
 use crate::matching::Evidence;
+use crate::rules::worth::Why;
 
 use super::feeds::json;
 
-// Who is in the archive is asked of nobody.
+/// A question, as it is read. Who is in the archive is asked of nobody.
+macro_rules! question {
+    () => {
+        "select v.id, v.record_id, v.candidate_person_id, v.score_bits, v.evidence, v.raised_at, v.why, \
+         v.disputed_at, v.decision, r.person_id, s.title \
+         from review v join record r on r.id = v.record_id join source s on s.id = r.source_id where \
+         not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
+         and not exists (select 1 from archived x where x.person_id = r.person_id) and "
+    };
+}
+
+/// Whether a question waits for an account: it has said nothing to it yet, and where two others said
+/// different things it settles them ($2).
+macro_rules! waits_for_one {
+    () => {
+        "v.decided_at is null and (v.disputed_at is null or cast($2 as boolean)) and not exists \
+         (select 1 from review_word w where w.review_id = v.id and w.undone_at is null and w.account_id = $1) "
+    };
+}
+
 statement!(
-    WAITING = "select v.id, v.record_id, v.candidate_person_id, v.score_bits, v.evidence, v.raised_at, v.decision, \
-     r.person_id, s.title from review v join record r on r.id = v.record_id join source s on s.id = r.source_id \
-     where v.decided_at is null and not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
-     and not exists (select 1 from archived x where x.person_id = r.person_id) \
-     order by v.raised_at, v.id limit $1 offset $2"
+    WAITING = concat!(
+        question!(),
+        waits_for_one!(),
+        "order by v.turn, v.id limit $3 offset $4"
+    )
 );
-// The first that waits after this one in the order of the list, or else the first of all.
 statement!(
-    NEXT = "select v.id from review v join record r on r.id = v.record_id join review d on d.id = $1 \
-     where v.decided_at is null and not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
-     and not exists (select 1 from archived x where x.person_id = r.person_id) \
-     order by case when v.raised_at > d.raised_at or (v.raised_at = d.raised_at and v.id > d.id) then 0 else 1 end, \
-     v.raised_at, v.id limit 1"
+    NEXT = concat!(
+        question!(),
+        waits_for_one!(),
+        "and (v.turn, v.id) > (select d.turn, d.id from review d where d.id = $3) order by v.turn, v.id limit 1"
+    )
 );
+// Counted no further than anybody pages.
 statement!(
-    HOW_MANY = "select count(*) as waiting from review v join record r on r.id = v.record_id \
-     where v.decided_at is null and not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
-     and not exists (select 1 from archived x where x.person_id = r.person_id)"
+    HOW_MANY = concat!(
+        "select count(*) as waiting from (",
+        question!(),
+        waits_for_one!(),
+        "limit $3) counted"
+    )
 );
+statement!(REVIEW = concat!(question!(), "v.id = $1"));
 statement!(
-    REVIEW = "select v.id, v.record_id, v.candidate_person_id, v.score_bits, v.evidence, v.raised_at, v.decision, \
-     r.person_id, s.title from review v join record r on r.id = v.record_id join source s on s.id = r.source_id \
-     where v.id = $1 and not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
-     and not exists (select 1 from archived x where x.person_id = r.person_id)"
+    TO_WEIGH = concat!(
+        question!(),
+        "v.decided_at is null and v.weigh_at <= $1 order by v.weigh_at, v.id limit $2"
+    )
+);
+statement!(WEIGHED = "update review set turn = $2, why = $3, weigh_at = $4 where id = $1");
+statement!(
+    HELPING = "select person_id, organisation_name, service, worker_role from involvement \
+     where person_id = any($1::uuid[]) and (ended_on is null or ended_on >= $2)"
 );
 statement!(
     DECIDE = "update review set decided_at = $2, decided_by = $3, decision = $4 where id = $1 and decided_at is null"
@@ -136,6 +165,8 @@ pub(crate) struct Question {
     pub(crate) bits: f64,
     pub(crate) evidence: Evidence,
     pub(crate) raised_at: Timestamp,
+    pub(crate) why: Vec<Why>,
+    pub(crate) disputed: bool,
     pub(crate) decision: Option<String>,
 }
 
@@ -146,20 +177,90 @@ impl Question {
     }
 }
 
-pub(crate) async fn waiting(db: &Db, most: i64, skip: i64) -> Result<Vec<Question>, StoreError> {
-    db.rows(&WAITING, args![most, skip], question).await
+/// For whom questions wait: an account, and whether it settles what two others said differently.
+#[derive(Clone, Copy)]
+pub(crate) struct For {
+    pub(crate) account: AccountId,
+    pub(crate) settles: bool,
 }
 
-pub(crate) async fn how_many(db: &Db) -> Result<i64, StoreError> {
-    db.one(&HOW_MANY, args![], |row| row.get("waiting")).await
+pub(crate) async fn waiting(
+    db: &Db,
+    whom: For,
+    most: i64,
+    skip: i64,
+) -> Result<Vec<Question>, StoreError> {
+    let args = args![whom.account, whom.settles, most, skip];
+    db.rows(&WAITING, args, question).await
+}
+
+/// How many wait, counted up to a most.
+pub(crate) async fn how_many(db: &Db, whom: For, most: i64) -> Result<i64, StoreError> {
+    let args = args![whom.account, whom.settles, most];
+    db.one(&HOW_MANY, args, |row| row.get("waiting")).await
 }
 
 pub(crate) async fn review(db: &Db, id: ReviewId) -> Result<Option<Question>, StoreError> {
     db.maybe(&REVIEW, args![id], question).await
 }
 
-pub(crate) async fn next(db: &Db, after: ReviewId) -> Result<Option<ReviewId>, StoreError> {
-    db.maybe(&NEXT, args![after], |row| row.get("id")).await
+/// The question whose turn comes after this one's, or else the first of all.
+pub(crate) async fn next(
+    db: &Db,
+    whom: For,
+    after: ReviewId,
+) -> Result<Option<ReviewId>, StoreError> {
+    let args = args![whom.account, whom.settles, after];
+    let next = db.maybe(&NEXT, args, |row| row.get("id")).await?;
+    if next.is_some() {
+        return Ok(next);
+    }
+    let first = waiting(db, whom, 1, 0).await?;
+    Ok(first.first().map(|it| it.id).filter(|it| *it != after))
+}
+
+/// Questions that wait and whose worth is to be worked out by now.
+pub(crate) async fn to_weigh(
+    db: &Db,
+    now: Timestamp,
+    most: i64,
+) -> Result<Vec<Question>, StoreError> {
+    db.rows(&TO_WEIGH, args![now, most], question).await
+}
+
+/// Keeps when a question's turn comes, and why.
+pub(crate) fn weighed(
+    unit: &mut Unit,
+    id: ReviewId,
+    turn: Timestamp,
+    why: &[Why],
+    again_at: Timestamp,
+) {
+    unit.push(&WEIGHED, args![id, turn, Why::written(why), again_at]);
+}
+
+/// Who helps a person, as it was recorded here.
+pub(crate) struct Helping {
+    pub(crate) person: PersonId,
+    pub(crate) organisation: String,
+    pub(crate) service: String,
+    pub(crate) role: Option<String>,
+}
+
+pub(crate) async fn helping(
+    db: &Db,
+    people: &[PersonId],
+    today: Date,
+) -> Result<Vec<Helping>, StoreError> {
+    db.rows(&HELPING, args![people, today], |row| {
+        Ok(Helping {
+            person: row.get("person_id")?,
+            organisation: row.get("organisation_name")?,
+            service: row.get("service")?,
+            role: row.get("worker_role")?,
+        })
+    })
+    .await
 }
 
 /// The link of a record that stands.
@@ -177,6 +278,10 @@ fn question(row: &Row) -> Result<Question, StoreError> {
         bits: row.get("score_bits")?,
         evidence: json(row, "evidence")?,
         raised_at: row.get("raised_at")?,
+        why: row
+            .get::<Option<String>>("why")?
+            .map_or_else(Vec::new, |kept| Why::read(&kept)),
+        disputed: row.get::<Option<Timestamp>>("disputed_at")?.is_some(),
         decision: row.get("decision")?,
     })
 }

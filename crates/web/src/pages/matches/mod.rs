@@ -12,9 +12,10 @@ use axum::routing::get;
 use kith_gate::Grant;
 use kith_gate::action::{Action as _, ReviewMatches, UndoLink};
 use kith_people::review::{
-    REVIEWS_ON_A_PAGE, Review, ReviewError, ReviewLine, ReviewPage, Verdict,
+    COUNTED_AT_MOST, REVIEWS_ON_A_PAGE, Review, ReviewError, ReviewLine, ReviewPage, Verdict,
 };
 use kith_people::rules::single_view::HeldRecord;
+use kith_people::rules::worth::Why;
 use kith_terms::ReviewId;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -23,7 +24,8 @@ use serde_json::{Value, json};
 use super::paging::{At, nothing_on_this_page};
 use super::reply::{Done, again};
 use crate::components::{
-    BackLink, Button, ButtonLook, Cell, Details, InsetText, NotificationBanner, Table,
+    BackLink, Button, ButtonLook, Cell, Details, InsetText, NotificationBanner, Table, Tag,
+    TagColour,
 };
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
@@ -85,14 +87,14 @@ async fn queue(
     let found = found.map_err(trouble)?;
     Ok(here.page("Matches").notice(notice(&done, &of)).wide(html! {
         h1 class="govuk-heading-l" { "Matches" }
-        p class="govuk-body" { "Where a record could be about someone who is here already, and it is not sure enough for matching to decide. The oldest first." }
+        p class="govuk-body" { "Where a record could be about someone who is here already, and it is not sure enough for matching to decide. First comes where most depends on the answer and the call is close; waiting moves each one forward." }
         @if found.waiting == 0 {
             (InsetText::new("Nothing waits for you."))
         } @else if found.lines.is_empty() {
             (nothing_on_this_page("/matches"))
         } @else {
             @if let (Some(first), 1) = (found.lines.first(), at.number()) {
-                div class="kith-actions" { (Button::link("Begin with the oldest", format!("/matches/{}", first.id)).start(true)) }
+                div class="kith-actions" { (Button::link("Begin with the first", format!("/matches/{}", first.id)).start(true)) }
             }
             (waiting(&found))
             (at.pages(found.waiting, REVIEWS_ON_A_PAGE, "/matches"))
@@ -105,13 +107,11 @@ fn waiting(found: &ReviewPage) -> Markup {
         Cell::new("Asked on"),
         Cell::new("The record is from"),
         Cell::new("Evidence").numeric(true),
+        Cell::new("Why it stands here"),
         Cell::new("What to do"),
     ];
     let table = Table::new()
-        .caption(format!(
-            "{} waiting",
-            words::counted(found.waiting, "question", "questions")
-        ))
+        .caption(format!("{} waiting", how_many(found.waiting)))
         .scrolls(true)
         .head(head);
     let table = found.lines.iter().fold(table, |table, it| {
@@ -121,6 +121,7 @@ fn waiting(found: &ReviewPage) -> Markup {
             Cell::new(&asked),
             Cell::new(source),
             Cell::new(waterfall::signed(it.bits)).numeric(true),
+            Cell::new(why(it)),
             Cell::new(html! {
                 a class="govuk-link" href={ "/matches/" (it.id) } {
                     "Compare" span class="govuk-visually-hidden" { " the record from " (source) ", asked on " (asked) }
@@ -129,6 +130,31 @@ fn waiting(found: &ReviewPage) -> Markup {
         ])
     });
     html! { (table) }
+}
+
+/// How many questions, where they were counted to their end.
+fn how_many(waiting: u64) -> String {
+    match waiting > COUNTED_AT_MOST {
+        true => format!("More than {COUNTED_AT_MOST} questions"),
+        false => words::counted(waiting, "question", "questions"),
+    }
+}
+
+/// Why a question stands where it does: nothing but its age, where nothing else is said.
+fn why(line: &ReviewLine) -> Markup {
+    html! {
+        @for why in &line.why { (Tag::new(why.title()).colour(colour(*why))) " " }
+        @if line.why.is_empty() { "How long it has waited" }
+    }
+}
+
+fn colour(why: Why) -> TagColour {
+    match why {
+        Why::TwoMatchers => TagColour::Purple,
+        Why::MuchDepends => TagColour::Yellow,
+        Why::Child => TagColour::Green,
+        Why::CloseCall => TagColour::Grey,
+    }
 }
 
 /// Who sent the record, where that may be told.

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use kith_gate::action::{CorrectRecord, SetShield};
+use kith_gate::action::{CorrectRecord, SetShield, UndoLink};
 use kith_gate::reason::{ReasonCode, ReasonGiven};
 use kith_gate::shield::ShieldGround;
 use kith_gate::testing::signed_in;
@@ -11,6 +11,7 @@ use kith_store::{args, both_engines, statement};
 use super::*;
 use crate::intake::load::tests::{all_migrations, file, groups, load, people};
 use crate::rules::corrected::{Corrected, Field};
+use crate::rules::involvement::NewInvolvement;
 
 statement!(
     STANDING = "select id from link where record_id = (select id from record where record_key = $1) and undone_at is null"
@@ -113,6 +114,41 @@ async fn corrected(db: &TestDb, person: PersonId) -> Vec<String> {
 const TWO: &str = "A1,9995141264,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-01\n\
     A2,9434765919,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-02\n";
 
+/// The same question about somebody who is no child.
+const GROWN: &str = "B1,4010232137,Bola,Okafor,1984-07-30,F,PR2 4JZ,9 Ash Row,2026-01-01\n\
+    B2,9434765870,Bola,Okafor,1984-07-30,F,PR2 4JZ,9 Ash Row,2026-01-02\n";
+
+/// Somebody of an organisation of their own helps the person.
+async fn helps(people: &People, db: &TestDb, person: PersonId, service: &str) {
+    let worker = signed_in(db, Role::Practitioner, service);
+    let reason = ReasonGiven::new(ReasonCode::DirectInvolvement, "I was asked to visit").unwrap();
+    people
+        .gate
+        .open_visit(&worker, person, reason, false)
+        .await
+        .unwrap();
+    let grant = people.gate.change(&worker, person).await.unwrap();
+    let new = NewInvolvement {
+        service: service.to_owned(),
+        role: "Worker".to_owned(),
+        phone: None,
+        email: "worker@example.org".parse().ok(),
+        started_on: crate::tests::day("2026-01-01"),
+    };
+    people.record_involvement(grant, new).await.unwrap();
+}
+
+async fn shield(people: &People, db: &TestDb, person: PersonId) {
+    let manager = visiting(people, db, person).await;
+    let grant: Grant<SetShield> = people.gate.change(&manager, person).await.unwrap();
+    let review_on = crate::tests::day("2026-09-01");
+    people
+        .gate
+        .set_shield(grant, ShieldGround::DomesticAbuse, review_on)
+        .await
+        .unwrap();
+}
+
 fn matcher(db: &TestDb) -> SignedIn {
     signed_in(db, Role::ClericalMatcher, "Max Matcher")
 }
@@ -153,6 +189,59 @@ both_engines! {
         assert_eq!((review.record.len(), review.candidate.len()), (1, 1));
         assert_ne!(review.person, review.candidate_person);
         assert_eq!(review.evidence.rule.as_deref(), Some("two different NHS numbers"));
+    }
+
+    async fn a_question_on_which_more_depends_comes_before_an_older_one(db: TestDb) {
+        let (people, folder, who) = loaded(&db, GROWN).await;
+        let first = first_question(&people, &who).await.unwrap();
+        db.clock().advance(3600);
+        load(&people, &file(&folder, "second.csv", TWO)).await;
+        let page = people.reviews(&may_review(&people, &who).await, 0).await.unwrap();
+        let order: Vec<(bool, bool)> = page.lines.iter().map(|it| (it.id == first, it.why.contains(&Why::Child))).collect();
+        assert_eq!(order, [(false, true), (true, false)], "a child's is asked first");
+        let next = people.next_review(&may_review(&people, &who).await, page.lines[0].id).await.unwrap();
+        assert_eq!(next, Some(first));
+        let round = people.next_review(&may_review(&people, &who).await, first).await.unwrap();
+        assert_eq!(round, Some(page.lines[0].id), "after the last comes the first again");
+    }
+
+    async fn what_a_question_is_worth_is_worked_out_again_when_a_day_has_passed(db: TestDb) {
+        let (people, _folder, who) = loaded(&db, TWO).await;
+        let why = async || {
+            let page = people.reviews(&may_review(&people, &who).await, 0).await.unwrap();
+            page.lines[0].why.clone()
+        };
+        assert!(!why().await.contains(&Why::TwoMatchers));
+        let (_, person) = db.one(&HELD_ABOUT, args!["A1"], ids).await.unwrap();
+        helps(&people, &db, person, "Family safeguarding team").await;
+        assert!(!why().await.contains(&Why::TwoMatchers), "it is not worked out for each page");
+        db.clock().advance(25 * 3600);
+        let who = matcher(&db);
+        let page = people.reviews(&may_review(&people, &who).await, 0).await.unwrap();
+        assert!(page.lines[0].why.contains(&Why::TwoMatchers));
+    }
+
+    async fn what_a_shield_hides_is_no_reason_for_where_a_question_stands(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let feed = file(&folder, "first.csv", TWO);
+        let helped = ["involvement_1_service,involvement_1_organisation", "Early help,Calder Trust", "Youth justice,Orrin Council"];
+        let text = std::fs::read_to_string(&feed.path).unwrap();
+        let lines = text.lines().zip(helped).map(|(line, more)| format!("{line},{more}\n"));
+        std::fs::write(&feed.path, lines.collect::<String>()).unwrap();
+        load(&people, &feed).await;
+        let (_, one) = db.one(&HELD_ABOUT, args!["A1"], ids).await.unwrap();
+        let (_, other) = db.one(&HELD_ABOUT, args!["A2"], ids).await.unwrap();
+        let why = async || {
+            db.clock().advance(25 * 3600);
+            let page = people.reviews(&may_review(&people, &matcher(&db)).await, 0).await.unwrap();
+            page.lines[0].why.clone()
+        };
+        assert!(why().await.contains(&Why::MuchDepends));
+        shield(&people, &db, one).await;
+        shield(&people, &db, other).await;
+        let shielded = people.reviews(&may_review(&people, &matcher(&db)).await, 0).await.unwrap();
+        assert!(!shielded.lines[0].why.contains(&Why::MuchDepends), "from the moment of the shield");
+        assert_eq!(why().await, [Why::TwoMatchers, Why::Child]);
     }
 
     async fn same_merges_the_two_and_leaves_a_sign(db: TestDb) {
@@ -253,10 +342,7 @@ both_engines! {
         let review = people.review(&may_review(&people, &who).await, id).await.unwrap();
         people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
         let person = review.candidate_person;
-        let manager = visiting(&people, &db, person).await;
-        let grant: Grant<SetShield> = people.gate.change(&manager, person).await.unwrap();
-        let review_on = crate::tests::day("2026-09-01");
-        people.gate.set_shield(grant, ShieldGround::DomesticAbuse, review_on).await.unwrap();
+        shield(&people, &db, person).await;
         let merged: RecordId = review.record[0].record;
         let link: LinkId = db.one(&STANDING_OF, args![merged], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
@@ -267,10 +353,7 @@ both_engines! {
         let rows = "A1,,Layla,Massey,2017-03-04,F,PR2 4JY,,2026-01-01\nA2,,Leyla,Massey-Okafor,2017-03-04,F,PR2 4JY,,2026-01-02\n";
         let (people, _folder, who) = loaded(&db, rows).await;
         let (a1, person) = db.one(&HELD_ABOUT, args!["A1"], ids).await.unwrap();
-        let manager = visiting(&people, &db, person).await;
-        let grant: Grant<SetShield> = people.gate.change(&manager, person).await.unwrap();
-        let review_on = crate::tests::day("2026-09-01");
-        people.gate.set_shield(grant, ShieldGround::DomesticAbuse, review_on).await.unwrap();
+        shield(&people, &db, person).await;
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
         people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
