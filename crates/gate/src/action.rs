@@ -175,7 +175,7 @@ actions! {
     /// Compare two records and say whether they are about one person.
     ReviewMatches: "matches.review", "review matches", (), SignedIn, [PlaceAction, ShowsPeople];
     /// Undo a link that was made wrongly.
-    UndoLink: "link.undo", "undo a link", (), SignedIn, [PlaceAction];
+    UndoLink: "link.undo", "undo a link", (), SignedIn, [PlaceAction, ShowsPeople];
     /// See how feeds went.
     SeeFeeds: "feeds.see", "see feeds", (), SignedIn, [PlaceAction];
     /// Load a feed.

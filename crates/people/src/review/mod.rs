@@ -1,10 +1,14 @@
 //! The clerical desk: a person decides what matching could not, and undoes what was decided wrongly.
 
 mod deciding;
+mod figures;
 mod parting;
+mod placing;
+mod undoing;
 mod weighing;
 
 use std::collections::HashSet;
+use std::str::FromStr;
 
 use kith_gate::action::ReviewMatches;
 use kith_gate::{GateError, Grant, SignedIn};
@@ -12,6 +16,7 @@ use kith_store::{CommitError, StoreError, Unit};
 use kith_terms::time::Timestamp;
 use kith_terms::{LinkId, PersonId, RecordId, ReviewId};
 use thiserror::Error;
+use uuid::Uuid;
 
 use crate::derived::Sources;
 use crate::involvement::manages_records;
@@ -23,7 +28,13 @@ use crate::store::record::{Titles, held};
 use crate::store::reviews::{For, Question};
 use crate::{People, store};
 
+pub use deciding::{BREAK_AFTER, Outcome};
+pub use figures::{Band, Pace};
+pub use placing::{Item, Place, Placed, Recordable, ToPlace};
+pub use undoing::RECENT;
 pub(crate) use weighing::WEIGHED_AT_ONCE;
+
+pub use crate::store::words::{Note, OwnVerdict};
 
 /// Questions on one page.
 pub const REVIEWS_ON_A_PAGE: u32 = 20;
@@ -82,8 +93,18 @@ pub struct Review {
     pub link: Option<LinkId>,
     /// Why it is asked.
     pub evidence: Evidence,
-    /// `same` or `different`, when it was decided.
+    /// What was decided, when it was.
     pub decision: Option<String>,
+    /// Whether two matchers must say the same of it.
+    pub two_matchers: bool,
+    /// Whether two did not, and a record manager settles it.
+    pub disputed: bool,
+    /// What whoever asks has said themselves. What another said is told to nobody.
+    pub own: Option<Verdict>,
+    /// What matchers asked their colleagues.
+    pub notes: Vec<Note>,
+    /// When it was shown.
+    pub seen_at: Timestamp,
 }
 
 /// Why a decision was not done.
@@ -102,6 +123,26 @@ pub enum ReviewError {
         "One of these people is shielded and the other is not. A record manager must settle the shield first."
     )]
     Shield,
+    /// They have said it already.
+    #[error("You have decided this already. Another matcher must say it too.")]
+    SaidAlready,
+    /// No note.
+    #[error("Say what your colleague should look at")]
+    NothingAsked,
+    /// A note that is too long.
+    #[error("Use at most 500 characters to say what your colleague should look at")]
+    NoteTooLong,
+    /// Something was recorded about them since.
+    #[error(
+        "Something was recorded about this person since. A record manager must take the records apart, and say whose each is."
+    )]
+    RecordedSince,
+    /// Something that was recorded since is placed nowhere.
+    #[error("Say for each whose it is: something may have been recorded while you looked")]
+    NotPlaced(Uuid),
+    /// Something was decided about them since.
+    #[error("Something else was decided about these people since. Undo that first.")]
+    LaterFirst,
     /// There is nothing to split.
     #[error("This is the only record of this person, so there is nothing to take it from.")]
     OnlyRecord,
@@ -120,6 +161,33 @@ pub enum ReviewError {
     /// The thresholds could not be read.
     #[error("the weights of matching cannot be read: {0}")]
     Weights(#[from] toml::de::Error),
+}
+
+impl Verdict {
+    /// As it is kept and sent.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Verdict::Same => "same",
+            Verdict::Different => "different",
+        }
+    }
+}
+
+/// A word that is no verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("Say whether this is one person or two")]
+pub struct NoVerdict;
+
+impl FromStr for Verdict {
+    type Err = NoVerdict;
+
+    fn from_str(word: &str) -> Result<Self, NoVerdict> {
+        [Verdict::Same, Verdict::Different]
+            .into_iter()
+            .find(|it| it.word() == word)
+            .ok_or(NoVerdict)
+    }
 }
 
 impl People {
@@ -193,7 +261,14 @@ impl People {
         let (mut record, candidate) = self.db.together(sides).await?;
         // The record that is asked about first.
         record.sort_by_key(|it| it.record != question.record);
+        let own = store::words::verdicts(&self.db, id).await?;
+        let own = own.iter().find(|it| it.account == grant.who().account());
         Ok(Review {
+            two_matchers: self.is_guarded(question.people()).await?,
+            disputed: question.disputed,
+            own: own.map(|it| it.verdict),
+            notes: store::words::notes(&self.db, id).await?,
+            seen_at: self.db.now(),
             line: line(&question),
             record,
             person: question.person,
@@ -278,5 +353,7 @@ fn line(it: &Question) -> ReviewLine {
     }
 }
 
+#[cfg(test)]
+mod desk_tests;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use kith_gate::action::{CorrectRecord, SetShield, UndoLink};
+use kith_gate::action::{CorrectRecord, SetShield};
 use kith_gate::reason::{ReasonCode, ReasonGiven};
 use kith_gate::shield::ShieldGround;
 use kith_gate::testing::signed_in;
@@ -14,10 +14,10 @@ use crate::rules::corrected::{Corrected, Field};
 use crate::rules::involvement::NewInvolvement;
 
 statement!(
-    STANDING = "select id from link where record_id = (select id from record where record_key = $1) and undone_at is null"
+    pub(super) STANDING = "select id from link where record_id = (select id from record where record_key = $1) and undone_at is null"
 );
 statement!(PERSON_OF = "select person_id from link where id = $1");
-statement!(STANDING_OF = "select id from link where record_id = $1 and undone_at is null");
+statement!(pub(super) STANDING_OF = "select id from link where record_id = $1 and undone_at is null");
 statement!(NAMES = "select family_name from person where merged_into is null order by family_name");
 statement!(
     MERGED = "select count(*) as n from person where merged_into is not null and record_count = 0"
@@ -34,9 +34,9 @@ statement!(
         "select field from correction where person_id = $1 and withdrawn_at is null order by field"
 );
 
-statement!(HELD_ABOUT = "select id, person_id from record where record_key = $1");
+statement!(pub(super) HELD_ABOUT = "select id, person_id from record where record_key = $1");
 
-fn ids(row: &kith_store::Row) -> Result<(RecordId, PersonId), StoreError> {
+pub(super) fn ids(row: &kith_store::Row) -> Result<(RecordId, PersonId), StoreError> {
     Ok((row.get("id")?, row.get("person_id")?))
 }
 
@@ -83,7 +83,7 @@ async fn all_that_links_decide(
     (rows, links.await.unwrap(), found.into_iter().collect())
 }
 
-async fn visiting(people: &People, db: &TestDb, person: PersonId) -> SignedIn {
+pub(super) async fn visiting(people: &People, db: &TestDb, person: PersonId) -> SignedIn {
     let manager = signed_in(db, Role::RecordManager, "Rita Manager");
     let reason = ReasonGiven::new(ReasonCode::DirectInvolvement, "The mother telephoned").unwrap();
     people
@@ -94,7 +94,13 @@ async fn visiting(people: &People, db: &TestDb, person: PersonId) -> SignedIn {
     manager
 }
 
-async fn correct(people: &People, db: &TestDb, person: PersonId, field: Field, text: &str) {
+pub(super) async fn correct(
+    people: &People,
+    db: &TestDb,
+    person: PersonId,
+    field: Field,
+    text: &str,
+) {
     let manager = visiting(people, db, person).await;
     let grant: Grant<CorrectRecord> = people.gate.change(&manager, person).await.unwrap();
     let value = Corrected::read(field, text).unwrap();
@@ -104,14 +110,14 @@ async fn correct(people: &People, db: &TestDb, person: PersonId, field: Field, t
         .unwrap();
 }
 
-async fn corrected(db: &TestDb, person: PersonId) -> Vec<String> {
+pub(super) async fn corrected(db: &TestDb, person: PersonId) -> Vec<String> {
     db.rows(&CORRECTED, args![person], |row| row.get("field"))
         .await
         .unwrap()
 }
 
 /// One name and birth date, one address, and two NHS numbers: a question.
-const TWO: &str = "A1,9995141264,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-01\n\
+pub(super) const TWO: &str = "A1,9995141264,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-01\n\
     A2,9434765919,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-02\n";
 
 /// The same question about somebody who is no child.
@@ -119,7 +125,7 @@ const GROWN: &str = "B1,4010232137,Bola,Okafor,1984-07-30,F,PR2 4JZ,9 Ash Row,20
     B2,9434765870,Bola,Okafor,1984-07-30,F,PR2 4JZ,9 Ash Row,2026-01-02\n";
 
 /// Somebody of an organisation of their own helps the person.
-async fn helps(people: &People, db: &TestDb, person: PersonId, service: &str) {
+pub(super) async fn helps(people: &People, db: &TestDb, person: PersonId, service: &str) {
     let worker = signed_in(db, Role::Practitioner, service);
     let reason = ReasonGiven::new(ReasonCode::DirectInvolvement, "I was asked to visit").unwrap();
     people
@@ -138,7 +144,7 @@ async fn helps(people: &People, db: &TestDb, person: PersonId, service: &str) {
     people.record_involvement(grant, new).await.unwrap();
 }
 
-async fn shield(people: &People, db: &TestDb, person: PersonId) {
+pub(super) async fn shield(people: &People, db: &TestDb, person: PersonId) {
     let manager = visiting(people, db, person).await;
     let grant: Grant<SetShield> = people.gate.change(&manager, person).await.unwrap();
     let review_on = crate::tests::day("2026-09-01");
@@ -149,15 +155,15 @@ async fn shield(people: &People, db: &TestDb, person: PersonId) {
         .unwrap();
 }
 
-fn matcher(db: &TestDb) -> SignedIn {
+pub(super) fn matcher(db: &TestDb) -> SignedIn {
     signed_in(db, Role::ClericalMatcher, "Max Matcher")
 }
 
-async fn may_review(people: &People, who: &SignedIn) -> Grant<ReviewMatches> {
+pub(super) async fn may_review(people: &People, who: &SignedIn) -> Grant<ReviewMatches> {
     people.gate.ask(who, serde_json::json!({})).await.unwrap()
 }
 
-async fn first_question(people: &People, who: &SignedIn) -> Option<ReviewId> {
+pub(super) async fn first_question(people: &People, who: &SignedIn) -> Option<ReviewId> {
     let page = people
         .reviews(&may_review(people, who).await, 0)
         .await
@@ -174,7 +180,7 @@ async fn opened(people: &People, db: &TestDb, person: PersonId) -> bool {
     lines.iter().any(|it| it.action == "record.view")
 }
 
-async fn loaded(db: &TestDb, rows: &str) -> (People, tempfile::TempDir, SignedIn) {
+pub(super) async fn loaded(db: &TestDb, rows: &str) -> (People, tempfile::TempDir, SignedIn) {
     let (people, folder) = (people(db), tempfile::tempdir().unwrap());
     load(&people, &file(&folder, "first.csv", rows)).await;
     (people, folder, matcher(db))
@@ -247,18 +253,18 @@ both_engines! {
     async fn same_merges_the_two_and_leaves_a_sign(db: TestDb) {
         let (people, _folder, who) = loaded(&db, TWO).await;
         let id = first_question(&people, &who).await.unwrap();
-        people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
+        people.decide(may_review(&people, &who).await, id, Verdict::Same, None).await.unwrap();
         assert_eq!(groups(&people).await, [vec!["A1", "A2"]]);
         assert_eq!(db.one(&MERGED, args![], |row| row.get::<i64>("n")).await.unwrap(), 1);
         assert_eq!(first_question(&people, &who).await, None);
-        let again = people.decide(may_review(&people, &who).await, id, Verdict::Different).await;
+        let again = people.decide(may_review(&people, &who).await, id, Verdict::Different, None).await;
         assert!(matches!(again, Err(ReviewError::NotThere)), "what is decided is decided");
     }
 
     async fn different_is_remembered(db: TestDb) {
         let (people, folder, who) = loaded(&db, TWO).await;
         let id = first_question(&people, &who).await.unwrap();
-        people.decide(may_review(&people, &who).await, id, Verdict::Different).await.unwrap();
+        people.decide(may_review(&people, &who).await, id, Verdict::Different, None).await.unwrap();
         // The number that spoke against it goes away: without the decision this would be asked again.
         let again = "A2,,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-02-02\n";
         let report = load(&people, &file(&folder, "second.csv", again)).await;
@@ -272,7 +278,7 @@ both_engines! {
         assert_eq!(groups(&people).await, [vec!["A1", "A2"]]);
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
+        people.undo_link(grant, person_of(&db, link).await, link, &Placed::new()).await.unwrap();
         assert_eq!(groups(&people).await, [vec!["A1"], vec!["A2"]]);
         let names = db.rows(&NAMES, args![], |row| row.get::<String>("family_name")).await.unwrap();
         assert_eq!(names, ["Massey", "Massey-Okafor"], "both single views are derived again");
@@ -281,7 +287,7 @@ both_engines! {
         assert_eq!((report.counts.changed, report.counts.for_review), (1, 0));
         let only: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        assert!(matches!(people.undo_link(grant, person_of(&db, only).await, only).await, Err(ReviewError::OnlyRecord)));
+        assert!(matches!(people.undo_link(grant, person_of(&db, only).await, only, &Placed::new()).await, Err(ReviewError::OnlyRecord)));
     }
 
     async fn a_link_is_not_undone_through_another_person(db: TestDb) {
@@ -291,7 +297,7 @@ both_engines! {
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let (_, other) = db.one(&HELD_ABOUT, args!["A3"], ids).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        assert!(matches!(people.undo_link(grant, other, link).await, Err(ReviewError::NotThere)));
+        assert!(matches!(people.undo_link(grant, other, link, &Placed::new()).await, Err(ReviewError::NotThere)));
         assert_eq!(groups(&people).await, [vec!["A1", "A2"], vec!["A3"]]);
     }
 
@@ -306,17 +312,29 @@ both_engines! {
         let before = all_that_links_decide(&db).await;
         assert_eq!(before.0.len(), 2);
 
-        people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
+        people.decide(may_review(&people, &who).await, id, Verdict::Same, None).await.unwrap();
         assert_ne!(all_that_links_decide(&db).await, before);
         assert_eq!(corrected(&db, into).await, ["family-name"]);
+        db.clock().advance(1);
         correct(&people, &db, into, Field::Email, "layla@example.org").await;
 
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
+        let refused = people.undo_link(grant, into, link, &Placed::new()).await;
+        assert!(matches!(refused, Err(ReviewError::RecordedSince)), "a matcher is not shown what was recorded");
+        let manager = signed_in(&db, Role::RecordManager, "Rita Manager");
+        let grant = people.gate.ask(&manager, serde_json::json!({})).await.unwrap();
+        let since = people.to_place(&grant, into, link).await.unwrap();
+        let told: Vec<_> = since.items.iter().map(|it| (it.what, it.words.as_deref())).collect();
+        assert_eq!(told, [(Some(Recordable::Correction), Some("email"))], "what was recorded before is not asked about");
+        let unsaid = people.undo_link(grant, into, link, &Placed::new()).await;
+        assert!(matches!(unsaid, Err(ReviewError::NotPlaced(_))));
+        let grant = people.gate.ask(&manager, serde_json::json!({})).await.unwrap();
+        let stays = Placed::from([(since.items[0].id, Place::Stays)]);
+        people.undo_link(grant, into, link, &stays).await.unwrap();
         assert_eq!(all_that_links_decide(&db).await, before, "numbers, names, links and keys");
         assert_eq!(corrected(&db, from).await, ["family-name"], "what was recorded before is theirs again");
-        assert_eq!(corrected(&db, into).await, ["email"], "what was recorded since stays where it was");
+        assert_eq!(corrected(&db, into).await, ["email"], "what was recorded since is where it was placed");
     }
 
     async fn who_looked_at_either_is_told_of_both_while_they_are_one(db: TestDb) {
@@ -327,12 +345,12 @@ both_engines! {
         let manager = visiting(&people, &db, from).await;
         drop(people.gate.look(&manager, from).await.unwrap());
         assert!(!opened(&people, &db, into).await);
-        people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
+        people.decide(may_review(&people, &who).await, id, Verdict::Same, None).await.unwrap();
         assert!(opened(&people, &db, into).await);
 
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
+        people.undo_link(grant, person_of(&db, link).await, link, &Placed::new()).await.unwrap();
         assert!(opened(&people, &db, from).await && !opened(&people, &db, into).await);
     }
 
@@ -340,13 +358,13 @@ both_engines! {
         let (people, _folder, who) = loaded(&db, TWO).await;
         let id = first_question(&people, &who).await.unwrap();
         let review = people.review(&may_review(&people, &who).await, id).await.unwrap();
-        people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
-        let person = review.candidate_person;
-        shield(&people, &db, person).await;
-        let merged: RecordId = review.record[0].record;
-        let link: LinkId = db.one(&STANDING_OF, args![merged], |row| row.get("id")).await.unwrap();
+        people.decide(may_review(&people, &who).await, id, Verdict::Same, None).await.unwrap();
+        shield(&people, &db, review.candidate_person).await;
+        let link: LinkId = db.one(&STANDING_OF, args![review.record[0].record], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        assert!(matches!(people.undo_link(grant, person_of(&db, link).await, link).await, Err(ReviewError::Shield)));
+        people.undo_link(grant, review.candidate_person, link, &Placed::new()).await.unwrap();
+        let hidden = people.gate.shielded_among(&[review.person, review.candidate_person]).await.unwrap();
+        assert_eq!(hidden.len(), 2, "a shield that was set while they were one hides both");
     }
 
     async fn who_begins_as_part_of_a_shielded_person_is_shielded_too(db: TestDb) {
@@ -356,7 +374,7 @@ both_engines! {
         shield(&people, &db, person).await;
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
+        people.undo_link(grant, person_of(&db, link).await, link, &Placed::new()).await.unwrap();
         let (a2, new) = db.one(&HELD_ABOUT, args!["A2"], ids).await.unwrap();
         assert_ne!((a1, person), (a2, new));
         let hidden = people.gate.shielded_among(&[person, new]).await.unwrap();
@@ -367,10 +385,10 @@ both_engines! {
         let (people, folder, who) = loaded(&db, TWO).await;
         let id = first_question(&people, &who).await.unwrap();
         let before = all_that_links_decide(&db).await;
-        people.decide(may_review(&people, &who).await, id, Verdict::Same).await.unwrap();
+        people.decide(may_review(&people, &who).await, id, Verdict::Same, None).await.unwrap();
         let link: LinkId = db.one(&STANDING, args!["A2"], |row| row.get("id")).await.unwrap();
         let grant = people.gate.ask(&who, serde_json::json!({})).await.unwrap();
-        people.undo_link(grant, person_of(&db, link).await, link).await.unwrap();
+        people.undo_link(grant, person_of(&db, link).await, link, &Placed::new()).await.unwrap();
         let again = "A2,,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-02-02\n";
         let report = load(&people, &file(&folder, "second.csv", again)).await;
         assert_eq!((report.counts.changed, report.counts.for_review), (1, 0), "they are known to be two");

@@ -149,6 +149,7 @@ fn a_list_shows_what_tells_people_apart() {
     ];
     let for_it = |list: &str| -> &[Section] {
         match list {
+            "link.undo" => &[Section::Involvements, Section::History, Section::Problems],
             "matches.review" => &[Section::CarerName, Section::NhsNumber, Section::Contact],
             "my-people.see" => &[Section::Involvements, Section::SensitiveExists],
             "problems.see" => &[Section::Problems],
