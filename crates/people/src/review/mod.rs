@@ -200,8 +200,6 @@ impl People {
         grant: &Grant<ReviewMatches>,
         page: u32,
     ) -> Result<ReviewPage, ReviewError> {
-        self.weigh_questions(|detail| grant.unit_about(&[], detail))
-            .await?;
         let (most, skip) = (
             i64::from(REVIEWS_ON_A_PAGE),
             i64::from(page) * i64::from(REVIEWS_ON_A_PAGE),

@@ -1,5 +1,5 @@
-//! When a question's turn comes: what it is worth to decide it is worked out when it is raised, and once
-//! a day while it waits, because who helps and who is shielded changes.
+//! When a question's turn comes: what it is worth to decide it is worked out when the load ends that asks it,
+//! and when a load ends a day or more later, because who helps and who is shielded changes.
 //!
 //! It is kept beside the question and not worked out when a page is shown. So a queue of any length is
 //! read by its index, and what a matcher is not shown is not read for a page.

@@ -81,7 +81,12 @@ const DONE: &[(&str, &str)] = &[
 fn notice(here: &Here, done: &Done, of: &Of) -> Option<NotificationBanner> {
     let words = done.words(DONE.iter().copied())?;
     Some(NotificationBanner::done(html! {
-        p class="govuk-notification-banner__heading" { (words) }
+        p class="govuk-notification-banner__heading" {
+            (words)
+            @if let Some(question) = of.of {
+                " " a class="govuk-notification-banner__link" href={ "/matches/" (question) } { "Look at this decision again" }
+            }
+        }
         @if let Some(question) = of.of { (undo_form(here, question)) }
     }))
 }

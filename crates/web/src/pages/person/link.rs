@@ -90,9 +90,11 @@ fn described(item: &Item) -> String {
         Some(Recordable::Problem) => format!("A problem reported in: {}", plain(words)),
         Some(Recordable::Keeping) => format!("How long the record is kept: {}", plain(words)),
         Some(Recordable::Record) => format!("A record from {words}"),
-        Some(Recordable::SensitiveService | Recordable::ContactRequest) | None => {
-            "Something that this page does not show you".to_owned()
+        Some(Recordable::SensitiveService) => "That a sensitive service helps".to_owned(),
+        Some(Recordable::ContactRequest) => {
+            "That contact with a sensitive service was asked for".to_owned()
         }
+        None => "Something that this page does not show you".to_owned(),
     }
 }
 
