@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kith_gate::Role;
-use kith_gate::action::UndoLink;
+use kith_gate::action::{SeeRecordedSince, UndoLink};
 use kith_gate::testing::signed_in;
 use kith_store::testing::TestDb;
 use kith_store::{args, both_engines, statement};
@@ -153,6 +153,10 @@ async fn may_undo(people: &People, who: &SignedIn) -> Grant<UndoLink> {
     people.gate.ask(who, serde_json::json!({})).await.unwrap()
 }
 
+async fn may_part(people: &People, who: &SignedIn) -> Grant<SeeRecordedSince> {
+    people.gate.ask(who, serde_json::json!({})).await.unwrap()
+}
+
 fn another(db: &TestDb) -> SignedIn {
     signed_in(db, Role::ClericalMatcher, "Una Second")
 }
@@ -242,7 +246,7 @@ both_engines! {
             correct(&people, &db, into, Field::Phone, "01632 960101").await;
 
             let link: LinkId = db.one(&STANDING_OF, args![review.record[0].record], |row| row.get("id")).await.unwrap();
-            let asked = people.to_place(&may_undo(&people, &manager).await, into, link).await.unwrap();
+            let asked = people.to_place(&may_part(&people, &manager).await, into, link).await.unwrap();
             assert_eq!(asked.items.len(), 3, "what was before the merge is not asked about");
             let goes = |at: usize| (places >> at) & 1 == 1;
             let place = |at| if goes(at) { Place::Goes } else { Place::Stays };

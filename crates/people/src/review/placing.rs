@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use kith_gate::action::UndoLink;
-use kith_gate::{Grant, Section, Sections};
+use kith_gate::action::{SeeRecordedSince, UndoLink};
+use kith_gate::{Grant, Section, Sections, SignedIn};
 use kith_terms::time::Timestamp;
 use kith_terms::{LinkId, PersonId};
 use thiserror::Error;
@@ -135,14 +135,14 @@ impl People {
     /// When the link is not this person's or does not stand, or only a record manager may say it.
     pub async fn to_place(
         &self,
-        grant: &Grant<UndoLink>,
+        grant: &Grant<SeeRecordedSince>,
         person: PersonId,
         link: LinkId,
     ) -> Result<ToPlace, ReviewError> {
         let parting = self.parting_of_link(person, link).await?;
         let recorded = moving::since(&self.db, person, parting.since).await?;
         let recorded = of_others(recorded, &parting);
-        may_place(grant, &recorded)?;
+        may_place(grant.who(), &recorded)?;
         let people = [person, parting.to];
         let people: Vec<PersonId> = match parting.is_back {
             true => people.to_vec(),
@@ -173,7 +173,7 @@ impl People {
     ) -> Result<Vec<Recorded>, ReviewError> {
         let recorded = moving::since(&self.db, person, parting.since).await?;
         let recorded = of_others(recorded, parting);
-        may_place(grant, &recorded)?;
+        may_place(grant.who(), &recorded)?;
         if let Some(unplaced) = recorded.iter().find(|it| !places.contains_key(&it.id)) {
             return Err(ReviewError::NotPlaced(unplaced.id));
         }
@@ -189,9 +189,9 @@ fn of_others(recorded: Vec<Recorded>, parting: &Parting) -> Vec<Recorded> {
 }
 
 /// What practitioners recorded is placed by a record manager: a matcher is not shown it.
-fn may_place(grant: &Grant<UndoLink>, recorded: &[Recorded]) -> Result<(), ReviewError> {
+fn may_place(who: &SignedIn, recorded: &[Recorded]) -> Result<(), ReviewError> {
     let records_only = recorded.iter().all(|it| it.what == Recordable::Record);
-    match records_only || manages_records(grant.who()) {
+    match records_only || manages_records(who) {
         true => Ok(()),
         false => Err(ReviewError::RecordedSince),
     }

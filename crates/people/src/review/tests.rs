@@ -330,7 +330,8 @@ both_engines! {
         assert!(matches!(refused, Err(ReviewError::RecordedSince)), "a matcher is not shown what was recorded");
         let manager = signed_in(&db, Role::RecordManager, "Rita Manager");
         let grant = people.gate.ask(&manager, serde_json::json!({})).await.unwrap();
-        let since = people.to_place(&grant, into, link).await.unwrap();
+        let sees = people.gate.ask(&manager, serde_json::json!({})).await.unwrap();
+        let since = people.to_place(&sees, into, link).await.unwrap();
         let told: Vec<_> = since.items.iter().map(|it| (it.what, it.words.as_deref())).collect();
         assert_eq!(told, [(Some(Recordable::Correction), Some("email"))], "what was recorded before is not asked about");
         let unsaid = people.undo_link(grant, into, link, &Placed::new()).await;

@@ -105,7 +105,7 @@ const LISTS: [(&str, &str); 9] = [
     ("people.search", "find"),
     ("my-people.see", "mine"),
     ("matches.review", "pair"),
-    ("link.undo", "part"),
+    ("link.part", "part"),
     ("problems.see", "prob"),
     ("contact.requests", "cont"),
     ("shields.review", "shld"),

@@ -250,8 +250,8 @@ fn said_words(own: Verdict) -> &'static str {
 }
 
 fn form(here: &Here, review: &Review, answers: &Answers) -> Markup {
-    let note = Textarea::new("note", Label::new("What should they look at?"))
-        .hint("Ask about the records. Write nothing else about the person.")
+    let note = Textarea::new("note", Label::new("What should a colleague look at?"))
+        .hint("Only where you ask one. Write about the records, and nothing else about the person.")
         .rows(2u16)
         .value(answers.get("note"))
         .error(answers.error("note"));
@@ -260,7 +260,7 @@ fn form(here: &Here, review: &Review, answers: &Answers) -> Markup {
         [
             Radio::new("same", "One person"),
             Radio::new("different", "Two different people"),
-            Radio::new("ask", "Ask a colleague").reveals(html! { (note) }),
+            Radio::new("ask", "Ask a colleague"),
             Radio::new("later", "Leave it for later"),
         ],
     );
@@ -274,6 +274,7 @@ fn form(here: &Here, review: &Review, answers: &Answers) -> Markup {
             (here.token())
             input type="hidden" name="seen" value=(review.seen_at);
             (radios)
+            (note)
             (Button::new("Continue").once(true))
         }
         (Details::new("How to decide", html! {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use kith_gate::action::UndoLink;
+use kith_gate::action::{SeeRecordedSince, UndoLink};
 use kith_people::review::{Item, Place, Placed, Recordable, ReviewError, ToPlace};
 use kith_terms::{LinkId, PersonId};
 use maud::{Markup, html};
@@ -39,8 +39,11 @@ async fn page(
     link: LinkId,
     answers: &Answers,
 ) -> Result<Response, Away> {
-    let grant = here.site.gate.ask::<UndoLink>(&here.who, Value::Null).await;
-    let grant = grant.map_err(|refusal| away(person, refusal))?;
+    let grant = here
+        .site
+        .gate
+        .ask::<SeeRecordedSince>(&here.who, Value::Null);
+    let grant = grant.await.map_err(|refusal| away(person, refusal))?;
     let to_place = here.site.people.to_place(&grant, person, link).await;
     let to_place = to_place.map_err(trouble)?;
     let title = "Take the record away";

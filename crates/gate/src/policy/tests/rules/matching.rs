@@ -18,6 +18,11 @@ fn clerical_matchers_and_record_managers_undo_links() {
         &[Role::ClericalMatcher, Role::RecordManager],
         "link.undo",
     );
+    permits_only(
+        "clerical-matchers-and-record-managers-undo-links",
+        &[Role::ClericalMatcher, Role::RecordManager],
+        "link.part",
+    );
 }
 
 #[test]

@@ -149,7 +149,7 @@ fn a_list_shows_what_tells_people_apart() {
     ];
     let for_it = |list: &str| -> &[Section] {
         match list {
-            "link.undo" => &[
+            "link.part" => &[
                 Section::Involvements,
                 Section::History,
                 Section::Problems,
