@@ -97,7 +97,7 @@ impl Why {
     pub const fn title(self) -> &'static str {
         match self {
             Why::TwoMatchers => "Two matchers decide",
-            Why::MuchDepends => "Much depends on it",
+            Why::MuchDepends => "Much at stake",
             Why::Child => "A child",
             Why::CloseCall => "A close call",
         }
