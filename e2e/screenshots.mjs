@@ -154,7 +154,7 @@ await as("data-supplier", async (page) => {
 await as("clerical-matcher", async (page) => {
   await page.goto("/matches");
   await picture(page, "matches");
-  await page.getByRole("button", { name: "Begin with the oldest" }).click();
+  await page.getByRole("button", { name: "Begin with the first" }).click();
   await picture(page, "is-this-one-person");
 });
 

@@ -176,6 +176,9 @@ actions! {
     ReviewMatches: "matches.review", "review matches", (), SignedIn, [PlaceAction, ShowsPeople];
     /// Undo a link that was made wrongly.
     UndoLink: "link.undo", "undo a link", (), SignedIn, [PlaceAction];
+    /// See what was recorded of two people while they were held to be one, to say whose each is.
+    SeeRecordedSince: "link.part", "see what was recorded of two who are parted", (), SignedIn,
+        [PlaceAction, ShowsPeople];
     /// See how feeds went.
     SeeFeeds: "feeds.see", "see feeds", (), SignedIn, [PlaceAction];
     /// Load a feed.

@@ -257,11 +257,10 @@ impl Gate {
         Ok(())
     }
 
-    /// The unit in which somebody new begins with what was held about a person: whoever that
-    /// person's shield hid stays hidden.
-    #[must_use]
-    pub fn shielded_alike(&self, unit: Unit, new: PersonId, person: PersonId) -> Unit {
-        unit.run(&SHIELD_ALIKE, args![ShieldId::new(), new, person])
+    /// The unit in which somebody begins, or is there again, with what was held about a person: whoever
+    /// that person's shield hid stays hidden.
+    pub fn shielded_alike(&self, unit: &mut Unit, new: PersonId, person: PersonId) {
+        unit.push(&SHIELD_ALIKE, args![ShieldId::new(), new, person]);
     }
 
     /// Stop hiding where a person is.

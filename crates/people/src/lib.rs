@@ -81,5 +81,9 @@ pub fn migrations() -> Vec<Migration> {
             name: "people-0006",
             sql: include_str!("../migrations/0006.sql"),
         },
+        Migration {
+            name: "people-0007",
+            sql: include_str!("../migrations/0007.sql"),
+        },
     ]
 }

@@ -21,6 +21,11 @@ pub fn tables() -> Vec<TableRows> {
         purged!("correction", "person_id = any($1::uuid[])"),
         purged!("involvement", "person_id = any($1::uuid[])"),
         purged!(
+            "review_word",
+            "review_id in (select id from review where candidate_person_id = any($1::uuid[]) or \
+             record_id in (select id from record where person_id = any($1::uuid[])))"
+        ),
+        purged!(
             "review",
             "candidate_person_id = any($1::uuid[]) or record_id in \
              (select id from record where person_id = any($1::uuid[]))"

@@ -52,6 +52,7 @@ macro_rules! for_each_id {
             RecordId,
             RecoveryId,
             ReviewId,
+            ReviewWordId,
             SensitiveServiceId,
             SessionId,
             ShieldId,
@@ -171,6 +172,8 @@ define! {
     RecoveryId,
     /// A match that waits for a clerk.
     ReviewId,
+    /// What one matcher said to it.
+    ReviewWordId,
     /// A sensitive service's work with a person.
     SensitiveServiceId,
     /// A signed-in session.

@@ -122,6 +122,11 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "review matches",
     ),
     (
+        "link.part",
+        "looked at what was recorded of two people who are to be parted",
+        "see what was recorded of two people who are to be parted",
+    ),
+    (
         "link.undo",
         "undid a link between records",
         "undo a link between records",

@@ -30,6 +30,7 @@ use super::reading::{BatchReader, Place, ReadBatch, read_header};
 use super::report::{FeedReport, Paged, Quarantined};
 use super::row::RowReader;
 use crate::matching::{Model, ModelError, Scales};
+use crate::review::{ReviewError, WEIGHED_AT_ONCE};
 use crate::{People, store};
 
 /// How often a batch is tried when somebody corrects one of its people meanwhile.
@@ -106,6 +107,9 @@ pub enum LoadError {
     /// Who is shielded cannot be read.
     #[error(transparent)]
     Gate(#[from] GateError),
+    /// What was loaded is there, and the questions that it asks have no order yet.
+    #[error("the questions for clerical matchers could not be put in order: {0}")]
+    Questions(#[from] ReviewError),
 }
 
 impl From<StoreError> for LoadError {
@@ -172,6 +176,8 @@ impl People {
         let ended = work(&load, &begun, facts.bytes, batches_read, progress, batches).await;
         feed_run::end(&load, &ended).await?;
         if ended? {
+            // When their turns come: for those that this load asks, and any that waited a day.
+            while self.weigh_questions(|detail| grant.unit(detail)).await? == WEIGHED_AT_ONCE {}
             self.db.survey().await?;
         }
         store::feeds::report(&self.db, load.run, None)

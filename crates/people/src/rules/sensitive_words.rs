@@ -6,28 +6,14 @@
 
 use std::sync::LazyLock;
 
-use kith_terms::folded;
+use super::words::Words;
 
-static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    include_str!("../../data/sensitive-services.txt")
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(|line| format!(" {} ", folded(line)))
-        .collect()
-});
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| Words::read(include_str!("../../data/sensitive-services.txt")));
 
 /// Whether the text names a service for sexual health, mental health or substance misuse.
 pub(crate) fn tells_of_a_sensitive_service(text: &str) -> bool {
-    if text.is_empty() {
-        return false;
-    }
-    // A hyphen, a stroke or a comma between two words is as good as a space.
-    let spaced: String = text
-        .chars()
-        .map(|it| if it.is_alphanumeric() { it } else { ' ' })
-        .collect();
-    let text = format!(" {} ", folded(&spaced));
-    WORDS.iter().any(|words| text.contains(words.as_str()))
+    WORDS.are_in(text)
 }
 
 #[cfg(test)]

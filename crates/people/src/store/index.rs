@@ -95,8 +95,8 @@ statement!(
     UNDO_LINK = "update link set undone_by = $3, undone_at = $4 where record_id = $1 and person_id = $2 and undone_at is null"
 );
 statement!(
-    ADD_REVIEW = "insert into review (id, record_id, candidate_person_id, score_bits, evidence, raised_at) \
-     values ($1, $2, $3, $4, $5, $6) on conflict do nothing"
+    ADD_REVIEW = "insert into review (id, record_id, candidate_person_id, score_bits, evidence, raised_at, turn, weigh_at) \
+     values ($1, $2, $3, $4, $5, $6, $6, $6) on conflict do nothing"
 );
 statement!(
     ADD_KEYS = "insert into person_key (key, person_id) \

@@ -87,13 +87,13 @@ both_engines! {
         let feed = file(&folder, "second.csv", moved);
         let (report, decided) = tokio::join!(
             load(&world.people, &feed),
-            world.people.decide(may().await, question, Verdict::Same),
+            world.people.decide(may().await, question, Verdict::Same, None),
         );
         assert_eq!(report.counts.changed, 1);
         match decided {
-            Ok(()) => {}
+            Ok(_) => {}
             Err(ReviewError::ChangedMeanwhile) => {
-                world.people.decide(may().await, question, Verdict::Same).await.unwrap();
+                world.people.decide(may().await, question, Verdict::Same, None).await.unwrap();
             }
             Err(other) => panic!("{other}"),
         }

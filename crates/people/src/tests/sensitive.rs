@@ -306,15 +306,15 @@ both_engines! {
         place.ask(&place.other).await.unwrap();
         let into = place.world.person("K-3333-4444", &[("GP", crate::SourceRecord::default())]).await;
         let mut unit = World::unit();
-        crate::store::reviews::move_the_rest(&mut unit, place.lily, into);
+        crate::store::moving::move_the_rest(&mut unit, place.lily, into);
         db.commit(unit).await.unwrap();
         assert!(place.services(&place.other).await.is_empty());
         let there = place.world.look(&place.other, into).await;
         let sensitive = place.world.people.record(&there).await.unwrap().sensitive;
         assert!(sensitive.exists && sensitive.asked.len() == 1);
         let mut unit = World::unit();
-        let moved = crate::store::reviews::moved(&db, place.lily, into).await.unwrap();
-        crate::store::reviews::give_back(&mut unit, into, place.lily, &moved);
+        let moved = crate::store::moving::moved(&db, place.lily, into).await.unwrap();
+        crate::store::moving::give_back(&mut unit, into, place.lily, &moved);
         db.commit(unit).await.unwrap();
         assert!(place.services(&place.other).await.exists);
     }

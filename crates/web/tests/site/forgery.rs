@@ -174,6 +174,7 @@ async fn reading_every_page_changes_nothing_but_the_ledger() {
         "shields.review",
         "archive.see",
         "matches.review",
+        "link.part",
         "feeds.see",
         "ledger.see",
         "accounts.manage",

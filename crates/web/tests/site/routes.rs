@@ -308,6 +308,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         | "/people/{person}/contact/{request}/approach"
         | "/people/{person}/who-looked/{answer}/leave-out"
         | "/people/{person}/links/{link}/undo"
+        | "/matches/{review}/undo"
         | "/archive/due"
         | "/archive/run"
         | "/archive/disposals/{disposal}"

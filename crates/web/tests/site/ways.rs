@@ -377,3 +377,54 @@ async fn a_link_that_was_undone_is_in_the_persons_history() {
     );
     assert!(after.contains("Test Holder"), "who undid it: {after}");
 }
+
+#[tokio::test]
+async fn what_was_recorded_since_a_merge_is_placed_by_whoever_takes_the_two_apart() {
+    let world = World::copy().await;
+    world.load("hospital", TWINS).await;
+    let matcher = world.browser(Role::ClericalMatcher);
+    let waiting = links(&matcher.get("/matches").await);
+    let question = waiting
+        .iter()
+        .rfind(|it| it.starts_with("/matches/"))
+        .unwrap();
+    matcher.post(question, &[("verdict", "same")]).await;
+    let undo = links(&matcher.get(question).await)
+        .into_iter()
+        .find(|it| it.ends_with("/undo"))
+        .unwrap();
+    let person = undo.split('/').nth(2).unwrap().to_owned();
+    let keeper = world.browser(Role::RecordManager);
+    keeper.open_visit(&person).await;
+    let correction = [
+        ("field", "email"),
+        ("value", "halloway@example.org"),
+        ("reason", "Seen on a letter"),
+    ];
+    world.clock.advance(30);
+    keeper
+        .post(&format!("/people/{person}/correct"), &correction)
+        .await;
+    let own = matcher.post(&format!("{question}/undo"), &[]).await;
+    assert_eq!(own.status, StatusCode::CONFLICT);
+    assert!(
+        own.text()
+            .contains("Something was recorded about this person since.")
+    );
+
+    let ask = keeper.get(&undo).await;
+    let asked = all(&ask, "fieldset legend");
+    assert_eq!(asked, ["A correction: Email"]);
+    let choices = all(&ask, ".govuk-radios__label");
+    assert!(choices[0].starts_with("It stays with ") && choices[1].starts_with("It goes with "));
+    let unsaid = keeper.post(&undo, &[]).await;
+    assert_eq!(unsaid.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unsaid.text().contains("Say for each whose it is"));
+    let page = Html::parse_document(&ask.body);
+    let radio = Selector::parse("input[value=goes]").unwrap();
+    let item = page.select(&radio).next().unwrap().attr("name").unwrap();
+    keeper
+        .post(&undo, &[(item, "goes")])
+        .await
+        .leads_to("?done=parted");
+}

@@ -101,10 +101,11 @@ fn in_visits(page: &mut String, words: &str, way: Way, through: &str) {
 }
 
 /// The lists that show people, and what each is called here.
-const LISTS: [(&str, &str); 8] = [
+const LISTS: [(&str, &str); 9] = [
     ("people.search", "find"),
     ("my-people.see", "mine"),
     ("matches.review", "pair"),
+    ("link.part", "part"),
     ("problems.see", "prob"),
     ("contact.requests", "cont"),
     ("shields.review", "shld"),

@@ -1,4 +1,5 @@
-//! Two sides of a question, field by field, with what differs marked.
+//! The records of a question's two sides, field by field: a column for each record, with what differs marked
+//! and said in words.
 
 use std::ops::Range;
 
@@ -9,18 +10,11 @@ use maud::{Markup, html};
 
 use crate::components::{Table, Tag, TagColour};
 
-/// A value as one or more records give it.
-#[derive(Debug, PartialEq)]
-struct Value {
-    text: String,
-    sources: Vec<String>,
-}
-
-/// What the two sides say about one field.
+/// What each record of the two sides says about one field.
 struct Field {
     title: &'static str,
-    left: Vec<Value>,
-    right: Vec<Value>,
+    left: Vec<Vec<String>>,
+    right: Vec<Vec<String>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,80 +63,81 @@ fn said(value: Option<&impl ToString>) -> Vec<String> {
     value.iter().map(|it| it.to_string()).collect()
 }
 
-/// The two sides as a table, a field in each row.
+/// The two sides as a table: a field in each row, a record in each column.
 pub(super) fn table(left: &[HeldRecord], right: &[HeldRecord]) -> Markup {
+    let heads = left
+        .iter()
+        .map(|it| head("This record", it))
+        .chain(right.iter().map(|it| head("The other person", it)));
     let table = Table::new()
-        .caption("What the two sides say")
+        .caption("What each record says")
         .caption_class("govuk-visually-hidden")
         .class("kith-sides")
         .first_cell_heads_row(true)
         .scrolls(true)
-        .head(["Field", "This record", "The other person", "Compared"]);
+        .head(
+            [html! { "Field" }, html! { "Compared" }]
+                .into_iter()
+                .chain(heads),
+        );
     let table = fields(left, right).iter().fold(table, |table, field| {
-        table.row([
-            html! { (field.title) },
-            side(&field.left, &field.right),
-            side(&field.right, &field.left),
-            html! { (tag(outcome(&field.left, &field.right))) },
-        ])
+        let (ours, theirs) = (values(&field.left), values(&field.right));
+        let compared = html! { (tag(outcome(&ours, &theirs))) };
+        let cells = field.left.iter().map(|it| cell(it, &theirs));
+        let others = field.right.iter().map(|it| cell(it, &ours));
+        let heads = [html! { (field.title) }, compared];
+        table.row(heads.into_iter().chain(cells).chain(others))
     });
     html! { (table) }
 }
 
-/// The fields of which at least one side says something.
+/// Whose a record is held to be, and who sent it.
+fn head(side: &str, record: &HeldRecord) -> Markup {
+    html! { (side) span class="kith-said" { (record.source) } }
+}
+
+/// The fields of which at least one record says something.
 fn fields(left: &[HeldRecord], right: &[HeldRecord]) -> Vec<Field> {
-    FIELDS
-        .iter()
-        .map(|(title, read)| Field {
-            title,
-            left: values(left, *read),
-            right: values(right, *read),
-        })
-        .filter(|it| !it.left.is_empty() || !it.right.is_empty())
+    let said = |records: &[HeldRecord], read: Read| -> Vec<Vec<String>> {
+        records.iter().map(|it| read(&it.content)).collect()
+    };
+    let all = FIELDS.iter().map(|(title, read)| Field {
+        title,
+        left: said(left, *read),
+        right: said(right, *read),
+    });
+    all.filter(|it| it.left.iter().chain(&it.right).any(|said| !said.is_empty()))
         .collect()
 }
 
-/// What records say, each value once, with everyone who says it.
-fn values(records: &[HeldRecord], read: Read) -> Vec<Value> {
-    let mut values: Vec<Value> = Vec::new();
-    for record in records {
-        for text in read(&record.content) {
-            let known = values
-                .iter_mut()
-                .find(|it| folded(&it.text) == folded(&text));
-            match known {
-                Some(value) if value.sources.contains(&record.source) => {}
-                Some(value) => value.sources.push(record.source.clone()),
-                None => values.push(Value {
-                    text,
-                    sources: vec![record.source.clone()],
-                }),
-            }
+/// What records say, each value once.
+fn values(records: &[Vec<String>]) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    for text in records.iter().flatten() {
+        if !values.iter().any(|it| folded(it) == folded(text)) {
+            values.push(text.clone());
         }
     }
     values
 }
 
-fn side(own: &[Value], other: &[Value]) -> Markup {
+fn cell(own: &[String], other: &[String]) -> Markup {
     html! {
         @if own.is_empty() { span class="kith-none" { "Does not say" } }
         @for value in own {
             div {
                 @match nearest(value, other) {
-                    Some(other) => (marked(&value.text, &other.text)),
-                    None => (value.text),
+                    Some(other) => (marked(value, other)),
+                    None => (value),
                 }
-                span class="kith-said" { (value.sources.join(", ")) }
             }
         }
     }
 }
 
 /// The other side's value that this one is to be compared with: the one of which least differs.
-fn nearest<'a>(value: &Value, other: &'a [Value]) -> Option<&'a Value> {
-    other
-        .iter()
-        .min_by_key(|it| differing(&value.text, &it.text).len())
+fn nearest<'a>(value: &str, other: &'a [String]) -> Option<&'a String> {
+    other.iter().min_by_key(|it| differing(value, it).len())
 }
 
 /// The text with the part in the middle marked that the other does not have.
@@ -173,18 +168,14 @@ fn differing(text: &str, other: &str) -> Range<usize> {
     bytes(&mut begin.into_iter())..end
 }
 
-fn outcome(left: &[Value], right: &[Value]) -> Outcome {
+fn outcome(left: &[String], right: &[String]) -> Outcome {
     if left.is_empty() || right.is_empty() {
         return Outcome::OneSide;
     }
-    let on_both = |values: &[Value], others: &[Value]| {
+    let on_both = |values: &[String], others: &[String]| {
         values
             .iter()
-            .filter(|value| {
-                others
-                    .iter()
-                    .any(|it| folded(&it.text) == folded(&value.text))
-            })
+            .filter(|value| others.iter().any(|it| folded(it) == folded(value)))
             .count()
     };
     match (on_both(left, right), on_both(right, left)) {
@@ -196,10 +187,10 @@ fn outcome(left: &[Value], right: &[Value]) -> Outcome {
 }
 
 /// Whether one of the others has all of this value and more words, or this value all of it.
-fn is_part(value: &Value, others: &[Value]) -> bool {
+fn is_part(value: &str, others: &[String]) -> bool {
     others
         .iter()
-        .any(|it| has_more_words(&value.text, &it.text) || has_more_words(&it.text, &value.text))
+        .any(|it| has_more_words(value, it) || has_more_words(it, value))
 }
 
 /// Whether a text is another with whole words before or after it. "Male" with two letters more is
@@ -224,11 +215,8 @@ fn tag(outcome: Outcome) -> Tag {
 mod tests {
     use super::*;
 
-    fn value(text: &str) -> Value {
-        Value {
-            text: text.to_owned(),
-            sources: vec!["GP list".to_owned()],
-        }
+    fn value(text: &str) -> String {
+        text.to_owned()
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use super::*;
 
 #[test]
-fn clerical_matchers_review_matches() {
+fn clerical_matchers_and_record_managers_review_matches() {
     permits_only(
-        "clerical-matchers-review-matches",
-        &[Role::ClericalMatcher],
+        "clerical-matchers-and-record-managers-review-matches",
+        &[Role::ClericalMatcher, Role::RecordManager],
         "matches.review",
     );
 }
@@ -17,6 +17,11 @@ fn clerical_matchers_and_record_managers_undo_links() {
         "clerical-matchers-and-record-managers-undo-links",
         &[Role::ClericalMatcher, Role::RecordManager],
         "link.undo",
+    );
+    permits_only(
+        "clerical-matchers-and-record-managers-undo-links",
+        &[Role::ClericalMatcher, Role::RecordManager],
+        "link.part",
     );
 }
 

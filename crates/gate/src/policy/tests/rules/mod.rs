@@ -45,11 +45,12 @@ const ON_A_RECORD: [&str; 15] = [
 ];
 
 /// The actions on lists that show people.
-const ON_PEOPLE: [&str; 7] = [
+const ON_PEOPLE: [&str; 8] = [
     "people.search",
     "my-people.see",
     "matches.review",
     "link.undo",
+    "link.part",
     "contact.requests",
     "archive.see",
     "archive.return",

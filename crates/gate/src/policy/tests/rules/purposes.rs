@@ -149,6 +149,12 @@ fn a_list_shows_what_tells_people_apart() {
     ];
     let for_it = |list: &str| -> &[Section] {
         match list {
+            "link.part" => &[
+                Section::Involvements,
+                Section::History,
+                Section::Problems,
+                Section::SensitiveExists,
+            ],
             "matches.review" => &[Section::CarerName, Section::NhsNumber, Section::Contact],
             "my-people.see" => &[Section::Involvements, Section::SensitiveExists],
             "problems.see" => &[Section::Problems],

@@ -1,0 +1,290 @@
+//! One question: what each record says, why it is asked, and the decision.
+
+use std::collections::HashMap;
+
+use axum::Router;
+use axum::extract::Query;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use kith_gate::action::{Action as _, UndoLink};
+use kith_people::review::{Outcome, Review, ReviewError, Verdict};
+use kith_people::rules::single_view::HeldRecord;
+use kith_terms::ReviewId;
+use kith_terms::time::Timestamp;
+use maud::{Markup, html};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Of, compare, notice, source, to_review, trouble, undo_form, waterfall};
+use crate::components::{
+    BackLink, Button, Details, InsetText, Label, Legend, NotificationBanner, Radio, Radios,
+    TextSize, Textarea,
+};
+use crate::form::Answers;
+use crate::here::{Here, Path, Posted};
+use crate::pages::reply::{Done, again};
+use crate::site::Site;
+use crate::trouble::{Trouble, failed};
+use crate::words;
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/matches/{review}", get(ask).post(decide))
+        .route("/matches/{review}/undo", post(undo))
+}
+
+async fn ask(
+    here: Here,
+    Path(id): Path<ReviewId>,
+    Query(done): Query<Done>,
+    Query(of): Query<Of>,
+) -> Result<Response, Trouble> {
+    let notice = notice(&here, &done, &of);
+    page(&here, id, &Answers::default(), notice).await
+}
+
+async fn decide(
+    here: Here,
+    Path(id): Path<ReviewId>,
+    Posted(typed): Posted<HashMap<String, String>>,
+) -> Result<Response, Trouble> {
+    let mut answers = Answers::of(typed);
+    let verdict = match answers.get("verdict") {
+        "later" => return next(&here, id, None).await,
+        "ask" => return leave(&here, id, answers).await,
+        word => word.parse::<Verdict>(),
+    };
+    let Ok(verdict) = verdict else {
+        answers.is_wrong("verdict", "Say whether this is one person or two");
+        return Ok(again(page(&here, id, &answers, None).await?));
+    };
+    // When the page was shown, as it says itself: a measure of pace, on which nothing rests.
+    let seen_at: Option<Timestamp> = answers.get("seen").parse().ok();
+    let detail = json!({ "review": id, "about-to": verdict.word() });
+    let grant = to_review(&here, detail).await?;
+    match here.site.people.decide(grant, id, verdict, seen_at).await {
+        Ok(outcome) => next(&here, id, Some(word(outcome, verdict))).await,
+        Err(why) => wrong(&here, id, answers, "verdict", why).await,
+    }
+}
+
+/// The word in the address that says what came of a decision.
+fn word(outcome: Outcome, verdict: Verdict) -> &'static str {
+    match outcome {
+        Outcome::Decided => verdict.word(),
+        Outcome::WaitsForSecond => "second",
+        Outcome::Disputed => "disputed",
+    }
+}
+
+/// Leaves it to a colleague.
+async fn leave(here: &Here, id: ReviewId, answers: Answers) -> Result<Response, Trouble> {
+    let grant = to_review(here, json!({ "review": id, "about-to": "ask" })).await?;
+    let asked = here
+        .site
+        .people
+        .ask_colleague(grant, id, answers.get("note"));
+    match asked.await {
+        Ok(()) => next(here, id, Some("asked")).await,
+        Err(why) => wrong(here, id, answers, "note", why).await,
+    }
+}
+
+#[derive(Deserialize)]
+struct Nothing {}
+
+/// Takes back what one has said, and asks it again.
+async fn undo(
+    here: Here,
+    Path(id): Path<ReviewId>,
+    Posted(Nothing {}): Posted<Nothing>,
+) -> Result<Response, Trouble> {
+    let grant = to_review(&here, json!({ "review": id, "about-to": "undo" })).await?;
+    let undone = here.site.people.undo_decision(grant, id).await;
+    undone.map_err(trouble)?;
+    Ok(Redirect::to(&format!("/matches/{id}?done=undone#question")).into_response())
+}
+
+/// On to the question whose turn comes after this one, or to the list where none does. Reading begins at the
+/// question, and the first key leads into it.
+async fn next(
+    here: &Here,
+    decided: ReviewId,
+    word: Option<&'static str>,
+) -> Result<Response, Trouble> {
+    let grant = to_review(here, json!({ "after": decided })).await?;
+    let next = here.site.people.next_review(&grant, decided).await;
+    let next = next.map_err(|error| failed(&error))?;
+    let to = next.map_or_else(|| "/matches".to_owned(), |it| format!("/matches/{it}"));
+    let done = match word {
+        Some("asked") => "?done=asked".to_owned(),
+        Some(word) => format!("?done={word}&of={decided}"),
+        None => String::new(),
+    };
+    let place = next.map_or("", |_| "#question");
+    Ok(Redirect::to(&format!("{to}{done}{place}")).into_response())
+}
+
+/// What the matcher can act on is said on the page; anything else is another page.
+async fn wrong(
+    here: &Here,
+    id: ReviewId,
+    mut answers: Answers,
+    field: &'static str,
+    why: ReviewError,
+) -> Result<Response, Trouble> {
+    match why {
+        ReviewError::VerifiedConflict
+        | ReviewError::Shield
+        | ReviewError::OnlyRecord
+        | ReviewError::SaidAlready
+        | ReviewError::NothingAsked
+        | ReviewError::NoteTooLong => {
+            answers.is_wrong(field, why);
+            Ok(again(page(here, id, &answers, None).await?))
+        }
+        other => Err(trouble(other)),
+    }
+}
+
+async fn page(
+    here: &Here,
+    id: ReviewId,
+    answers: &Answers,
+    notice: Option<NotificationBanner>,
+) -> Result<Response, Trouble> {
+    let grant = to_review(here, json!({ "review": id })).await?;
+    let review = match here.site.people.review(&grant, id).await {
+        Ok(review) => review,
+        Err(ReviewError::NotThere) => return Err(Trouble::NotFound),
+        Err(why) => return Err(trouble(why)),
+    };
+    let (left, right) = sides(&review);
+    Ok(here
+        .page("Is this one person?")
+        .trail(BackLink::new("/matches").text("Matches"))
+        .errors(answers.summary(&[]))
+        .notice(notice)
+        .wide(html! {
+            h1 class="govuk-heading-l" id="question" tabindex="-1" { "Is this one person?" }
+            p class="govuk-body" {
+                "A record from " strong { (source(&review.line)) } " could be about someone whose records are here already."
+            }
+            (asked_of(&review))
+            (compare::table(left, &right))
+            (decision(here, &review, answers))
+            (waterfall::evidence(&review.evidence))
+        }))
+}
+
+/// The record that is asked about, and those that it would stand with. A record whose number has
+/// begun to speak against its own person is compared with that person's other records.
+fn sides(review: &Review) -> (&[HeldRecord], Vec<HeldRecord>) {
+    if review.person != review.candidate_person {
+        return (&review.record, review.candidate.clone());
+    }
+    let (asked, _) = review
+        .record
+        .split_at_checked(1)
+        .unwrap_or((&review.record, &[]));
+    let others = review
+        .candidate
+        .iter()
+        .filter(|it| asked.iter().all(|one| one.record != it.record));
+    (asked, others.cloned().collect())
+}
+
+/// What was decided, with the way to undo it: a join is undone by taking the record away again.
+fn decided_words(here: &Here, review: &Review, decided: &str) -> Markup {
+    let may_undo = here.site.gate.offers(here.who.role(), UndoLink::NAME);
+    html! {
+        @match (decided, review.link.filter(|_| may_undo)) {
+            ("same", Some(link)) => {
+                "This was decided: one person. "
+                a class="govuk-link" href={ "/people/" (review.person) "/links/" (link) "/undo" } { "Take the record away again" }
+            }
+            ("same", None) => "This was decided: one person.",
+            _ => "This was decided: two people.",
+        }
+    }
+}
+
+/// Of whom it is asked, and what a colleague asked.
+fn asked_of(review: &Review) -> Markup {
+    html! {
+        @if review.disputed {
+            (InsetText::new("Two matchers have answered this differently. What a record manager says settles it."))
+        } @else if review.two_matchers {
+            (InsetText::new("Two matchers decide this one, because somebody could come to harm if it is wrong. Neither sees what the other said."))
+        }
+        @for note in &review.notes {
+            (InsetText::new(html! {
+                p class="govuk-body" { "“" (note.text) "”" }
+                p class="govuk-body-s" { (note.by) " asks, " (words::moment(note.at)) }
+            }))
+        }
+    }
+}
+
+fn decision(here: &Here, review: &Review, answers: &Answers) -> Markup {
+    html! {
+        @match (review.decision.as_deref(), review.own) {
+            (Some(decided), own) => {
+                (InsetText::new(decided_words(here, review, decided)))
+                @if own.is_some() { (undo_form(here, review.line.id)) }
+            }
+            (None, Some(own)) => {
+                (InsetText::new(said_words(own)))
+                (undo_form(here, review.line.id))
+            }
+            (None, None) => (form(here, review, answers)),
+        }
+    }
+}
+
+fn said_words(own: Verdict) -> &'static str {
+    match own {
+        Verdict::Same => "You said: one person. It waits for somebody else.",
+        Verdict::Different => "You said: two people. It waits for somebody else.",
+    }
+}
+
+fn form(here: &Here, review: &Review, answers: &Answers) -> Markup {
+    let note = Textarea::new("note", Label::new("What should a colleague look at?"))
+        .hint("Only where you ask one. Write about the records, and nothing else about the person.")
+        .rows(2u16)
+        .value(answers.get("note"))
+        .error(answers.error("note"));
+    let radios = Radios::new(
+        "verdict",
+        [
+            Radio::new("same", "One person"),
+            Radio::new("different", "Two different people"),
+            Radio::new("ask", "Ask a colleague"),
+            Radio::new("later", "Leave it for later"),
+        ],
+    );
+    let radios = radios
+        .legend(Legend::new("What do you say?").size(TextSize::M))
+        .small()
+        .value(answers.get("verdict"))
+        .error(answers.error("verdict"));
+    html! {
+        form method="post" action={ "/matches/" (review.line.id) } novalidate {
+            (here.token())
+            input type="hidden" name="seen" value=(review.seen_at);
+            (radios)
+            (note)
+            (Button::new("Continue").once(true))
+        }
+        (Details::new("How to decide", html! {
+            ul class="govuk-list govuk-list--bullet" {
+                li { "Say one person only if you would stand by it: two people’s records that are joined can put both in danger." }
+                li { "Twins share a date of birth, an address and a family name. Look at given names and NHS numbers." }
+                li { "A father and a son, or a mother and a daughter, can share a whole name. Look at dates of birth." }
+                li { "A name can change with marriage, adoption or transition; a date of birth seldom does." }
+                li { "If you cannot tell, ask a colleague, or the source that sent the record." }
+            }
+        }))
+    }
+}
