@@ -12,6 +12,8 @@ mod derived;
 pub mod export;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+#[cfg(any(test, feature = "measuring"))]
+pub mod in_memory;
 pub mod intake;
 pub mod involvement;
 pub mod matching;

@@ -8,6 +8,7 @@ pub mod criteria;
 pub(crate) mod deciding;
 pub(crate) mod fed_sensitive;
 pub mod history;
+pub(crate) mod hopeful;
 pub mod identity;
 pub mod involvement;
 pub mod keys;

@@ -3,7 +3,12 @@
 use kith_store::{Args, Db, Row, StoreError, args, statement};
 use kith_terms::{BirthDate, NhsNumber, PersonId, Postcode, Sex};
 
+use crate::rules::hopeful::FoundBy;
 use crate::rules::search_keys::MOST_LOOKUPS;
+
+/// The most people who are looked up for one key: as the statement has it.
+#[cfg(any(test, feature = "measuring"))]
+pub(crate) const MOST_BY_ONE_KEY: usize = 200;
 
 // At most 200 people are looked up for one key. Keys are made so that far fewer share one; a key
 // that more share costs no more. Their keys lie side by side, so that each is a page or two.
@@ -34,13 +39,6 @@ statement!(
      from person where id = any($1::uuid[]) and merged_into is null"
 );
 statement!(BY_NUMBER = "select id from person where number = $1 and merged_into is null");
-
-/// Somebody who was found by a key: by which slot.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FoundBy {
-    pub(crate) slot: usize,
-    pub(crate) person: PersonId,
-}
 
 /// Who shares these keys, at most [`MOST_LOOKUPS`] of them.
 pub(crate) async fn by_keys(db: &Db, keys: &[i64]) -> Result<Vec<FoundBy>, StoreError> {

@@ -1,0 +1,218 @@
+//! How well and how cheaply people are found, without a database: recall by kind of fault, entries
+//! read, and processor time of the pure part.
+//!
+//! ```text
+//! cargo bench -p kith-people --bench lookup --features measuring -- INDEX.csv LOOKUPS.csv
+//! ```
+//!
+//! The index has a row a person (`person_id, given_name, middle_names, family_name,
+//! previous_family_name, date_of_birth, sex, postcode`), the look-ups a row a question (`kind,
+//! person_id`, empty for somebody who is not in the index, and what is known of them). See
+//! docs/speed.md.
+
+use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use kith_people::in_memory::{Answer, InMemory, Somebody};
+use kith_people::rules::criteria::{Born, Criteria};
+use kith_terms::Sex;
+use kith_terms::time::Date;
+
+#[derive(Parser)]
+struct Asked {
+    /// A row a person
+    index: PathBuf,
+    /// A row a question
+    lookups: PathBuf,
+    /// Say what was missed
+    #[arg(long)]
+    missed: bool,
+    /// Given by `cargo bench`
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+type Done<T> = Result<T, Box<dyn Error>>;
+type Line = HashMap<String, String>;
+
+/// What came of the questions of one kind.
+#[derive(Default)]
+struct Kind {
+    asked: u32,
+    first: u32,
+    in_five: u32,
+    in_ten: u32,
+    read: Read,
+}
+
+/// What questions took.
+#[derive(Default)]
+struct Read {
+    lookups: usize,
+    entries: usize,
+    compared: usize,
+    took: Duration,
+}
+
+fn main() -> Done<()> {
+    let asked = Asked::parse();
+    let today: Date = "2026-11-22".parse()?;
+    let (people, index) = index(&asked.index)?;
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{} people, {:.1} keys each",
+        people.len(),
+        index.keys() as f64 / people.len() as f64
+    )?;
+    for with_all in [false, true] {
+        let mut kinds: BTreeMap<String, Kind> = BTreeMap::new();
+        for line in lines(&asked.lookups)? {
+            let line = line?;
+            let criteria = criteria(&line, with_all);
+            let started = Instant::now();
+            let answer = index.find(&criteria, today);
+            let took = started.elapsed();
+            let of = |name: &str| line.get(name).map_or("", String::as_str);
+            let person = people.get(of("person_id")).copied();
+            let place = answer.people.iter().position(|it| Some(*it) == person);
+            kinds
+                .entry(of("kind").to_owned())
+                .or_default()
+                .add(place, &answer, took);
+            if asked.missed && person.is_some() && place.is_none_or(|it| it >= 5) {
+                writeln!(out, "missed ({place:?}): {}", said(&line))?;
+            }
+        }
+        tell(&mut out, with_all, &kinds)?;
+    }
+    Ok(())
+}
+
+fn index(path: &Path) -> Done<(HashMap<String, usize>, InMemory)> {
+    let mut people = HashMap::new();
+    let mut all = Vec::new();
+    for line in lines(path)? {
+        let line = line?;
+        let of = |name: &str| line.get(name).cloned().filter(|it| !it.is_empty());
+        people.insert(of("person_id").unwrap_or_default(), all.len());
+        let given = [of("given_name"), of("middle_names")].into_iter().flatten();
+        let given = given.collect::<Vec<_>>().join(" ");
+        all.push(Somebody {
+            given_names: Some(given).filter(|it| !it.is_empty()),
+            family_name: of("family_name"),
+            previous_family_name: of("previous_family_name"),
+            birth_date: of("date_of_birth").and_then(|it| it.parse().ok()),
+            sex: of("sex").map_or(Sex::Unknown, |it| sex(&it)),
+            postcode: of("postcode").and_then(|it| it.parse().ok()),
+        });
+    }
+    Ok((people, all.into_iter().collect()))
+}
+
+fn criteria(line: &Line, with_all: bool) -> Criteria {
+    let of = |name: &str| line.get(name).map_or("", String::as_str);
+    let all = |name: &str| if with_all { of(name) } else { "" };
+    Criteria {
+        name: format!("{} {}", of("given_name"), of("family_name"))
+            .parse()
+            .ok(),
+        born: of("date_of_birth").parse().ok().map(Born::On),
+        place: all("postcode").parse().ok(),
+        sex: Some(all("sex")).filter(|it| !it.is_empty()).map(sex),
+        ..Criteria::default()
+    }
+}
+
+fn sex(letter: &str) -> Sex {
+    match letter {
+        "M" => Sex::Male,
+        "F" => Sex::Female,
+        _ => Sex::Unknown,
+    }
+}
+
+fn lines(path: &Path) -> Done<impl Iterator<Item = csv::Result<Line>>> {
+    Ok(csv::Reader::from_path(path)?.into_deserialize())
+}
+
+fn said(line: &Line) -> String {
+    let columns = [
+        "kind",
+        "person_id",
+        "given_name",
+        "family_name",
+        "date_of_birth",
+    ];
+    let values = columns.iter().filter_map(|it| line.get(*it));
+    values.map(String::as_str).collect::<Vec<_>>().join(" | ")
+}
+
+impl Kind {
+    fn add(&mut self, place: Option<usize>, answer: &Answer, took: Duration) {
+        self.asked += 1;
+        self.first += u32::from(place == Some(0));
+        self.in_five += u32::from(place.is_some_and(|it| it < 5));
+        self.in_ten += u32::from(place.is_some_and(|it| it < 10));
+        self.read.add(answer, took);
+    }
+}
+
+impl Read {
+    fn add(&mut self, answer: &Answer, took: Duration) {
+        self.lookups += answer.lookups;
+        self.entries += answer.entries;
+        self.compared += answer.compared;
+        self.took += took;
+    }
+}
+
+fn tell(out: &mut impl std::io::Write, with_all: bool, kinds: &BTreeMap<String, Kind>) -> Done<()> {
+    let what = match with_all {
+        false => "name and birth date alone",
+        true => "with postcode and sex, where the look-up has them",
+    };
+    writeln!(out, "\n{what}")?;
+    writeln!(
+        out,
+        "{:<15} {:>6} {:>7} {:>7} {:>7} {:>8} {:>8} {:>8} {:>7}",
+        "kind", "asked", "@1", "@5", "@10", "look-ups", "entries", "compared", "µs"
+    )?;
+    let mut all = Kind::default();
+    for (kind, it) in kinds {
+        row(out, kind, it)?;
+        if kind != "absent" {
+            all.asked += it.asked;
+            all.first += it.first;
+            all.in_five += it.in_five;
+            all.in_ten += it.in_ten;
+            all.read.lookups += it.read.lookups;
+            all.read.entries += it.read.entries;
+            all.read.compared += it.read.compared;
+            all.read.took += it.read.took;
+        }
+    }
+    row(out, "all in it", &all)
+}
+
+fn row(out: &mut impl std::io::Write, kind: &str, it: &Kind) -> Done<()> {
+    let part = |count: u32| f64::from(count) / f64::from(it.asked.max(1));
+    let each = |count: usize| count as f64 / f64::from(it.asked.max(1));
+    writeln!(
+        out,
+        "{kind:<15} {:>6} {:>7.4} {:>7.4} {:>7.4} {:>8.1} {:>8.1} {:>8.1} {:>7.0}",
+        it.asked,
+        part(it.first),
+        part(it.in_five),
+        part(it.in_ten),
+        each(it.read.lookups),
+        each(it.read.entries),
+        each(it.read.compared),
+        it.read.took.as_secs_f64() * 1e6 / f64::from(it.asked.max(1)),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! An index of people in memory, for measuring: whom looking up finds without a database, with the
+//! keys, the look-ups and the comparing of every search. Nobody in it has a shield or is in the archive.
+
+use kith_terms::time::Date;
+use kith_terms::{BirthDate, PersonId, Postcode, Sex};
+use uuid::Uuid;
+
+use crate::rules::closeness::closeness;
+use crate::rules::criteria::Criteria;
+use crate::rules::hopeful::{FoundBy, gathered, most_hopeful};
+use crate::rules::search_keys::{Findable, lookups, search_keys};
+use crate::search::closest_first;
+use crate::store::search::{MOST_BY_ONE_KEY, Summary};
+
+/// Somebody, as a person's own row has them.
+#[derive(Clone, Debug, Default)]
+pub struct Somebody {
+    /// Given and middle names.
+    pub given_names: Option<String>,
+    /// Family name.
+    pub family_name: Option<String>,
+    /// A family name held before.
+    pub previous_family_name: Option<String>,
+    /// Birth date.
+    pub birth_date: Option<BirthDate>,
+    /// Sex.
+    pub sex: Sex,
+    /// Postcode.
+    pub postcode: Option<Postcode>,
+}
+
+/// People by their place in the order in which they were added, with their keys.
+#[derive(Debug, Default)]
+pub struct InMemory {
+    people: Vec<Summary>,
+    keys: Vec<(i64, u32)>,
+}
+
+/// Whom a look-up found, and what it took.
+#[derive(Debug)]
+pub struct Answer {
+    /// The places of the people, the closest first.
+    pub people: Vec<usize>,
+    /// How many keys were looked up.
+    pub lookups: usize,
+    /// How many entries of the index they gave.
+    pub entries: usize,
+    /// How many people were read and compared.
+    pub compared: usize,
+}
+
+impl FromIterator<Somebody> for InMemory {
+    fn from_iter<T: IntoIterator<Item = Somebody>>(all: T) -> Self {
+        let mut index = Self::default();
+        for (place, it) in (0..).zip(all) {
+            let keys = search_keys(&findable(&it));
+            index.keys.extend(keys.into_iter().map(|key| (key, place)));
+            index.people.push(summary(place, it));
+        }
+        index.keys.sort_unstable();
+        index
+    }
+}
+
+impl InMemory {
+    /// How many keys there are.
+    pub fn keys(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Who fits what is known of somebody.
+    pub fn find(&self, asked: &Criteria, today: Date) -> Answer {
+        let lookups = lookups(asked, today);
+        let mut found: Vec<FoundBy> = Vec::new();
+        for (slot, lookup) in lookups.iter().enumerate() {
+            let from = self.keys.partition_point(|it| it.0 < lookup.key);
+            let entries = self.keys.iter().skip(from).take(MOST_BY_ONE_KEY);
+            let entries = entries.take_while(|it| it.0 == lookup.key);
+            found.extend(entries.map(|(_, place)| FoundBy {
+                slot,
+                person: id(*place),
+            }));
+        }
+        let chosen = most_hopeful(gathered(&found, &lookups), asked);
+        let compared = chosen.len();
+        let people = chosen.into_iter().filter_map(|(person, how)| {
+            let summary = self.people.get(place(person))?;
+            let closeness = closeness(asked, &summary.known(how.hint.words), today)?;
+            Some((closeness, summary))
+        });
+        let mut people: Vec<(f64, &Summary)> = people.collect();
+        closest_first(&mut people, |it| (it.0, it.1));
+        Answer {
+            people: people.into_iter().map(|it| place(it.1.person)).collect(),
+            lookups: lookups.len(),
+            entries: found.len(),
+            compared,
+        }
+    }
+}
+
+fn id(place: u32) -> PersonId {
+    Uuid::from_u128(u128::from(place)).into()
+}
+
+fn place(person: PersonId) -> usize {
+    usize::try_from(person.uuid().as_u128()).unwrap_or(usize::MAX)
+}
+
+fn findable(it: &Somebody) -> Findable {
+    Findable {
+        given_names: it.given_names.clone().into_iter().collect(),
+        family_names: [&it.family_name, &it.previous_family_name]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect(),
+        birth_date: it.birth_date,
+        postcode: it.postcode.clone(),
+        nhs_number: None,
+    }
+}
+
+fn summary(place: u32, it: Somebody) -> Summary {
+    Summary {
+        person: id(place),
+        number: format!("{place:08}"),
+        family_name: it.family_name,
+        given_names: it.given_names,
+        previous_family_name: it.previous_family_name,
+        birth_date: it.birth_date,
+        sex: it.sex,
+        postcode: it.postcode,
+        nhs_number: None,
+    }
+}
