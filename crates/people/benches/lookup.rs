@@ -6,21 +6,22 @@
 //! ```
 //!
 //! The index has a row a person (`person_id, given_name, middle_names, family_name,
-//! previous_family_name, date_of_birth, sex, postcode`), the look-ups a row a question (`kind,
-//! person_id`, empty for somebody who is not in the index, and what is known of them). See
-//! docs/speed.md.
+//! previous_family_name, date_of_birth, sex, postcode`), the look-ups a row a question (`lookup_id,
+//! kind` and what is known), and LOOKUPS.truth.csv beside them says who each is about (`lookup_id,
+//! person_id`, empty for somebody who is not in the index). bench/matching/population.py makes all
+//! three. See docs/speed.md.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Parser;
 use kith_people::in_memory::{Answer, InMemory, Somebody};
 use kith_people::rules::criteria::{Born, Criteria};
-use kith_terms::Sex;
 use kith_terms::time::Date;
+use kith_terms::{BirthDate, Sex};
 
 #[derive(Parser)]
 struct Asked {
@@ -62,6 +63,7 @@ fn main() -> Done<()> {
     let asked = Asked::parse();
     let today: Date = "2026-11-22".parse()?;
     let (people, index) = index(&asked.index)?;
+    let truth = truth(&asked.lookups.with_extension("truth.csv"))?;
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
@@ -74,11 +76,12 @@ fn main() -> Done<()> {
         for line in lines(&asked.lookups)? {
             let line = line?;
             let criteria = criteria(&line, with_all);
-            let started = Instant::now();
+            let before = processor_time()?;
             let answer = index.find(&criteria, today);
-            let took = started.elapsed();
+            let took = processor_time()?.saturating_sub(before);
             let of = |name: &str| line.get(name).map_or("", String::as_str);
-            let person = people.get(of("person_id")).copied();
+            let person = truth.get(of("lookup_id")).and_then(|it| people.get(it));
+            let person = person.copied();
             let place = answer.people.iter().position(|it| Some(*it) == person);
             kinds
                 .entry(of("kind").to_owned())
@@ -93,6 +96,13 @@ fn main() -> Done<()> {
     Ok(())
 }
 
+/// What this thread has had of a processor.
+fn processor_time() -> Done<Duration> {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+    let first = told.split(' ').next().unwrap_or_default();
+    Ok(Duration::from_nanos(first.parse()?))
+}
+
 fn index(path: &Path) -> Done<(HashMap<String, usize>, InMemory)> {
     let mut people = HashMap::new();
     let mut all = Vec::new();
@@ -100,10 +110,9 @@ fn index(path: &Path) -> Done<(HashMap<String, usize>, InMemory)> {
         let line = line?;
         let of = |name: &str| line.get(name).cloned().filter(|it| !it.is_empty());
         people.insert(of("person_id").unwrap_or_default(), all.len());
-        let given = [of("given_name"), of("middle_names")].into_iter().flatten();
-        let given = given.collect::<Vec<_>>().join(" ");
         all.push(Somebody {
-            given_names: Some(given).filter(|it| !it.is_empty()),
+            given_names: of("given_name"),
+            middle_names: of("middle_names"),
             family_name: of("family_name"),
             previous_family_name: of("previous_family_name"),
             birth_date: of("date_of_birth").and_then(|it| it.parse().ok()),
@@ -114,6 +123,17 @@ fn index(path: &Path) -> Done<(HashMap<String, usize>, InMemory)> {
     Ok((people, all.into_iter().collect()))
 }
 
+/// Who each question is about.
+fn truth(path: &Path) -> Done<HashMap<String, String>> {
+    let mut all = HashMap::new();
+    for line in lines(path)? {
+        let line = line?;
+        let of = |name: &str| line.get(name).cloned().unwrap_or_default();
+        all.insert(of("lookup_id"), of("person_id"));
+    }
+    Ok(all)
+}
+
 fn criteria(line: &Line, with_all: bool) -> Criteria {
     let of = |name: &str| line.get(name).map_or("", String::as_str);
     let all = |name: &str| if with_all { of(name) } else { "" };
@@ -121,11 +141,18 @@ fn criteria(line: &Line, with_all: bool) -> Criteria {
         name: format!("{} {}", of("given_name"), of("family_name"))
             .parse()
             .ok(),
-        born: of("date_of_birth").parse().ok().map(Born::On),
+        born: born(of("date_of_birth")).map(Born::On),
         place: all("postcode").parse().ok(),
         sex: Some(all("sex")).filter(|it| !it.is_empty()).map(sex),
         ..Criteria::default()
     }
+}
+
+/// A date that is none, such as 62 April, is asked for by its year: the page says what is wrong with
+/// it, and nobody can be born on it.
+fn born(text: &str) -> Option<BirthDate> {
+    let year = || text.get(..4)?.parse().ok();
+    text.parse().ok().or_else(year)
 }
 
 fn sex(letter: &str) -> Sex {
@@ -185,7 +212,7 @@ fn tell(out: &mut impl std::io::Write, with_all: bool, kinds: &BTreeMap<String, 
     let mut all = Kind::default();
     for (kind, it) in kinds {
         row(out, kind, it)?;
-        if kind != "absent" {
+        if kind != "not_there" {
             all.asked += it.asked;
             all.first += it.first;
             all.in_five += it.in_five;

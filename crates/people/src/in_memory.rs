@@ -1,22 +1,27 @@
 //! An index of people in memory, for measuring: whom looking up finds without a database, with the
 //! keys, the look-ups and the comparing of every search. Nobody in it has a shield or is in the archive.
 
+use std::collections::HashMap;
+
 use kith_terms::time::Date;
 use kith_terms::{BirthDate, PersonId, Postcode, Sex};
 use uuid::Uuid;
 
-use crate::rules::closeness::closeness;
+use crate::rules::closeness::Comparing;
 use crate::rules::criteria::Criteria;
-use crate::rules::hopeful::{FoundBy, gathered, most_hopeful};
-use crate::rules::search_keys::{Findable, lookups, search_keys};
-use crate::search::closest_first;
-use crate::store::search::{MOST_BY_ONE_KEY, Summary};
+use crate::rules::hopeful::{FoundBy, gather, most_hopeful};
+use crate::rules::lookups::{Lookup, fits, further, lookups};
+use crate::rules::search_keys::{Findable, search_keys};
+use crate::search::{MOST_HITS, closest_first};
+use crate::store::search::{MOST_BY_ONE, MOST_FURTHER, Summary};
 
 /// Somebody, as a person's own row has them.
 #[derive(Clone, Debug, Default)]
 pub struct Somebody {
-    /// Given and middle names.
+    /// Given names.
     pub given_names: Option<String>,
+    /// Middle names.
+    pub middle_names: Option<String>,
     /// Family name.
     pub family_name: Option<String>,
     /// A family name held before.
@@ -70,32 +75,52 @@ impl InMemory {
 
     /// Who fits what is known of somebody.
     pub fn find(&self, asked: &Criteria, today: Date) -> Answer {
-        let lookups = lookups(asked, today);
-        let mut found: Vec<FoundBy> = Vec::new();
-        for (slot, lookup) in lookups.iter().enumerate() {
-            let from = self.keys.partition_point(|it| it.0 < lookup.key);
-            let entries = self.keys.iter().skip(from).take(MOST_BY_ONE_KEY);
-            let entries = entries.take_while(|it| it.0 == lookup.key);
-            found.extend(entries.map(|(_, place)| FoundBy {
-                slot,
-                person: id(*place),
-            }));
+        let mut people = HashMap::new();
+        let mut first = lookups(asked, today);
+        let mut found = self.looked_up(&first, usize::MAX);
+        gather(&mut people, &found, &first);
+        let mut openly = people.values().filter_map(|how| how.openly);
+        if !openly.any(|it| fits(asked, it)) {
+            let further = further(asked, today);
+            let more = self.looked_up(&further, MOST_FURTHER);
+            gather(&mut people, &more, &further);
+            first.extend(further);
+            found.extend(more);
         }
-        let chosen = most_hopeful(gathered(&found, &lookups), asked);
+        let (lookups, entries) = (first.len(), found.len());
+        let chosen = most_hopeful(people, asked);
         let compared = chosen.len();
+        let comparing = Comparing::new(asked, today);
         let people = chosen.into_iter().filter_map(|(person, how)| {
             let summary = self.people.get(place(person))?;
-            let closeness = closeness(asked, &summary.known(how.hint.words), today)?;
+            let closeness = comparing.closeness(&summary.known(how.hint.words))?;
             Some((closeness, summary))
         });
         let mut people: Vec<(f64, &Summary)> = people.collect();
         closest_first(&mut people, |it| (it.0, it.1));
+        if asked.is_full_name_alone() && people.len() > MOST_HITS {
+            people.clear();
+        }
         Answer {
             people: people.into_iter().map(|it| place(it.1.person)).collect(),
-            lookups: lookups.len(),
-            entries: found.len(),
+            lookups,
+            entries,
             compared,
         }
+    }
+
+    fn looked_up(&self, lookups: &[Lookup], most: usize) -> Vec<FoundBy> {
+        let found = lookups.iter().enumerate().flat_map(|(slot, lookup)| {
+            let from = self.keys.partition_point(|it| it.0 < *lookup.keys.start());
+            let entries = self.keys.iter().skip(from).take(MOST_BY_ONE);
+            let entries = entries.take_while(|it| it.0 <= *lookup.keys.end());
+            entries.map(move |(key, place)| FoundBy {
+                slot,
+                key: *key,
+                person: id(*place),
+            })
+        });
+        found.take(most).collect()
     }
 }
 
@@ -110,6 +135,7 @@ fn place(person: PersonId) -> usize {
 fn findable(it: &Somebody) -> Findable {
     Findable {
         given_names: it.given_names.clone().into_iter().collect(),
+        middle_names: it.middle_names.clone().into_iter().collect(),
         family_names: [&it.family_name, &it.previous_family_name]
             .into_iter()
             .flatten()
@@ -122,11 +148,13 @@ fn findable(it: &Somebody) -> Findable {
 }
 
 fn summary(place: u32, it: Somebody) -> Summary {
+    let given = [it.given_names, it.middle_names].into_iter().flatten();
+    let given = given.collect::<Vec<_>>().join(" ");
     Summary {
         person: id(place),
         number: format!("{place:08}"),
         family_name: it.family_name,
-        given_names: it.given_names,
+        given_names: Some(given).filter(|it| !it.is_empty()),
         previous_family_name: it.previous_family_name,
         birth_date: it.birth_date,
         sex: it.sex,

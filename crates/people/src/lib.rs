@@ -16,6 +16,7 @@ pub mod fuzzing;
 pub mod in_memory;
 pub mod intake;
 pub mod involvement;
+pub mod keying;
 pub mod matching;
 pub mod my_people;
 pub mod problem;
@@ -82,6 +83,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "people-0006",
             sql: include_str!("../migrations/0006.sql"),
+        },
+        Migration {
+            name: "people-0008",
+            sql: include_str!("../migrations/0008.sql"),
         },
     ]
 }

@@ -16,10 +16,10 @@ use kith_terms::{BirthDate, PartialPostcode, PersonId, Sex};
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::rules::closeness::{Hint, Known, closeness};
+use crate::rules::closeness::{Comparing, Hint, Known};
 use crate::rules::criteria::{Criteria, TooBroad, name_words};
-use crate::rules::hopeful::{HowFound, gathered, most_hopeful};
-use crate::rules::search_keys::{Lookup, lookups};
+use crate::rules::hopeful::{HowFound, gather, most_hopeful};
+use crate::rules::lookups::{fits, further, lookups};
 use crate::store::search::Summary;
 use crate::{People, store};
 
@@ -83,23 +83,22 @@ impl People {
         grant: Grant<SearchPeople>,
         asked: &Criteria,
     ) -> Result<Found, CannotFind> {
-        if let Err(too_broad) = asked.narrow_enough() {
+        let too_broad = asked.narrow_enough().err();
+        if let Some(too_broad) = &too_broad
+            && !asked.is_full_name_alone()
+        {
+            grant.shown(&[]).await?;
+            return Err(too_broad.clone().into());
+        }
+        let today = day_of(self.db.now());
+        let people = self.looked_up(asked, today).await?;
+        let close = self.compared(&grant, people, asked, today).await?;
+        if let Some(too_broad) = too_broad
+            && close.len() > MOST_HITS
+        {
             grant.shown(&[]).await?;
             return Err(too_broad.into());
         }
-        let today = day_of(self.db.now());
-        let lookups = lookups(asked, today);
-        let mut people = self.looked_up(&lookups).await?;
-        if let Some(number) = &asked.number
-            && let Some(person) = store::search::by_number(&self.db, &stored(number)).await?
-        {
-            let hint = Hint {
-                number: true,
-                ..Hint::default()
-            };
-            people.entry(person).or_default().add(hint, false);
-        }
-        let close = self.compared(&grant, people, asked, today).await?;
         let more = close.len() > MOST_HITS;
         let hits: Vec<Hit> = close
             .into_iter()
@@ -114,16 +113,33 @@ impl People {
         })
     }
 
+    /// Whom the keys of the question find. Whether there is a second round depends on nothing that a
+    /// shield hides.
     async fn looked_up(
         &self,
-        lookups: &[Lookup],
+        asked: &Criteria,
+        today: Date,
     ) -> Result<HashMap<PersonId, HowFound>, StoreError> {
-        if lookups.is_empty() {
-            return Ok(HashMap::new());
+        let mut people = HashMap::new();
+        let first = lookups(asked, today);
+        let found = store::search::by_spans(&self.db, &first).await?;
+        gather(&mut people, &found, &first);
+        let mut openly = people.values().filter_map(|how| how.openly);
+        if !openly.any(|it| fits(asked, it)) {
+            let further = further(asked, today);
+            let found = store::search::by_keys(&self.db, &further).await?;
+            gather(&mut people, &found, &further);
         }
-        let keys: Vec<i64> = lookups.iter().map(|it| it.key).collect();
-        let found = store::search::by_keys(&self.db, &keys).await?;
-        Ok(gathered(&found, lookups))
+        if let Some(number) = &asked.number
+            && let Some(person) = store::search::by_number(&self.db, &stored(number)).await?
+        {
+            let hint = Hint {
+                number: true,
+                ..Hint::default()
+            };
+            people.entry(person).or_default().add(hint, false);
+        }
+        Ok(people)
     }
 
     /// Who is close to what was asked, the closest first.
@@ -152,6 +168,7 @@ impl People {
             .collect();
         let shielded_people = store::search::shielded(&self.db, shielded.keys().copied().collect());
         let open_people = store::search::open(&self.db, open.keys().copied().collect());
+        let comparing = Comparing::new(asked, today);
         let mut close = Vec::new();
         for (summaries, goes_by, is_shielded) in [
             (shielded_people.await?, shielded, true),
@@ -159,7 +176,7 @@ impl People {
         ] {
             for summary in summaries {
                 let goes_by = goes_by.get(&summary.person).copied().unwrap_or_default();
-                if let Some(closeness) = closeness(asked, &summary.known(goes_by), today) {
+                if let Some(closeness) = comparing.closeness(&summary.known(goes_by)) {
                     close.push(Close {
                         closeness,
                         archive: archived.get(&summary.person).copied().unwrap_or_default(),

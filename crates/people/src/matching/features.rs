@@ -4,9 +4,7 @@ use kith_terms::{BirthDate, NhsNumber, NhsNumberStatus, Sex, Standing};
 
 use super::names::{comparable, first_form, sound};
 use crate::intake::placeholders::is_newborn_name;
-use crate::rules::keys::{
-    Shelf, hash, of_birth_date, of_name_and_year, of_nhs_number, of_postcode,
-};
+use crate::rules::keys::{Shelf, hash, of_born, of_nhs_number, of_pair, of_postcode};
 use crate::rules::search_keys::sounds;
 use crate::source_record::SourceRecord;
 
@@ -174,30 +172,26 @@ impl Features {
 
     fn birth_keys(&self, keys: &mut Vec<i64>) {
         let Some(birth) = self.birth else { return };
-        if let Some(date) = birth.date() {
-            let shelf = of_birth_date(date);
+        if birth.date().is_some() {
+            let shelf = of_born(&birth);
             for name in self.all_names() {
                 keys.push(shelf.key("name", &[&name.sound]));
             }
             if let Some(postcode) = &self.postcode {
                 keys.push(shelf.key("district", &[outward(postcode)]));
             }
-            if let Some((given, family)) = self.full_name() {
-                keys.push(hash(
-                    "name+monthday",
-                    &[
-                        &family.sound,
-                        &first_form(&given.compact),
-                        date.to_string().get(5..).unwrap_or_default(),
-                    ],
-                ));
-            }
         }
+        // Beside what search keeps of the same two names.
         if let Some((given, family)) = self.full_name() {
-            // Beside what search keeps of the same name and year.
-            for sound in sounds(&family.compact).iter().take(1) {
-                let shelf = of_name_and_year(sound, birth.year_part());
-                keys.push(shelf.key("name", &[&family.compact, &first_form(&given.compact)]));
+            let given = first_form(&given.compact);
+            let (one, other) = (sounds(&given), sounds(&family.compact));
+            for shelf in one.iter().zip(&other).take(1).map(|(a, b)| of_pair(a, b)) {
+                let year = birth.year_part().to_string();
+                keys.push(shelf.key("name-year", &[&family.compact, &given, &year]));
+                if let Some(date) = birth.date() {
+                    let (month, day) = (date.month().to_string(), date.day().to_string());
+                    keys.push(shelf.key("monthday", &[&family.sound, &given, &month, &day]));
+                }
             }
         }
     }
@@ -297,8 +291,8 @@ mod tests {
         let keys = Features::of(&record).keys();
         let day = Shelf::of("born", &["1984-09-04"]);
         assert!(keys.contains(&day.key("name", &["853"])));
-        let year = Shelf::of("name-year", &["SM0", "1984"]);
-        assert!(keys.contains(&year.key("name", &["smith", "william"])));
-        assert!(keys.contains(&hash("name+monthday", &["853", "william", "09-04"])));
+        let pair = Shelf::of("pair", &["ALM", "SM0"]);
+        assert!(keys.contains(&pair.key("name-year", &["smith", "william", "1984"])));
+        assert!(keys.contains(&pair.key("monthday", &["853", "william", "9", "4"])));
     }
 }

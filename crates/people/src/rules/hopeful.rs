@@ -7,16 +7,17 @@ use kith_terms::PersonId;
 
 use super::closeness::Hint;
 use super::criteria::Criteria;
-use super::search_keys::Lookup;
+use super::lookups::{Lookup, fits};
 
 /// The most people who are read and compared with one question, of those whom its keys found: by
 /// what a shield leaves open, and as many again by more.
 const MOST_COMPARED: usize = 100;
 
-/// Somebody who was found by a key: by which of the look-ups.
+/// Somebody who was found by a key of one of the look-ups.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FoundBy {
     pub(crate) slot: usize,
+    pub(crate) key: i64,
     pub(crate) person: PersonId,
 }
 
@@ -36,16 +37,20 @@ impl HowFound {
     }
 }
 
-/// What the look-ups say together of each person whom they found.
-pub(crate) fn gathered(found: &[FoundBy], lookups: &[Lookup]) -> HashMap<PersonId, HowFound> {
-    let mut people: HashMap<PersonId, HowFound> = HashMap::with_capacity(found.len());
+/// Adds what the look-ups say of each person whom they found.
+pub(crate) fn gather(
+    people: &mut HashMap<PersonId, HowFound>,
+    found: &[FoundBy],
+    lookups: &[Lookup],
+) {
     for it in found {
-        if let Some(lookup) = lookups.get(it.slot) {
+        if let Some(lookup) = lookups.get(it.slot)
+            && let Some(hint) = lookup.says(it.key)
+        {
             let how = people.entry(it.person).or_default();
-            how.add(lookup.hint, lookup.hidden_by_a_shield);
+            how.add(hint, lookup.hidden_by_a_shield);
         }
     }
-    people
 }
 
 /// Those for whom most speaks of what a shield leaves open, and those for whom most speaks in all.
@@ -57,7 +62,13 @@ pub(crate) fn most_hopeful(
 ) -> HashMap<PersonId, HowFound> {
     let (mut openly, mut rest): (Vec<_>, Vec<_>) =
         people.into_iter().partition(|it| it.1.openly.is_some());
-    heaviest_first(&mut openly, asked, |how| how.openly.unwrap_or_default());
+    // Who has no part of the name need not be compared beside one who has all that was asked.
+    let of = |how: &HowFound| how.openly.unwrap_or_default();
+    if openly.iter().any(|it| fits(asked, of(&it.1))) {
+        openly.retain(|it| of(&it.1).words > 0);
+        rest.retain(|it| it.1.hint.words > 0 || it.1.hint.number);
+    }
+    heaviest_first(&mut openly, asked, of);
     let left = openly.split_off(MOST_COMPARED.min(openly.len()));
     // Only people without a shield may come from the second choice.
     rest.extend(

@@ -12,6 +12,7 @@ pub(crate) mod hopeful;
 pub mod identity;
 pub mod involvement;
 pub mod keys;
+pub(crate) mod lookups;
 pub mod number;
 pub(crate) mod person_keys;
 pub mod retention;
