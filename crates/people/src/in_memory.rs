@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use kith_terms::time::Date;
-use kith_terms::{BirthDate, PersonId, Postcode, Sex};
+use kith_terms::{BirthDate, NhsNumber, PersonId, Postcode, Sex};
 use uuid::Uuid;
 
 use crate::rules::closeness::Comparing;
@@ -32,6 +32,26 @@ pub struct Somebody {
     pub sex: Sex,
     /// Postcode.
     pub postcode: Option<Postcode>,
+    /// NHS number.
+    pub nhs_number: Option<NhsNumber>,
+}
+
+impl Somebody {
+    /// The keys by which a search finds them.
+    pub fn search_keys(&self) -> Vec<i64> {
+        search_keys(&Findable {
+            given_names: self.given_names.clone().into_iter().collect(),
+            middle_names: self.middle_names.clone().into_iter().collect(),
+            family_names: [&self.family_name, &self.previous_family_name]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
+            birth_date: self.birth_date,
+            postcode: self.postcode.clone(),
+            nhs_number: self.nhs_number,
+        })
+    }
 }
 
 /// People by their place in the order in which they were added, with their keys.
@@ -58,7 +78,7 @@ impl FromIterator<Somebody> for InMemory {
     fn from_iter<T: IntoIterator<Item = Somebody>>(all: T) -> Self {
         let mut index = Self::default();
         for (place, it) in (0..).zip(all) {
-            let keys = search_keys(&findable(&it));
+            let keys = it.search_keys();
             index.keys.extend(keys.into_iter().map(|key| (key, place)));
             index.people.push(summary(place, it));
         }
@@ -132,21 +152,6 @@ fn place(person: PersonId) -> usize {
     usize::try_from(person.uuid().as_u128()).unwrap_or(usize::MAX)
 }
 
-fn findable(it: &Somebody) -> Findable {
-    Findable {
-        given_names: it.given_names.clone().into_iter().collect(),
-        middle_names: it.middle_names.clone().into_iter().collect(),
-        family_names: [&it.family_name, &it.previous_family_name]
-            .into_iter()
-            .flatten()
-            .cloned()
-            .collect(),
-        birth_date: it.birth_date,
-        postcode: it.postcode.clone(),
-        nhs_number: None,
-    }
-}
-
 fn summary(place: u32, it: Somebody) -> Summary {
     let given = [it.given_names, it.middle_names].into_iter().flatten();
     let given = given.collect::<Vec<_>>().join(" ");
@@ -159,6 +164,6 @@ fn summary(place: u32, it: Somebody) -> Summary {
         birth_date: it.birth_date,
         sex: it.sex,
         postcode: it.postcode,
-        nhs_number: None,
+        nhs_number: it.nhs_number,
     }
 }
