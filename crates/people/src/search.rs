@@ -16,7 +16,7 @@ use kith_terms::{BirthDate, PartialPostcode, PersonId, Sex};
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::rules::closeness::{Comparing, Hint, Known};
+use crate::rules::closeness::{Comparing, Grade, Hint, Known};
 use crate::rules::criteria::{Criteria, TooBroad, name_words};
 use crate::rules::hopeful::{HowFound, gather, most_hopeful};
 use crate::rules::lookups::{fits, further, lookups};
@@ -54,6 +54,10 @@ pub struct Hit {
     pub postcode_area: Option<PartialPostcode>,
     /// Whether everything that was asked agrees, rather than nearly.
     pub exact: bool,
+    /// How close the person is to what was asked, from 0 to 1.
+    pub score: f64,
+    /// How surely it is who is looked for.
+    pub grade: Grade,
     /// Whether the record is in the archive.
     pub archived: bool,
 }
@@ -100,10 +104,17 @@ impl People {
             return Err(too_broad.into());
         }
         let more = close.len() > MOST_HITS;
+        let (first, second) = (close.first(), close.get(1));
+        let (first, second) = (first.map(|it| it.closeness), second.map(|it| it.closeness));
         let hits: Vec<Hit> = close
             .into_iter()
             .take(MOST_HITS)
-            .map(|it| it.hit(&grant))
+            .enumerate()
+            .map(|(place, it)| {
+                let others = if place == 0 { second } else { first };
+                let grade = Grade::of(asked, it.closeness, others);
+                it.hit(&grant, grade)
+            })
             .collect();
         let shown: Vec<PersonId> = hits.iter().map(|hit| hit.person).collect();
         grant.shown(&shown).await?;
@@ -222,7 +233,7 @@ struct Close {
 }
 
 impl Close {
-    fn hit(self, grant: &Grant<SearchPeople>) -> Hit {
+    fn hit(self, grant: &Grant<SearchPeople>, grade: Grade) -> Hit {
         let sections = grant.sections_wherever(self.is_shielded, self.archive);
         let it = self.summary;
         let name = |name: Option<String>| only(sections, Section::Name, name);
@@ -239,6 +250,8 @@ impl Close {
                 it.postcode.map(|it| it.outward()),
             ),
             exact: self.closeness >= 1.0,
+            score: self.closeness,
+            grade,
             archived: self.archive != Archive::No,
         }
     }

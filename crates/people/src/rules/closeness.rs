@@ -10,6 +10,7 @@ use std::cell::OnceCell;
 
 use kith_terms::time::Date;
 use kith_terms::{Age, BirthDate, NhsNumber, Postcode, Sex};
+use serde::Serialize;
 
 use super::criteria::{Born, Criteria, Given, Place};
 use super::search_keys::sounds;
@@ -77,6 +78,37 @@ impl Hint {
         4.0 * f64::from(self.words.count_ones()) / count(words)
             + 3.0 * (self.born + self.place)
             + 8.0 * f64::from(self.number)
+    }
+}
+
+/// How surely somebody is whom the question describes, in the words of FHIR's `match-grade`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// Everything that was asked agrees, a whole name with a whole birth date or a number among it,
+    /// and of nobody else.
+    Certain,
+    /// Nearly everything agrees.
+    Probable,
+    /// Enough agrees to be looked at.
+    Possible,
+}
+
+/// What somebody has at least of whom nearly everything agrees.
+const PROBABLE: f64 = 0.92;
+
+impl Grade {
+    /// The grade of somebody as close as this; `others` is how close the closest of the others is.
+    pub(crate) fn of(asked: &Criteria, closeness: f64, others: Option<f64>) -> Self {
+        let given = asked.given();
+        let whole_name = asked.name.as_ref().is_some_and(|it| it.words().len() > 1);
+        let points_at_one = given.number || (whole_name && given.whole_birth_date);
+        let alone = others.is_none_or(|it| it < 1.0);
+        match closeness {
+            1.0.. if points_at_one && alone => Self::Certain,
+            PROBABLE.. => Self::Probable,
+            _ => Self::Possible,
+        }
     }
 }
 
@@ -548,6 +580,34 @@ mod tests {
         assert_eq!(
             closeness(&asked("Lily Smith", "2008-03-17", ""), &unknown, today()),
             None
+        );
+    }
+
+    #[test]
+    fn only_somebody_of_whom_all_agrees_and_of_nobody_else_is_certain() {
+        let whole = asked("Lily Smith", "2008-03-17", "");
+        let grade = |asked: &Criteria, others| Grade::of(asked, close(asked).unwrap(), others);
+        assert_eq!(grade(&whole, Some(0.95)), Grade::Certain);
+        assert_eq!(
+            grade(&whole, Some(1.0)),
+            Grade::Probable,
+            "another is as close"
+        );
+        assert_eq!(
+            grade(&asked("Smith", "2008-03-17", ""), None),
+            Grade::Probable
+        );
+        assert_eq!(
+            grade(&asked("Lily Smith", "2008", ""), None),
+            Grade::Probable
+        );
+        assert_eq!(
+            grade(&asked("Lilly Smyth", "2008-03-17", ""), None),
+            Grade::Probable
+        );
+        assert_eq!(
+            grade(&asked("Lil Smyth", "2018-03-17", ""), None),
+            Grade::Possible
         );
     }
 

@@ -1,7 +1,7 @@
 //! Pure rules of this room: no clock, no database, no randomness.
 
 pub mod around;
-pub(crate) mod closeness;
+pub mod closeness;
 pub mod contact;
 pub mod corrected;
 pub mod criteria;
