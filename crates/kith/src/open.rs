@@ -8,7 +8,7 @@ use kith_oversight::Oversight;
 use kith_oversight::parameters::{Parameters, ParametersError};
 use kith_people::People;
 use kith_store::ledger::witness::Refused;
-use kith_store::{Clock, Db, Keys, Migration, Options, StoreError, TableRows};
+use kith_store::{Clock, CommitError, Db, Keys, Migration, Options, StoreError, TableRows};
 
 use crate::settings::{Settings, SettingsError};
 
@@ -21,6 +21,9 @@ pub enum Failure {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The database could not be changed.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
     /// The gate failed.
     #[error(transparent)]
     Gate(#[from] GateError),
@@ -123,6 +126,11 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         Err(_) => gate,
     };
     let people = People::new(db.clone(), gate.clone());
+    people
+        .make_keys(&|made| {
+            tracing::info!(people = made, "making the keys by which people are found")
+        })
+        .await?;
     let oversight = Oversight::new(db.clone(), gate.clone(), people.clone())?;
     let oversight = match &settings.misuse {
         Some(path) => oversight.with_parameters(parameters(path)?),

@@ -3,7 +3,7 @@
 //! The row's `updated_at` guards it: it is read first, and what is written holds only while nobody
 //! has written the row since. Whoever loses reads all of it again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kith_store::{Db, StoreError, Unit};
 use kith_terms::time::Timestamp;
@@ -117,6 +117,32 @@ impl Sources {
         let view = self.view();
         store::index::update_person(unit, self.person, self.read_at, &view, now, merged_into)
     }
+}
+
+/// The keys of each of these people.
+pub(crate) async fn keys(
+    db: &Db,
+    people: Vec<PersonId>,
+) -> Result<BTreeMap<PersonId, BTreeSet<i64>>, StoreError> {
+    let begin = |person: &PersonId| (*person, Sources::none(*person, Timestamp::UNIX_EPOCH));
+    let mut all: BTreeMap<PersonId, Sources> = people.iter().map(begin).collect();
+    for row in store::index::records_of(db, people.clone()).await? {
+        if let Some(it) = all.get_mut(&row.person) {
+            it.records.push(row.into());
+        }
+    }
+    for (person, held) in store::derived::before(db, people.clone()).await? {
+        if let Some(it) = all.get_mut(&person) {
+            it.before.push(held);
+        }
+    }
+    for person in store::index::corrected(db, people).await? {
+        if let Some(it) = all.get_mut(&person) {
+            it.corrections = in_force(&store::correction::about(db, person).await?);
+        }
+    }
+    let keys = all.into_iter();
+    Ok(keys.map(|(person, it)| (person, it.keys())).collect())
 }
 
 impl From<HeldRow> for HeldRecord {

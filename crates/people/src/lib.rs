@@ -12,8 +12,11 @@ mod derived;
 pub mod export;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+#[cfg(any(test, feature = "measuring"))]
+pub mod in_memory;
 pub mod intake;
 pub mod involvement;
+pub mod keying;
 pub mod matching;
 pub mod my_people;
 pub mod problem;
@@ -84,6 +87,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "people-0007",
             sql: include_str!("../migrations/0007.sql"),
+        },
+        Migration {
+            name: "people-0008",
+            sql: include_str!("../migrations/0008.sql"),
         },
     ]
 }

@@ -9,11 +9,9 @@ pub use kith_matching::{
     Weigher, decide, evidence, names, rules,
 };
 use kith_matching::{Said, pool::Text, pool::TextId};
-use kith_terms::{NamePart, NhsNumberStatus, Standing};
+use kith_terms::{NamePart, NhsNumberStatus, Postcode, Standing};
 
-use crate::rules::keys::{
-    Shelf, hash, of_birth_date, of_name_and_year, of_nhs_number, of_postcode,
-};
+use crate::rules::keys::{Shelf, hash, of_born, of_nhs_number, of_pair, of_postcode};
 use crate::rules::search_keys::sounds;
 use crate::source_record::SourceRecord;
 use names::first_form;
@@ -67,6 +65,7 @@ pub fn keys(said: &SourceRecord) -> Vec<i64> {
         keys.push(of_nhs_number(number).key("is", &[]));
     }
     birth_keys(said, &names, &mut keys);
+    pair_keys(said, &names, &mut keys);
     home_keys(said, &names, &mut keys);
     if let Some(email) = &said.email {
         keys.push(hash("mail", &[&email.comparable()]));
@@ -110,37 +109,60 @@ impl<'a> Names<'a> {
 }
 
 fn birth_keys(said: &SourceRecord, names: &Names<'_>, keys: &mut Vec<i64>) {
-    let Some(birth) = said.birth_date else { return };
-    let both = names.both();
-    if let Some(date) = birth.date() {
-        let shelf = of_birth_date(date);
-        keys.extend(
-            names
-                .all
-                .iter()
-                .map(|name| shelf.key("name", &[&name.sound])),
-        );
-        if let Some(postcode) = said.address.postcode.as_ref().filter(|it| it.is_place()) {
-            keys.push(shelf.key("district", &[postcode.outward().as_str()]));
-        }
-        if let Some((given, family)) = both {
-            let date = date.to_string();
-            let first = first_form(&given.compact);
-            let month_day = date.get(5..).unwrap_or_default();
-            keys.push(hash("name+monthday", &[&family.sound, &first, month_day]));
-        }
+    let Some(birth) = said.birth_date.filter(|it| it.date().is_some()) else {
+        return;
+    };
+    let shelf = of_born(&birth);
+    keys.extend(
+        names
+            .all
+            .iter()
+            .map(|name| shelf.key("name", &[&name.sound])),
+    );
+    if let Some(postcode) = place(said) {
+        keys.push(shelf.key("district", &[postcode.outward().as_str()]));
     }
-    if let Some((given, family)) = both {
-        // Beside what search keeps of the same name and year.
-        for sound in sounds(&family.compact).iter().take(1) {
-            let shelf = of_name_and_year(sound, birth.year_part());
-            keys.push(shelf.key("name", &[&family.compact, &first_form(&given.compact)]));
+    let initial = |name: Option<&Text>| name.and_then(Text::first_letter);
+    if let (Some(one), Some(other)) = (initial(names.given), initial(names.family)) {
+        let (one, other) = (one.min(other).to_string(), one.max(other).to_string());
+        keys.push(shelf.key("initials", &[&one, &other]));
+    }
+}
+
+/// Beside what search keeps of the same two names, in either order.
+fn pair_keys(said: &SourceRecord, names: &Names<'_>, keys: &mut Vec<i64>) {
+    let Some((given, family)) = names.both() else {
+        return;
+    };
+    let first = first_form(&given.compact);
+    let (one, other) = (sounds(&first), sounds(&family.compact));
+    let Some(shelf) = one.iter().zip(&other).map(|(a, b)| of_pair(a, b)).next() else {
+        return;
+    };
+    let both = [
+        first.as_str().min(&family.compact),
+        first.as_str().max(&family.compact),
+    ];
+    keys.push(shelf.key("both", &both));
+    if let Some(postcode) = place(said) {
+        keys.push(shelf.key("district", &[postcode.outward().as_str()]));
+    }
+    if let Some(birth) = said.birth_date {
+        let year = birth.year_part().to_string();
+        keys.push(shelf.key("name-year", &[&family.compact, &first, &year]));
+        if let Some(date) = birth.date() {
+            let (month, day) = (date.month().to_string(), date.day().to_string());
+            keys.push(shelf.key("monthday", &[&family.sound, &first, &month, &day]));
         }
     }
 }
 
+fn place(said: &SourceRecord) -> Option<&Postcode> {
+    said.address.postcode.as_ref().filter(|it| it.is_place())
+}
+
 fn home_keys(said: &SourceRecord, names: &Names<'_>, keys: &mut Vec<i64>) {
-    if let Some(postcode) = said.address.postcode.as_ref().filter(|it| it.is_place()) {
+    if let Some(postcode) = place(said) {
         let shelf = of_postcode(&postcode.compact());
         keys.extend(
             names
@@ -182,8 +204,10 @@ mod tests {
         let keys = keys(&said);
         let day = Shelf::of("born", &["1984-09-04"]);
         assert!(keys.contains(&day.key("name", &["853"])));
-        let year = Shelf::of("name-year", &["SM0", "1984"]);
-        assert!(keys.contains(&year.key("name", &["smith", "william"])));
-        assert!(keys.contains(&hash("name+monthday", &["853", "william", "09-04"])));
+        assert!(keys.contains(&day.key("initials", &["b", "s"])));
+        let pair = Shelf::of("pair", &["ALM", "SM0"]);
+        assert!(keys.contains(&pair.key("both", &["smith", "william"])));
+        assert!(keys.contains(&pair.key("name-year", &["smith", "william", "1984"])));
+        assert!(keys.contains(&pair.key("monthday", &["853", "william", "9", "4"])));
     }
 }

@@ -47,6 +47,10 @@ pub fn tables() -> Vec<TableRows> {
         ),
         purged!("record", "person_id = any($1::uuid[])"),
         purged!("person", "id = any($1::uuid[])"),
+        stay(
+            "keying",
+            "how far the making of keys has come: it names at most whom it came to last",
+        ),
         stay("source", FEED),
         stay("feed_run", FEED),
         stay(

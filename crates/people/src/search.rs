@@ -5,7 +5,6 @@
 //! by a number that another body gave them: so nobody learns where they are by guessing
 //! (SI 2007/2182 reg 6).
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use kith_gate::action::SearchPeople;
@@ -17,18 +16,15 @@ use kith_terms::{BirthDate, PartialPostcode, PersonId, Sex};
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::rules::closeness::{Hint, Known, closeness};
+use crate::rules::closeness::{Comparing, Grade, Hint, Known};
 use crate::rules::criteria::{Criteria, TooBroad, name_words};
-use crate::rules::search_keys::{Lookup, lookups};
-use crate::store::search::{FoundBy, Summary};
+use crate::rules::hopeful::{HowFound, gather, most_hopeful};
+use crate::rules::lookups::{fits, further, lookups};
+use crate::store::search::Summary;
 use crate::{People, store};
 
 /// The most people that one answer shows.
 pub const MOST_HITS: usize = 10;
-
-/// The most people who are read and compared with one question, of those whom its keys found: by
-/// what a shield leaves open, and as many again by more.
-const MOST_COMPARED: usize = 100;
 
 /// The answer to a search.
 #[derive(Clone, Debug, Serialize)]
@@ -58,6 +54,10 @@ pub struct Hit {
     pub postcode_area: Option<PartialPostcode>,
     /// Whether everything that was asked agrees, rather than nearly.
     pub exact: bool,
+    /// How close the person is to what was asked, from 0 to 1.
+    pub score: f64,
+    /// How surely it is who is looked for.
+    pub grade: Grade,
     /// Whether the record is in the archive.
     pub archived: bool,
 }
@@ -87,28 +87,34 @@ impl People {
         grant: Grant<SearchPeople>,
         asked: &Criteria,
     ) -> Result<Found, CannotFind> {
-        if let Err(too_broad) = asked.narrow_enough() {
+        let too_broad = asked.narrow_enough().err();
+        if let Some(too_broad) = &too_broad
+            && !asked.is_full_name_alone()
+        {
+            grant.shown(&[]).await?;
+            return Err(too_broad.clone().into());
+        }
+        let today = day_of(self.db.now());
+        let people = self.looked_up(asked, today).await?;
+        let close = self.compared(&grant, people, asked, today).await?;
+        if let Some(too_broad) = too_broad
+            && close.len() > MOST_HITS
+        {
             grant.shown(&[]).await?;
             return Err(too_broad.into());
         }
-        let today = day_of(self.db.now());
-        let lookups = lookups(asked, today);
-        let mut people = self.looked_up(&lookups).await?;
-        if let Some(number) = &asked.number
-            && let Some(person) = store::search::by_number(&self.db, &stored(number)).await?
-        {
-            let hint = Hint {
-                number: true,
-                ..Hint::default()
-            };
-            people.entry(person).or_default().add(hint, false);
-        }
-        let close = self.compared(&grant, people, asked, today).await?;
         let more = close.len() > MOST_HITS;
+        let (first, second) = (close.first(), close.get(1));
+        let (first, second) = (first.map(|it| it.closeness), second.map(|it| it.closeness));
         let hits: Vec<Hit> = close
             .into_iter()
             .take(MOST_HITS)
-            .map(|it| it.hit(&grant))
+            .enumerate()
+            .map(|(place, it)| {
+                let others = if place == 0 { second } else { first };
+                let grade = Grade::of(asked, it.closeness, others);
+                it.hit(&grant, grade)
+            })
             .collect();
         let shown: Vec<PersonId> = hits.iter().map(|hit| hit.person).collect();
         grant.shown(&shown).await?;
@@ -118,16 +124,33 @@ impl People {
         })
     }
 
+    /// Whom the keys of the question find. Whether there is a second round depends on nothing that a
+    /// shield hides.
     async fn looked_up(
         &self,
-        lookups: &[Lookup],
+        asked: &Criteria,
+        today: Date,
     ) -> Result<HashMap<PersonId, HowFound>, StoreError> {
-        if lookups.is_empty() {
-            return Ok(HashMap::new());
+        let mut people = HashMap::new();
+        let first = lookups(asked, today);
+        let found = store::search::by_spans(&self.db, &first).await?;
+        gather(&mut people, &found, &first);
+        let mut openly = people.values().filter_map(|how| how.openly);
+        if !openly.any(|it| fits(asked, it)) {
+            let further = further(asked, today);
+            let found = store::search::by_keys(&self.db, &further).await?;
+            gather(&mut people, &found, &further);
         }
-        let keys: Vec<i64> = lookups.iter().map(|it| it.key).collect();
-        let found = store::search::by_keys(&self.db, &keys).await?;
-        Ok(gathered(&found, lookups))
+        if let Some(number) = &asked.number
+            && let Some(person) = store::search::by_number(&self.db, &stored(number)).await?
+        {
+            let hint = Hint {
+                number: true,
+                ..Hint::default()
+            };
+            people.entry(person).or_default().add(hint, false);
+        }
+        Ok(people)
     }
 
     /// Who is close to what was asked, the closest first.
@@ -156,6 +179,7 @@ impl People {
             .collect();
         let shielded_people = store::search::shielded(&self.db, shielded.keys().copied().collect());
         let open_people = store::search::open(&self.db, open.keys().copied().collect());
+        let comparing = Comparing::new(asked, today);
         let mut close = Vec::new();
         for (summaries, goes_by, is_shielded) in [
             (shielded_people.await?, shielded, true),
@@ -163,7 +187,7 @@ impl People {
         ] {
             for summary in summaries {
                 let goes_by = goes_by.get(&summary.person).copied().unwrap_or_default();
-                if let Some(closeness) = closeness(asked, &summary.known(goes_by), today) {
+                if let Some(closeness) = comparing.closeness(&summary.known(goes_by)) {
                     close.push(Close {
                         closeness,
                         archive: archived.get(&summary.person).copied().unwrap_or_default(),
@@ -173,11 +197,7 @@ impl People {
                 }
             }
         }
-        close.sort_by(|a, b| {
-            b.closeness
-                .total_cmp(&a.closeness)
-                .then_with(|| a.summary.order().cmp(&b.summary.order()))
-        });
+        closest_first(&mut close, |it| (it.closeness, &it.summary));
         Ok(close)
     }
 
@@ -204,75 +224,6 @@ struct ThereFor {
     archived: HashMap<PersonId, Archive>,
 }
 
-/// How somebody was found: what all of the keys say, and what those say that a shield leaves open.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct HowFound {
-    hint: Hint,
-    openly: Option<Hint>,
-}
-
-impl HowFound {
-    fn add(&mut self, hint: Hint, hidden_by_a_shield: bool) {
-        self.hint = self.hint.and(hint);
-        if !hidden_by_a_shield {
-            self.openly = Some(self.openly.unwrap_or_default().and(hint));
-        }
-    }
-}
-
-fn gathered(found: &[FoundBy], lookups: &[Lookup]) -> HashMap<PersonId, HowFound> {
-    let mut people: HashMap<PersonId, HowFound> = HashMap::with_capacity(found.len());
-    for it in found {
-        if let Some(lookup) = lookups.get(it.slot) {
-            let how = people.entry(it.person).or_default();
-            how.add(lookup.hint, lookup.hidden_by_a_shield);
-        }
-    }
-    people
-}
-
-/// Those for whom most speaks of what a shield leaves open, and those for whom most speaks in all.
-/// The first choice knows nothing of what is hidden, so that whether a shielded person is compared
-/// does not depend on it.
-fn most_hopeful(
-    people: HashMap<PersonId, HowFound>,
-    asked: &Criteria,
-) -> HashMap<PersonId, HowFound> {
-    let (mut openly, mut rest): (Vec<_>, Vec<_>) =
-        people.into_iter().partition(|it| it.1.openly.is_some());
-    heaviest_first(&mut openly, asked, |how| how.openly.unwrap_or_default());
-    let left = openly.split_off(MOST_COMPARED.min(openly.len()));
-    // Only people without a shield may come from the second choice.
-    rest.extend(
-        left.into_iter()
-            .filter(|(_, how)| how.openly != Some(how.hint))
-            .map(|(person, how)| {
-                (
-                    person,
-                    HowFound {
-                        openly: None,
-                        ..how
-                    },
-                )
-            }),
-    );
-    heaviest_first(&mut rest, asked, |how| how.hint);
-    rest.truncate(MOST_COMPARED);
-    openly.into_iter().chain(rest).collect()
-}
-
-fn heaviest_first(
-    people: &mut [(PersonId, HowFound)],
-    asked: &Criteria,
-    hint: impl Fn(&HowFound) -> Hint,
-) {
-    people.sort_by_cached_key(|(person, how)| {
-        // In thousandths, because a fraction has no order of its own.
-        let weight = (hint(how).weight(asked) * 1000.0) as i64;
-        (Reverse(weight), *person)
-    });
-}
-
 /// Somebody who is close to what was asked.
 struct Close {
     closeness: f64,
@@ -282,7 +233,7 @@ struct Close {
 }
 
 impl Close {
-    fn hit(self, grant: &Grant<SearchPeople>) -> Hit {
+    fn hit(self, grant: &Grant<SearchPeople>, grade: Grade) -> Hit {
         let sections = grant.sections_wherever(self.is_shielded, self.archive);
         let it = self.summary;
         let name = |name: Option<String>| only(sections, Section::Name, name);
@@ -299,6 +250,8 @@ impl Close {
                 it.postcode.map(|it| it.outward()),
             ),
             exact: self.closeness >= 1.0,
+            score: self.closeness,
+            grade,
             archived: self.archive != Archive::No,
         }
     }
@@ -308,8 +261,17 @@ fn only<T>(sections: Sections, section: Section, value: Option<T>) -> Option<T> 
     value.filter(|_| sections.contains(section))
 }
 
+/// Those who are equally close stand in the order of a list of names.
+pub(crate) fn closest_first<T>(people: &mut [T], of: impl Fn(&T) -> (f64, &Summary)) {
+    people.sort_by(|a, b| {
+        let ((a, one), (b, other)) = (of(a), of(b));
+        b.total_cmp(&a)
+            .then_with(|| one.order().cmp(&other.order()))
+    });
+}
+
 impl Summary {
-    fn known(&self, goes_by: u8) -> Known {
+    pub(crate) fn known(&self, goes_by: u8) -> Known {
         let names = [
             &self.given_names,
             &self.family_name,
@@ -361,89 +323,5 @@ pub(crate) fn stored(number: &str) -> String {
             format!("{first}-{middle}-{a}{b}{c}{d}")
         }
         other => other.iter().collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn asked() -> Criteria {
-        Criteria {
-            name: "Lily Smith".parse().ok(),
-            ..Criteria::default()
-        }
-    }
-
-    fn how(open: Option<Hint>, hidden: Hint) -> HowFound {
-        let mut how = HowFound::default();
-        how.add(hidden, true);
-        if let Some(open) = open {
-            how.add(open, false);
-        }
-        how
-    }
-
-    fn hint(words: u8, born: f64, place: f64) -> Hint {
-        Hint {
-            words,
-            born,
-            place,
-            number: false,
-        }
-    }
-
-    /// A crowd of whom more speaks for each than for the last, by what a shield leaves open.
-    fn crowd() -> HashMap<PersonId, HowFound> {
-        (0..MOST_COMPARED * 3)
-            .map(|n| {
-                let born = n as f64 / 1000.0;
-                (
-                    PersonId::new(),
-                    how(Some(hint(1, born, 0.0)), Hint::default()),
-                )
-            })
-            .collect()
-    }
-
-    fn is_chosen_openly(crowd: &HashMap<PersonId, HowFound>, open: Hint, hidden: Hint) -> bool {
-        let person = PersonId::new();
-        let mut people = crowd.clone();
-        people.insert(person, how(Some(open), hidden));
-        let chosen = most_hopeful(people, &asked());
-        chosen.get(&person).is_some_and(|it| it.openly.is_some())
-    }
-
-    #[test]
-    fn whether_a_shielded_person_is_compared_does_not_depend_on_what_is_hidden() {
-        let crowd = crowd();
-        for (born, compared) in [(0.0, false), (0.1, false), (0.25, true), (0.9, true)] {
-            for hidden in [Hint::default(), hint(0b11, 0.0, 1.0), hint(0, 0.0, 1.0)] {
-                let open = hint(1, born, 0.0);
-                assert_eq!(
-                    is_chosen_openly(&crowd, open, hidden),
-                    compared,
-                    "{born} {hidden:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn who_is_found_best_by_place_is_compared_though_a_crowd_is_found_without() {
-        let (mut people, person) = (crowd(), PersonId::new());
-        people.insert(person, how(Some(hint(1, 0.0, 0.0)), hint(0b10, 0.0, 1.0)));
-        let chosen = most_hopeful(people, &asked());
-        let found = chosen.get(&person).unwrap();
-        assert_eq!((found.openly, found.hint.words), (None, 0b11));
-    }
-
-    #[test]
-    fn however_many_are_found_few_are_compared() {
-        let mut people = crowd();
-        for _ in 0..MOST_COMPARED * 3 {
-            people.insert(PersonId::new(), how(None, hint(1, 0.0, 1.0)));
-        }
-        assert_eq!(most_hopeful(people, &asked()).len(), MOST_COMPARED * 2);
     }
 }

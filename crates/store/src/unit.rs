@@ -39,6 +39,9 @@ pub enum Chore {
     /// Something random that a passkey is asked to sign, kept for a few minutes for a browser of which
     /// nobody knows yet whose it is. What then comes of it has its entry.
     PasskeyAsked,
+    /// The keys by which people are found, made anew from what is held, where a new version of the
+    /// program makes them in another way.
+    KeysMadeAnew,
 }
 
 impl Chore {
@@ -47,6 +50,7 @@ impl Chore {
         match self {
             Self::SessionSeen => "session-seen",
             Self::PasskeyAsked => "passkey-asked",
+            Self::KeysMadeAnew => "keys-made-anew",
         }
     }
 }

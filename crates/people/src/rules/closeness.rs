@@ -10,6 +10,7 @@ use std::cell::OnceCell;
 
 use kith_terms::time::Date;
 use kith_terms::{Age, BirthDate, NhsNumber, Postcode, Sex};
+use serde::Serialize;
 
 use super::criteria::{Born, Criteria, Given, Place};
 use super::search_keys::sounds;
@@ -32,6 +33,14 @@ pub(crate) struct Known {
 
 /// A name below this is another name.
 const NAME_AGREES: f64 = 0.75;
+/// A name that is nearly the same.
+const LIKE_NAME: f64 = 0.85;
+/// A name whose words are the same, but for a nickname.
+const SAME_NAME: f64 = 0.97;
+/// A date that is another but for a slip of more than a digit.
+const FAR_DATE: f64 = 0.7;
+/// A date with one slip.
+const NEAR_DATE: f64 = 0.85;
 /// What a name that only sounds the same is worth.
 const SOUNDS_ALIKE: f64 = 0.88;
 /// A name found only among a person's other names is worth this.
@@ -72,58 +81,130 @@ impl Hint {
     }
 }
 
-/// How close the person is to what was asked; none when it is somebody else.
-pub(crate) fn closeness(asked: &Criteria, known: &Known, today: Date) -> Option<f64> {
-    let number = asked
-        .number
-        .as_ref()
-        .map(|it| same_number(it, &known.number));
-    let nhs_number = asked
-        .nhs_number
-        .as_ref()
-        .map(|it| known.nhs_number.as_ref() == Some(it));
-    let name = asked
-        .name
-        .as_ref()
-        .map(|it| name_closeness(it.words(), known));
-    let born = asked
-        .born
-        .as_ref()
-        .map(|it| born_closeness(it, known.birth_date.as_ref(), today));
-    let place = asked
-        .place
-        .as_ref()
-        .map(|it| place_closeness(it, known.postcode.as_ref()));
-    let agreed = Given {
-        name: name.is_some_and(|it| it >= NAME_AGREES),
-        born: born.is_some_and(|it| it > 0.0),
-        whole_birth_date: asked.given().whole_birth_date && born.is_some_and(|it| it > 0.0),
-        place: place.is_some_and(|it| it > 0.0),
-        whole_postcode: asked.given().whole_postcode && place.is_some_and(|it| it > 0.0),
-        number: number == Some(true) || nhs_number == Some(true),
-        sex: false,
-    };
-    agreed.narrow_enough().ok()?;
-    let sex = match (asked.sex, known.sex) {
-        (Some(asked), Some(known)) if known != Sex::Unknown => Some(f64::from(asked == known)),
-        _ => None,
-    };
-    let parts = [
-        (name, 5.0),
-        (born, 3.0),
-        (place, 2.0),
-        (nhs_number.map(f64::from), 6.0),
-        (number.map(f64::from), 6.0),
-        (sex, 0.5),
-    ];
-    let (mut total, mut most) = (0.0, 0.0);
-    for (part, weight) in parts {
-        if let Some(part) = part {
-            total += part * weight;
-            most += weight;
+/// How surely somebody is whom the question describes, in the words of FHIR's `match-grade`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Grade {
+    /// Everything that was asked agrees, a whole name with a whole birth date or a number among it,
+    /// and of nobody else.
+    Certain,
+    /// Nearly everything agrees.
+    Probable,
+    /// Enough agrees to be looked at.
+    Possible,
+}
+
+/// What somebody has at least of whom nearly everything agrees.
+const PROBABLE: f64 = 0.92;
+
+impl Grade {
+    /// The grade of somebody as close as this; `others` is how close the closest of the others is.
+    pub(crate) fn of(asked: &Criteria, closeness: f64, others: Option<f64>) -> Self {
+        let given = asked.given();
+        let whole_name = asked.name.as_ref().is_some_and(|it| it.words().len() > 1);
+        let points_at_one = given.number || (whole_name && given.whole_birth_date);
+        let alone = others.is_none_or(|it| it < 1.0);
+        match closeness {
+            1.0.. if points_at_one && alone => Self::Certain,
+            PROBABLE.. => Self::Probable,
+            _ => Self::Possible,
         }
     }
-    Some(total / most)
+}
+
+/// A question, made ready to be compared with one person after another.
+pub(crate) struct Comparing<'a> {
+    asked: &'a Criteria,
+    words: Vec<Word<'a>>,
+    today: Date,
+}
+
+impl<'a> Comparing<'a> {
+    pub(crate) fn new(asked: &'a Criteria, today: Date) -> Self {
+        let words = asked.name.iter().flat_map(|it| it.words());
+        Self {
+            asked,
+            words: words.map(|it| Word::new(it)).collect(),
+            today,
+        }
+    }
+
+    /// How close the person is to what was asked; none when it is somebody else.
+    pub(crate) fn closeness(&self, known: &Known) -> Option<f64> {
+        let asked = self.asked;
+        let number = asked.number.as_ref();
+        let number = number.map(|it| same_number(it, &known.number));
+        let nhs_number = asked.nhs_number.as_ref();
+        let nhs_number = nhs_number.map(|it| known.nhs_number.as_ref() == Some(it));
+        let name = asked.name.as_ref();
+        let name = name.map(|_| name_closeness(&self.words, known));
+        let born = asked.born.as_ref();
+        let born = born.map(|it| born_closeness(it, known.birth_date.as_ref(), self.today));
+        let place = asked.place.as_ref();
+        let place = place.map(|it| place_closeness(it, known.postcode.as_ref()));
+        let said = Said {
+            name,
+            born,
+            place,
+            number: number == Some(true) || nhs_number == Some(true),
+        };
+        if !said.points_at_somebody(asked) {
+            return None;
+        }
+        let sex = match (asked.sex, known.sex) {
+            (Some(asked), Some(known)) if known != Sex::Unknown => Some(f64::from(asked == known)),
+            _ => None,
+        };
+        let parts = [
+            (name, 5.0),
+            (born, 3.0),
+            (place, 2.0),
+            (nhs_number.map(f64::from), 6.0),
+            (number.map(f64::from), 6.0),
+            (sex, 0.5),
+        ];
+        let (mut total, mut most) = (0.0, 0.0);
+        for (part, weight) in parts {
+            if let Some(part) = part {
+                total += part * weight;
+                most += weight;
+            }
+        }
+        Some(total / most)
+    }
+}
+
+/// How near each thing is that was asked.
+struct Said {
+    name: Option<f64>,
+    born: Option<f64>,
+    place: Option<f64>,
+    number: bool,
+}
+
+impl Said {
+    /// Whether what agrees would be a question that is answered. A date with a greater slip agrees
+    /// only for somebody of nearly the same name; and a name alone has to be the same.
+    fn points_at_somebody(&self, asked: &Criteria) -> bool {
+        let given = asked.given();
+        if given.is_name_alone() {
+            return self.name.is_some_and(|it| it >= SAME_NAME);
+        }
+        let name = self.name.unwrap_or_default();
+        let least = if name >= LIKE_NAME { 0.0 } else { FAR_DATE };
+        let born = self.born.is_some_and(|it| it > least);
+        let place = self.place.is_some_and(|it| it > 0.0);
+        let agreed = Given {
+            name: name >= NAME_AGREES,
+            born,
+            whole_birth_date: given.whole_birth_date && born,
+            place,
+            whole_postcode: given.whole_postcode && place,
+            number: self.number,
+            sex: false,
+        };
+        agreed.narrow_enough().is_ok()
+    }
 }
 
 /// Own numbers are compared by their letters and digits: people leave out the hyphens.
@@ -139,11 +220,10 @@ pub(crate) fn same_number(one: &str, other: &str) -> bool {
 
 /// The mean of how well each word that was asked is found among the person's names. Each of the
 /// person's names answers for one word only, so `Ali Ahmed` is not `Ali Khan` twice over.
-fn name_closeness(asked: &[String], known: &Known) -> f64 {
+fn name_closeness(asked: &[Word<'_>], known: &Known) -> f64 {
     let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
-    let asked_words: Vec<Word<'_>> = asked.iter().map(|it| Word::new(it)).collect();
     let names: Vec<Word<'_>> = known.names.iter().map(|it| Word::new(it)).collect();
-    for (place, word) in asked_words.iter().enumerate() {
+    for (place, word) in asked.iter().enumerate() {
         for (with, name) in names.iter().enumerate() {
             pairs.push((word_closeness(word, name), place, with));
         }
@@ -213,18 +293,41 @@ fn word_closeness(asked_word: &Word<'_>, known: &Word<'_>) -> f64 {
     } else {
         0.0
     };
-    // Jaro-Winkler gives unrelated words about a half; below this it tells nothing.
-    let spelling = strsim::jaro_winkler(asked, name);
-    let spelling = if spelling < 0.85 {
-        0.0
-    } else {
-        spelling * 0.95
+    // Jaro-Winkler gives unrelated words about a half; names of which it gives less neither are
+    // written nor sound alike.
+    let likeness = strsim::jaro_winkler(asked, name);
+    if likeness < 0.5 {
+        return start;
+    }
+    let spelling = match likeness {
+        0.85.. => likeness * 0.95,
+        _ => 0.0,
     };
-    let written = spelling.max(start);
+    let slips = match likeness {
+        0.7.. => slips(asked, name),
+        _ => 0.0,
+    };
+    let written = spelling.max(slips).max(start);
     if written < SOUNDS_ALIKE && asked_word.sounds_like(known) {
         SOUNDS_ALIKE
     } else {
         written
+    }
+}
+
+/// What a name is worth that is another but for slips of the finger: a letter left out, put in,
+/// written for another, or two that changed places. In a short name a slip leaves less.
+fn slips(one: &str, other: &str) -> f64 {
+    let shorter = one.chars().count().min(other.chars().count());
+    let slips = match shorter {
+        0..3 => return 0.0,
+        _ => strsim::osa_distance(one, other),
+    };
+    match (slips, shorter) {
+        (1, 3) => 0.85,
+        (1, _) => 0.92,
+        (2, 6..) => 0.85,
+        _ => 0.0,
     }
 }
 
@@ -253,7 +356,7 @@ fn age_closeness(asked: u8, known: &BirthDate, today: Date) -> f64 {
     }
 }
 
-fn date_closeness(asked: &BirthDate, known: &BirthDate) -> f64 {
+pub(crate) fn date_closeness(asked: &BirthDate, known: &BirthDate) -> f64 {
     if asked == known {
         return 1.0;
     }
@@ -269,13 +372,39 @@ fn date_closeness(asked: &BirthDate, known: &BirthDate) -> f64 {
         let same = asked.year_part() == known.year_part() && asked_month == known_month;
         return if same { 0.95 } else { 0.0 };
     };
-    let swapped = asked.year_part() == known.year_part()
-        && asked_month == known_day
-        && asked_day == known_month;
-    if swapped || digits_that_differ(&asked.to_string(), &known.to_string()) == 1 {
-        0.85
+    let years = (asked.year_part() - known.year_part()).abs();
+    let (same_month, same_day) = (asked_month == known_month, asked_day == known_day);
+    let swapped = years == 0 && asked_month == known_day && asked_day == known_month;
+    if swapped || is_one_slip(&asked.to_string(), &known.to_string()) {
+        return NEAR_DATE;
+    }
+    let one_part = match (years, same_month, same_day) {
+        (0, same_month, same_day) => same_month || same_day,
+        (1 | 2 | 9 | 10 | 100, true, true) => true,
+        _ => false,
+    };
+    // 1 January is often written for a day that is not known.
+    let unknown_day = years == 0 && (asked.is_new_years_day() || known.is_new_years_day());
+    if one_part || unknown_day {
+        FAR_DATE
     } else {
         0.0
+    }
+}
+
+/// Whether two dates are the same but for one digit, or for two neighbours that changed places.
+fn is_one_slip(one: &str, other: &str) -> bool {
+    let digits = |date: &str| date.bytes().filter(|it| *it != b'-').collect::<Vec<u8>>();
+    let (one, other) = (digits(one), digits(other));
+    let differ: Vec<usize> = (0..one.len().max(other.len()))
+        .filter(|at| one.get(*at) != other.get(*at))
+        .collect();
+    match differ.as_slice() {
+        [_] => true,
+        [at, next] => {
+            at + 1 == *next && one.get(*at) == other.get(*next) && one.get(*next) == other.get(*at)
+        }
+        _ => false,
     }
 }
 
@@ -333,6 +462,10 @@ mod tests {
             place: place.parse().ok(),
             ..Criteria::default()
         }
+    }
+
+    fn closeness(asked: &Criteria, known: &Known, today: Date) -> Option<f64> {
+        Comparing::new(asked, today).closeness(known)
     }
 
     fn close(asked: &Criteria) -> Option<f64> {
@@ -447,6 +580,34 @@ mod tests {
         assert_eq!(
             closeness(&asked("Lily Smith", "2008-03-17", ""), &unknown, today()),
             None
+        );
+    }
+
+    #[test]
+    fn only_somebody_of_whom_all_agrees_and_of_nobody_else_is_certain() {
+        let whole = asked("Lily Smith", "2008-03-17", "");
+        let grade = |asked: &Criteria, others| Grade::of(asked, close(asked).unwrap(), others);
+        assert_eq!(grade(&whole, Some(0.95)), Grade::Certain);
+        assert_eq!(
+            grade(&whole, Some(1.0)),
+            Grade::Probable,
+            "another is as close"
+        );
+        assert_eq!(
+            grade(&asked("Smith", "2008-03-17", ""), None),
+            Grade::Probable
+        );
+        assert_eq!(
+            grade(&asked("Lily Smith", "2008", ""), None),
+            Grade::Probable
+        );
+        assert_eq!(
+            grade(&asked("Lilly Smyth", "2008-03-17", ""), None),
+            Grade::Probable
+        );
+        assert_eq!(
+            grade(&asked("Lil Smyth", "2018-03-17", ""), None),
+            Grade::Possible
         );
     }
 

@@ -151,6 +151,11 @@ pub(crate) struct Given {
 }
 
 impl Given {
+    /// Nothing but a name, and perhaps a sex.
+    pub(crate) fn is_name_alone(self) -> bool {
+        self.name && !(self.born || self.place || self.number)
+    }
+
     /// Enough to point at few people: a number; a name with a birth date, an age or a place; or,
     /// for a child without a name yet, a whole birth date with a whole postcode.
     pub(crate) fn narrow_enough(self) -> Result<(), TooBroad> {
@@ -173,6 +178,12 @@ impl Criteria {
     /// Whether the question is narrow enough to be answered; if not, what to add.
     pub fn narrow_enough(&self) -> Result<(), TooBroad> {
         self.given().narrow_enough()
+    }
+
+    /// Whether only a name is asked, of two words or more. That is answered where few have it.
+    pub(crate) fn is_full_name_alone(&self) -> bool {
+        let is_full = |name: &NameAsked| name.words().len() > 1;
+        self.given().is_name_alone() && self.name.as_ref().is_some_and(is_full)
     }
 
     pub(crate) fn given(&self) -> Given {

@@ -3,8 +3,10 @@
 //! The hash and the values are kept in databases, so they may never change: a better key is a new
 //! kind, and a migration that fills it.
 
+use std::ops::RangeInclusive;
+
 use kith_terms::time::Date;
-use kith_terms::{NhsNumber, PartialPostcode};
+use kith_terms::{BirthDate, NhsNumber, PartialPostcode};
 
 /// A key by itself. It is stored as a signed number because that is what both engines have.
 #[must_use]
@@ -12,9 +14,9 @@ pub fn hash(kind: &str, parts: &[&str]) -> i64 {
     fnv(kind, parts).cast_signed()
 }
 
-/// Keys that begin alike, and so lie side by side in the table. A person has more than twenty keys
-/// and stands on a dozen shelves: in a big index each shelf is a page to be written, wherever
-/// nothing else keeps keys together.
+/// Keys that begin alike, and so lie side by side in the table. A person has some twenty keys on
+/// half as many shelves: in a big index each shelf is a page to be written, wherever nothing else
+/// keeps keys together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shelf(u64);
 
@@ -28,6 +30,50 @@ impl Shelf {
     pub(crate) fn key(self, kind: &str, parts: &[&str]) -> i64 {
         (self.0 | halved(fnv(kind, parts))).cast_signed()
     }
+
+    /// The key of a birth date on this shelf: in the order of time, so that a year is a span.
+    pub(crate) fn dated(self, born: Option<&BirthDate>) -> i64 {
+        (self.0 | born.map_or(0, code)).cast_signed()
+    }
+
+    /// The keys of all birth dates in these years.
+    pub(crate) fn years(self, years: &RangeInclusive<i16>) -> RangeInclusive<i64> {
+        let first = self.0 | code_of(*years.start(), 0, 0);
+        let last = self.0 | code_of(*years.end(), 15, 31);
+        first.cast_signed()..=last.cast_signed()
+    }
+}
+
+/// The year before any birth date.
+const BEFORE: i16 = 1849;
+/// Nine bits of a year, four of a month, five of a day.
+const LAST_CODE: u64 = (1 << 18) - 1;
+
+fn code(born: &BirthDate) -> u64 {
+    let (month, day) = (born.month_part(), born.day_part());
+    code_of(
+        born.year_part(),
+        month.unwrap_or_default(),
+        day.unwrap_or_default(),
+    )
+}
+
+fn code_of(year: i16, month: i8, day: i8) -> u64 {
+    let number = |it: i16| u64::try_from(it).unwrap_or_default();
+    number(year - BEFORE) << 9 | number(month.into()) << 5 | number(day.into())
+}
+
+/// The birth date that a key has been [`dated`](Shelf::dated) with.
+pub(crate) fn birth_date_of(key: i64) -> Option<BirthDate> {
+    let code = i32::try_from(key.cast_unsigned() & LAST_CODE).ok()?;
+    let year = i16::try_from(code >> 9).ok()? + BEFORE;
+    let (month, day) = ((code >> 5 & 15) as i8, (code & 31) as i8);
+    let born = match (month, day) {
+        (0, _) => BirthDate::year(year),
+        (month, 0) => BirthDate::year_month(year, month),
+        (month, day) => BirthDate::full(Date::new(year, month, day).ok()?),
+    };
+    born.ok()
 }
 
 /// What matching and search keep about one NHS number.
@@ -35,19 +81,19 @@ pub(crate) fn of_nhs_number(number: NhsNumber) -> Shelf {
     Shelf::of("nhs", &[number.digits()])
 }
 
-/// What they keep about one birth date.
-pub(crate) fn of_birth_date(date: Date) -> Shelf {
-    Shelf::of("born", &[&date.to_string()])
+/// What they keep about a birth date, known in whole or in part.
+pub(crate) fn of_born(born: &BirthDate) -> Shelf {
+    Shelf::of("born", &[&born.to_string()])
+}
+
+/// What they keep about two names that sound so, in either order: people say and write names both ways.
+pub(crate) fn of_pair(one: &str, other: &str) -> Shelf {
+    Shelf::of("pair", &[one.min(other), one.max(other)])
 }
 
 /// What they keep about one postcode, written without its space.
 pub(crate) fn of_postcode(compact: &str) -> Shelf {
     Shelf::of("place", &[compact])
-}
-
-/// What they keep about a name that sounds so, of people born in one year.
-pub(crate) fn of_name_and_year(sound: &str, year: i16) -> Shelf {
-    Shelf::of("name-year", &[sound, &year.to_string()])
 }
 
 /// What they keep about a name that sounds so, in the first half of a postcode.
@@ -84,6 +130,32 @@ mod tests {
         assert_eq!(hash("", &[]).cast_unsigned(), 0xcbf2_9ce4_8422_2325);
         // FNV-1a of "a|b", worked out independently.
         assert_eq!(hash("a", &["b"]).cast_unsigned(), 0xe726_b119_0547_8f76);
+    }
+
+    #[test]
+    fn the_keys_of_birth_dates_lie_in_the_order_of_time_and_say_which_they_are() {
+        let shelf = of_pair("SM0", "LL");
+        let dates = [
+            "1850",
+            "2008",
+            "2008-03",
+            "2008-03-17",
+            "2008-04-01",
+            "2199-12-31",
+        ];
+        let keys: Vec<i64> = dates
+            .iter()
+            .map(|it| shelf.dated(it.parse().ok().as_ref()))
+            .collect();
+        assert!(keys.is_sorted_by(|a, b| a < b));
+        for (key, date) in keys.iter().zip(dates) {
+            assert_eq!(birth_date_of(*key), date.parse().ok(), "{date}");
+            assert_eq!(
+                shelf.years(&(2008..=2008)).contains(key),
+                date.starts_with("2008")
+            );
+        }
+        assert_eq!(birth_date_of(shelf.dated(None)), None);
     }
 
     #[test]

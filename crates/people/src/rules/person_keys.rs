@@ -36,6 +36,7 @@ pub(crate) fn of_record<'a>(
 pub(crate) fn of_view(view: &PersonView) -> Vec<i64> {
     search_keys(&Findable {
         given_names: view.given_names.clone().into_iter().collect(),
+        middle_names: Vec::new(),
         family_names: [&view.family_name, &view.previous_family_name]
             .into_iter()
             .flatten()

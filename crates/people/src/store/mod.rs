@@ -10,6 +10,7 @@ pub(crate) mod fed_sensitive;
 pub(crate) mod feeds;
 pub(crate) mod index;
 pub(crate) mod involvement;
+pub(crate) mod keying;
 pub(crate) mod moving;
 pub(crate) mod problem;
 pub(crate) mod record;

@@ -3,26 +3,45 @@
 use kith_store::{Args, Db, Row, StoreError, args, statement};
 use kith_terms::{BirthDate, NhsNumber, PersonId, Postcode, Sex};
 
-use crate::rules::search_keys::MOST_LOOKUPS;
+use crate::rules::hopeful::FoundBy;
+use crate::rules::lookups::{Lookup, MOST_LOOKUPS};
 
-// At most 200 people are looked up for one key. Keys are made so that far fewer share one; a key
-// that more share costs no more. Their keys lie side by side, so that each is a page or two.
-// Each slot stops at its own limit, so the cost does not grow with the index. A slot that is not
-// needed is given no key, and finds nobody.
-macro_rules! by_keys {
-    ($first:literal $($slot:literal)*) => {
+/// The most people who are looked up for one key or span: as the statement has it.
+#[cfg(any(test, feature = "measuring"))]
+pub(crate) const MOST_BY_ONE: usize = 200;
+/// The most people whom the second round finds: as its statement has it.
+#[cfg(any(test, feature = "measuring"))]
+pub(crate) const MOST_FURTHER: usize = 2000;
+
+// At most 200 people are looked up for one span, and the first of them: what two machines find is the
+// same. Keys are made so that far fewer share one; a span that more share costs no more. Each slot
+// stops at its own limit, so the cost does not grow with the index. A slot that is not needed is given
+// no keys, and finds nobody.
+macro_rules! by_spans {
+    ($(($slot:tt $from:tt $to:tt))*) => {
         concat!(
-            "select slot, person_id from (select cast(", $first, " as bigint) as slot, person_id \
-             from person_key where key = $", $first, " limit 200) as s", $first,
-            $(" union all select slot, person_id from (select cast(", $slot, " as bigint) as slot, \
-             person_id from person_key where key = $", $slot, " limit 200) as s", $slot,)*
+            "select slot, key, person_id from ("
+            $(, by_spans!(union $slot), "select * from (select cast(", $slot, " as bigint) as slot, \
+             key, person_id from person_key where key >= $", $from, " and key <= $", $to,
+             " order by key, person_id limit 200) as s", $slot)*,
+            ") as found"
         )
     };
+    (union 1) => { "" };
+    (union $slot:tt) => { " union all " };
 }
 
 statement!(
-    BY_KEYS = by_keys!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28
-        29 30 31 32)
+    BY_SPANS = by_spans!((1 1 2) (2 3 4) (3 5 6) (4 7 8) (5 9 10) (6 11 12)
+        (7 13 14) (8 15 16) (9 17 18) (10 19 20) (11 21 22) (12 23 24)
+        (13 25 26) (14 27 28) (15 29 30) (16 31 32) (17 33 34) (18 35 36)
+        (19 37 38) (20 39 40) (21 41 42) (22 43 44) (23 45 46) (24 47 48)
+        (25 49 50) (26 51 52) (27 53 54) (28 55 56) (29 57 58) (30 59 60)
+        (31 61 62) (32 63 64))
+);
+statement!(
+    BY_KEYS = "select key, person_id from person_key where key = any($1::bigint[]) \
+     order by key, person_id limit 2000"
 );
 statement!(
     OPEN = "select id, number, family_name, given_names, previous_family_name, birth_date, sex, \
@@ -35,25 +54,43 @@ statement!(
 );
 statement!(BY_NUMBER = "select id from person where number = $1 and merged_into is null");
 
-/// Somebody who was found by a key: by which slot.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct FoundBy {
-    pub(crate) slot: usize,
-    pub(crate) person: PersonId,
-}
-
-/// Who shares these keys, at most [`MOST_LOOKUPS`] of them.
-pub(crate) async fn by_keys(db: &Db, keys: &[i64]) -> Result<Vec<FoundBy>, StoreError> {
-    let slots = (0..MOST_LOOKUPS).map(|slot| keys.get(slot).copied());
-    let args: Args = slots.map(kith_store::Value::from).collect();
-    db.rows(&BY_KEYS, args, |row| {
+/// Whom these look-ups find, at most [`MOST_LOOKUPS`] of them.
+pub(crate) async fn by_spans(db: &Db, lookups: &[Lookup]) -> Result<Vec<FoundBy>, StoreError> {
+    if lookups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let spans = (0..MOST_LOOKUPS).flat_map(|slot| {
+        let keys = lookups.get(slot).map(|it| &it.keys);
+        [keys.map(|it| *it.start()), keys.map(|it| *it.end())]
+    });
+    let args: Args = spans.map(kith_store::Value::from).collect();
+    db.rows(&BY_SPANS, args, |row| {
         let slot: i64 = row.get("slot")?;
         Ok(FoundBy {
             slot: usize::try_from(slot - 1).unwrap_or(usize::MAX),
+            key: row.get("key")?,
             person: row.get("person_id")?,
         })
     })
     .await
+}
+
+/// Whom these look-ups find: of one key each, in the order of their keys.
+pub(crate) async fn by_keys(db: &Db, lookups: &[Lookup]) -> Result<Vec<FoundBy>, StoreError> {
+    if lookups.is_empty() {
+        return Ok(Vec::new());
+    }
+    let keys: Vec<i64> = lookups.iter().map(|it| *it.keys.start()).collect();
+    let found = db.rows(&BY_KEYS, args![keys], |row| {
+        Ok((row.get("key")?, row.get("person_id")?))
+    });
+    let found: Vec<(i64, PersonId)> = found.await?;
+    let slot = |key: i64| lookups.binary_search_by_key(&key, |it| *it.keys.start());
+    let found = found.into_iter().filter_map(|(key, person)| {
+        let slot = slot(key).ok()?;
+        Some(FoundBy { slot, key, person })
+    });
+    Ok(found.collect())
 }
 
 /// Who has this number in the index.

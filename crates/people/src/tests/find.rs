@@ -134,6 +134,23 @@ both_engines! {
         assert_eq!(world.last_about("people.shown").await.len(), 10);
     }
 
+    async fn a_full_name_alone_is_answered_where_few_have_it(db: TestDb) {
+        let world = World::new(&db);
+        world.lily().await;
+        for place in 0..11 {
+            let born = format!("2010-03-{:02}", place + 1);
+            let said = [("School", child("Lily", "Smith", &born, "PR2 4JY"))];
+            world.person(&format!("K-0000-00{place:02}"), &said).await;
+        }
+        let lily = vec!["K-2345-6789".to_owned()];
+        assert_eq!(numbers(&world, &asked("Lily Murray", "", "")).await, lily);
+        assert_eq!(numbers(&world, &asked("Murray Lily", "", "")).await, lily);
+        let grant = world.search(&world.practitioner()).await;
+        let answer = world.people.find(grant, &asked("Lily Smith", "", "")).await;
+        assert!(matches!(answer, Err(CannotFind::TooBroad(_))), "eleven have it");
+        assert_eq!(world.last_about("people.shown").await, []);
+    }
+
     async fn a_broad_question_is_refused_with_what_to_add(db: TestDb) {
         let world = World::new(&db);
         let grant = world.search(&world.practitioner()).await;

@@ -5,6 +5,7 @@ mod cut;
 mod find;
 pub(crate) mod invented;
 mod involvements;
+mod keying;
 mod keys;
 mod problems;
 mod races;
@@ -71,7 +72,10 @@ pub(crate) struct World {
 
 impl World {
     fn new(db: &TestDb) -> Self {
-        let db = db.handle();
+        Self::of(db.handle())
+    }
+
+    fn of(db: kith_store::Db) -> Self {
         let gate = Gate::new(db.clone(), &Keys::for_tests()).unwrap();
         Self {
             people: People::new(db.clone(), gate.clone()),

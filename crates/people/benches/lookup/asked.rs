@@ -1,0 +1,115 @@
+//! The people and the questions, as bench/matching/population.py writes them.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use kith_people::in_memory::Somebody;
+use kith_people::rules::criteria::{Born, Criteria};
+use kith_terms::{BirthDate, Sex};
+
+use crate::Done;
+
+type Line = HashMap<String, String>;
+
+/// A question, and who it is about.
+pub(crate) struct Question {
+    pub(crate) kind: String,
+    /// The place of the person in the index; none for somebody who is not in it.
+    pub(crate) person: Option<usize>,
+    line: Line,
+}
+
+/// Everybody in the index, and their places by their ids.
+pub(crate) fn people(path: &Path) -> Done<(HashMap<String, usize>, Vec<Somebody>)> {
+    let mut places = HashMap::new();
+    let mut all = Vec::new();
+    for line in lines(path)? {
+        let line = line?;
+        let of = |name: &str| line.get(name).cloned().filter(|it| !it.is_empty());
+        places.insert(of("person_id").unwrap_or_default(), all.len());
+        all.push(Somebody {
+            given_names: of("given_name"),
+            middle_names: of("middle_names"),
+            family_name: of("family_name"),
+            previous_family_name: of("previous_family_name"),
+            birth_date: of("date_of_birth").and_then(|it| it.parse().ok()),
+            sex: of("sex").map_or(Sex::Unknown, |it| sex(&it)),
+            postcode: of("postcode").and_then(|it| it.parse().ok()),
+            nhs_number: of("nhs_number").and_then(|it| it.parse().ok()),
+        });
+    }
+    Ok((places, all))
+}
+
+/// The questions, with those whom LOOKUPS.truth.csv says they are about.
+pub(crate) fn questions(path: &Path, places: &HashMap<String, usize>) -> Done<Vec<Question>> {
+    let mut truth = HashMap::new();
+    for line in lines(&path.with_extension("truth.csv"))? {
+        let line = line?;
+        let of = |name: &str| line.get(name).cloned().unwrap_or_default();
+        truth.insert(of("lookup_id"), of("person_id"));
+    }
+    let mut all = Vec::new();
+    for line in lines(path)? {
+        let line = line?;
+        let of = |name: &str| line.get(name).map_or("", String::as_str);
+        let person = truth.get(of("lookup_id")).and_then(|it| places.get(it));
+        all.push(Question {
+            kind: of("kind").to_owned(),
+            person: person.copied(),
+            line,
+        });
+    }
+    Ok(all)
+}
+
+impl Question {
+    fn of(&self, name: &str) -> &str {
+        self.line.get(name).map_or("", String::as_str)
+    }
+
+    /// What is asked: by name and birth date alone, or with all that is known.
+    pub(crate) fn criteria(&self, with_all: bool) -> Criteria {
+        let all = |name: &str| if with_all { self.of(name) } else { "" };
+        Criteria {
+            name: format!("{} {}", self.of("given_name"), self.of("family_name"))
+                .parse()
+                .ok(),
+            born: born(self.of("date_of_birth")).map(Born::On),
+            place: all("postcode").parse().ok(),
+            sex: Some(all("sex")).filter(|it| !it.is_empty()).map(sex),
+            ..Criteria::default()
+        }
+    }
+
+    /// In words, of people who do not exist.
+    pub(crate) fn said(&self) -> String {
+        let columns = [
+            "lookup_id",
+            "kind",
+            "given_name",
+            "family_name",
+            "date_of_birth",
+        ];
+        columns.map(|it| self.of(it)).join(" | ")
+    }
+}
+
+/// A date that is none, such as 62 April, is asked for by its year: the page says what is wrong with
+/// it, and nobody can be born on it.
+fn born(text: &str) -> Option<BirthDate> {
+    let year = || text.get(..4)?.parse().ok();
+    text.parse().ok().or_else(year)
+}
+
+fn sex(letter: &str) -> Sex {
+    match letter {
+        "M" => Sex::Male,
+        "F" => Sex::Female,
+        _ => Sex::Unknown,
+    }
+}
+
+fn lines(path: &Path) -> Done<impl Iterator<Item = csv::Result<Line>>> {
+    Ok(csv::Reader::from_path(path)?.into_deserialize())
+}

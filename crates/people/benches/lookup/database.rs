@@ -1,0 +1,207 @@
+//! The same questions to a database, through the room's own verb with its ledger; and registrations
+//! in it. The people are put in beforehand by themselves, their keys in the order of the tree.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use kith_gate::action::{SearchPeople, SupplyFeed};
+use kith_gate::testing::{accredited_organisation, signed_in};
+use kith_gate::{Gate, Role};
+use kith_people::People;
+use kith_people::in_memory::Somebody;
+use kith_people::intake::load::FeedFile;
+use kith_people::rules::keys::hash;
+use kith_people::search::CannotFind;
+use kith_store::{Chore, Clock, DatabaseUrl, Db, Keys, Options, Unit, args, statement};
+use kith_terms::PersonId;
+use serde_json::json;
+
+use crate::Done;
+use crate::asked::Question;
+
+statement!(
+    ADD_SOMEBODY = "insert into person (id, number, family_name, given_names, previous_family_name, birth_date, sex, \
+     postcode, nhs_number, record_count, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)"
+);
+statement!(ADD_ONE_KEY = "insert into person_key (key, person_id) values ($1, $2)");
+statement!(HOW_MANY = "select count(*) as n from person");
+statement!(EVERYBODY = "select id from person order by number");
+
+/// Rows in one unit.
+const AT_ONCE: usize = 50_000;
+
+pub(crate) async fn measure(
+    folder: &Path,
+    people: Vec<Somebody>,
+    questions: &[Question],
+    feed: Option<&Path>,
+) -> Done<()> {
+    let mut migrations = kith_gate::migrations();
+    migrations.extend(kith_people::migrations());
+    let options = Options {
+        url: DatabaseUrl::Sqlite(folder.join("lookup.db")),
+        keys: Keys::for_tests(),
+        clock: Clock::system(),
+        read_only: false,
+    };
+    let db = Db::open(options, migrations).await?;
+    let gate = Gate::new(db.clone(), &Keys::for_tests())?;
+    let room = People::new(db.clone(), gate.clone());
+    let known: i64 = db.one(&HOW_MANY, args![], |row| row.get("n")).await?;
+    let mut out = std::io::stdout().lock();
+    if known == 0 {
+        let (wall, cpu) = (Instant::now(), processor()?);
+        let keys = fill(&db, people).await?;
+        let took = (
+            wall.elapsed().as_secs_f64(),
+            (processor()? - cpu).as_secs_f64(),
+        );
+        writeln!(
+            out,
+            "filled with {keys} keys: {:.0} s, {:.0} s of processor",
+            took.0, took.1
+        )?;
+    }
+    let ids = db.rows(&EVERYBODY, args![], |row| row.get("id")).await?;
+    for with_all in [false, true] {
+        // Once for the pages that are read from the disk, and then as it is on any day.
+        for round in ["first", "again"] {
+            let told = ask(&db, &gate, &room, questions, &ids, with_all).await?;
+            writeln!(out, "{round}, with all fields: {with_all}: {told}")?;
+        }
+    }
+    if let Some(feed) = feed {
+        writeln!(out, "{}", register(&gate, &room, feed).await?)?;
+    }
+    Ok(())
+}
+
+/// Puts everybody in, and gives how many keys they have.
+async fn fill(db: &Db, people: Vec<Somebody>) -> Done<usize> {
+    let mut keys: Vec<(i64, PersonId)> = Vec::new();
+    let mut unit = Unit::chore(Chore::KeysMadeAnew);
+    for (place, it) in people.into_iter().enumerate() {
+        let person = PersonId::new();
+        keys.extend(it.search_keys().into_iter().map(|key| (key, person)));
+        // As many more as matching has, which stand on shelves of their own.
+        keys.extend(["phone", "mail"].map(|kind| (hash(kind, &[&place.to_string()]), person)));
+        let given = [it.given_names, it.middle_names].into_iter().flatten();
+        let given = given.collect::<Vec<_>>().join(" ");
+        unit.push(
+            &ADD_SOMEBODY,
+            args![
+                person,
+                format!("K-{place:08}"),
+                it.family_name,
+                Some(given).filter(|it| !it.is_empty()),
+                it.previous_family_name,
+                it.birth_date.map(|it| it.to_string()),
+                it.sex.word(),
+                it.postcode.map(|it| it.to_string()),
+                it.nhs_number.map(|it| it.digits().to_owned()),
+                db.now()
+            ],
+        );
+        if place % AT_ONCE == AT_ONCE - 1 {
+            let full = std::mem::replace(&mut unit, Unit::chore(Chore::KeysMadeAnew));
+            db.commit(full).await?;
+        }
+    }
+    db.commit(unit).await?;
+    keys.sort_unstable();
+    for some in keys.chunks(AT_ONCE * 4) {
+        let mut unit = Unit::chore(Chore::KeysMadeAnew);
+        for (key, person) in some {
+            unit.push(&ADD_ONE_KEY, args![*key, *person]);
+        }
+        db.commit(unit).await?;
+    }
+    Ok(keys.len())
+}
+
+async fn ask(
+    db: &Db,
+    gate: &Gate,
+    room: &People,
+    questions: &[Question],
+    ids: &[PersonId],
+    with_all: bool,
+) -> Done<String> {
+    let who = signed_in(db, Role::Practitioner, "Bethan Protheroe");
+    let (mut took, mut in_five, mut asked) = (Vec::new(), 0_u32, 0_u32);
+    // Whether somebody may ask is the gate's affair, and has been measured with the views.
+    let mut grants = Vec::new();
+    for _ in questions {
+        grants.push(gate.ask::<SearchPeople>(&who, json!({})).await?);
+    }
+    let before = processor()?;
+    for (question, grant) in questions.iter().zip(grants) {
+        let criteria = question.criteria(with_all);
+        let started = Instant::now();
+        let hits = match room.find(grant, &criteria).await {
+            Ok(found) => found.hits,
+            Err(CannotFind::TooBroad(_)) => Vec::new(),
+            Err(error) => return Err(error.into()),
+        };
+        took.push(started.elapsed());
+        if let Some(person) = question.person {
+            asked += 1;
+            let found = hits
+                .iter()
+                .take(5)
+                .any(|it| ids.get(person) == Some(&it.person));
+            in_five += u32::from(found);
+        }
+    }
+    let cpu = processor()? - before;
+    took.sort_unstable();
+    let at = |percent: usize| {
+        let place = (took.len() * percent).div_ceil(100).saturating_sub(1);
+        took.get(place).map_or(0.0, |it| it.as_secs_f64() * 1_000.0)
+    };
+    Ok(format!(
+        "recall@5 {:.4}, p50 {:.2} ms, p99 {:.2} ms, {:.2} ms of processor each",
+        f64::from(in_five) / f64::from(asked.max(1)),
+        at(50),
+        at(99),
+        cpu.as_secs_f64() * 1_000.0 / questions.len() as f64
+    ))
+}
+
+/// Loads a feed: each row is matched, and durable with its batch.
+async fn register(gate: &Gate, room: &People, path: &Path) -> Done<String> {
+    let feed = FeedFile {
+        source: "bench".to_owned(),
+        title: Some("Benchmark".to_owned()),
+        supplier: Some(accredited_organisation(gate, "Benchmark").await),
+        path: path.to_owned(),
+        mapping: None,
+    };
+    let grant = gate
+        .operator::<SupplyFeed>("bench", json!({ "source": "bench" }))
+        .await?;
+    let (wall, cpu) = (Instant::now(), processor()?);
+    let report = room.load(grant, feed, &|_| ()).await?;
+    let (wall, cpu) = (
+        wall.elapsed().as_secs_f64(),
+        (processor()? - cpu).as_secs_f64(),
+    );
+    let rows = report.counts.rows as f64;
+    Ok(format!(
+        "{rows} rows registered, {} of them new people: {:.0} a second, {:.0} a second of processor",
+        report.counts.new_people,
+        rows / wall,
+        rows / cpu
+    ))
+}
+
+/// What this process has had of processors (proc(5): `utime` and `stime`, in hundredths of a second).
+fn processor() -> Done<Duration> {
+    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    let after_name = stat.rsplit_once(')').map_or("", |it| it.1);
+    let ticks = after_name.split_whitespace().skip(11).take(2);
+    Ok(Duration::from_millis(
+        ticks.filter_map(|it| it.parse::<u64>().ok()).sum::<u64>() * 10,
+    ))
+}
