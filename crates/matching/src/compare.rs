@@ -19,10 +19,7 @@ pub fn compare(a: &Record, b: &Record, pool: &Pool) -> Pattern {
     pattern.set(Field::Family, of_family);
     pattern.set(Field::Middle, middle_level(a, b, pool));
     pattern.set(Field::Birth, birth_level(a.born, b.born));
-    pattern.set(
-        Field::Sex,
-        same_or(a.sex, b.sex, 0, sex::SAME, sex::DIFFERENT),
-    );
+    pattern.set(Field::Sex, sex_level(a.sex, b.sex));
     pattern.set(Field::Place, place_level(a, b, pool));
     pattern.set(
         Field::Phone,
@@ -59,13 +56,13 @@ pub fn compare(a: &Record, b: &Record, pool: &Pool) -> Pattern {
     pattern
 }
 
-fn same_or<T: PartialEq>(a: T, b: T, none: T, same: u8, different: u8) -> u8 {
-    if a == none || b == none {
+fn sex_level(a: u8, b: u8) -> u8 {
+    if a == 0 || b == 0 {
         0
     } else if a == b {
-        same
+        sex::SAME
     } else {
-        different
+        sex::DIFFERENT
     }
 }
 

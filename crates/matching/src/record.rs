@@ -67,7 +67,7 @@ impl Born {
     }
 
     pub(crate) const fn is_whole(self) -> bool {
-        self.0 != 0 && self.0 % 100 != 0
+        !self.0.is_multiple_of(100)
     }
 
     pub(crate) const fn is_new_year(self) -> bool {

@@ -111,7 +111,7 @@ fn strangers(records: &[Record], pool: &Pool) -> Chances {
     (0..if n < 2 { 0 } else { pairs })
         .into_par_iter()
         .fold(none, count)
-        .reduce(none, sum)
+        .reduce(none, |one, other| sum(one, &other))
 }
 
 pub(crate) const fn splitmix(at: u64) -> u64 {
@@ -129,7 +129,7 @@ fn add(table: &mut Chances, pattern: &Pattern, weight: f64) {
     }
 }
 
-fn sum(mut one: Chances, other: Chances) -> Chances {
+fn sum(mut one: Chances, other: &Chances) -> Chances {
     for (a, b) in one.iter_mut().flatten().zip(other.iter().flatten()) {
         *a += b;
     }
@@ -152,15 +152,15 @@ impl Counted {
         }
     }
 
-    fn and(self, other: Self) -> Self {
+    fn and(self, other: &Self) -> Self {
         let mut totals = self.totals;
         totals
             .iter_mut()
             .zip(other.totals)
             .for_each(|(a, b)| *a += b);
         Counted {
-            same: sum(self.same, other.same),
-            kin: sum(self.kin, other.kin),
+            same: sum(self.same, &other.same),
+            kin: sum(self.kin, &other.kin),
             totals,
         }
     }
@@ -189,7 +189,7 @@ fn expect(scales: &Scales, records: &[Record], examples: &[Example], rarity: &Ra
         .par_chunks(8192)
         .map(|chunk| chunk.iter().fold(Counted::none(), one))
         .collect();
-    parts.into_iter().fold(Counted::none(), Counted::and)
+    parts.iter().fold(Counted::none(), Counted::and)
 }
 
 fn maximise(

@@ -232,9 +232,7 @@ fn linked(
     if train {
         linked.model.version = Zoned::now().date().to_string();
     }
-    linked
-        .pairs
-        .sort_unstable_by(|x, y| (x.a, x.b).cmp(&(y.a, y.b)));
+    linked.pairs.sort_unstable_by_key(|it| (it.a, it.b));
     Ok(linked)
 }
 
