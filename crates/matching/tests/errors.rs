@@ -1,5 +1,11 @@
 //! Each way in which two records of one person differ, and each in which two people look like one.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,

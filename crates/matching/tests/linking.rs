@@ -1,5 +1,11 @@
 //! Linking decides by what records say, and by nothing else.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,

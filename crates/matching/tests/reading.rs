@@ -1,5 +1,12 @@
 //! Tables are read as they come, and say what is wrong with them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
+
 use std::collections::BTreeMap;
 
 use kith_matching::record::Record;
