@@ -63,7 +63,11 @@ pub fn link(
         false => start.clone(),
     };
     begins("comparing");
-    let scales = Scales::new(&model, records.len())?;
+    // A model that is taken as it is says itself for how many records it is.
+    let scales = match how.train {
+        true => Scales::new(&model, records.len())?,
+        false => Scales::standing(&model)?,
+    };
     let rarity = scales.rarity(pool);
     let weigher = Weigher {
         pool,

@@ -117,9 +117,7 @@ async fn after_a_search_whom_it_found_comes_before_the_form_and_before_it_the_fo
         found.body.contains(r#"value="Oriana Pellbrook""#),
         "what was asked is still there"
     );
-    let again = helper
-        .post("/search", &[("name", "Oriana Pellbrook")])
-        .await;
+    let again = helper.post("/search", &[("name", "Oriana")]).await;
     assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(place(&again, "govuk-error-summary") < place(&again, form));
 }
