@@ -38,14 +38,14 @@ test("a practitioner signs in by keyboard, and the first stop on a page skips to
   await walk.end();
 });
 
-test("a practitioner finds a person by keyboard, and a name alone is too little", async () => {
+test("a practitioner finds a person by keyboard, and one name alone is too little", async () => {
   const walk = await Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, ROLE) });
   const { page } = walk;
   await page.goto("/");
   await walk.at(/^Hello, /);
   await press(page, "Find a person");
   await walk.at("Find a person");
-  await type(page, "Name", ZOFIA.name);
+  await type(page, "Name", ZOFIA.name.split(" ").at(-1));
   await page.keyboard.press("Enter");
   await walk.at("Find a person");
   assert.equal((await walk.errorsSaid()).length, 1);

@@ -40,8 +40,8 @@ test("without scripts a practitioner finds a person, opens the record, adds an i
   await walk.at(/^Hello, /);
   await page.getByRole("link", { name: "Find a person" }).first().click();
   await walk.at("Find a person");
-  await search(walk, { name: KEIRA.name });
-  assert.equal((await walk.errorsSaid({ focused: false })).length, 1, "a name alone is too little");
+  await search(walk, { name: KEIRA.name.split(" ").at(-1) });
+  assert.equal((await walk.errorsSaid({ focused: false })).length, 1, "one name alone is too little");
   await open(walk, KEIRA);
   assert.ok(await page.getByText("Amir Haddad").first().isVisible());
   assert.equal(await page.getByRole("button", { name: "Print" }).count(), 0, "what only a script can do is not shown");

@@ -14,16 +14,25 @@ use kith_store::{Migration, Statement, both_engines, registered};
 
 /// The rooms, each with those that it may use: what lies below it, and no face's dependency on the
 /// store, so that no page can reach SQL.
-const PLAN: [(&str, &[&str]); 7] = [
+const PLAN: [(&str, &[&str]); 8] = [
     ("terms", &[]),
     ("store", &["terms"]),
     ("gate", &["terms", "store"]),
-    ("people", &["terms", "store", "gate"]),
+    ("matching", &["terms"]),
+    ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
     ("web", &["terms", "gate", "people", "oversight"]),
     (
         "kith",
-        &["terms", "store", "gate", "people", "oversight", "web"],
+        &[
+            "terms",
+            "matching",
+            "store",
+            "gate",
+            "people",
+            "oversight",
+            "web",
+        ],
     ),
 ];
 

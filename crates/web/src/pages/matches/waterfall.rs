@@ -36,8 +36,8 @@ pub(super) fn evidence(evidence: &Evidence) -> Markup {
         (picture(&steps))
         (table(&steps))
         (Details::new("What the numbers mean", html! {
-            p class="govuk-body" { "Each field counts for or against the two being one person. One more doubles the odds that they are; one less halves them. The weights are the table “" (evidence.weights) "”." }
-            p class="govuk-body" { "Where a household shares several things, such as an address and a telephone, they count together only once." }
+            p class="govuk-body" { "Each field counts for or against the two being one person. One more doubles the odds that they are; one less halves them. The sum begins below nothing, because few of all pairs are one person; above nothing they are likelier one person than not. The weights are the model “" (evidence.weights) "”." }
+            p class="govuk-body" { "Where they may be two of one family or household, what a household shares speaks less for one person: that is taken off in one bar." }
         }))
     }
 }
@@ -64,7 +64,7 @@ fn steps(evidence: &Evidence) -> Vec<Step> {
     if evidence.capped > 0.0 {
         steps.push(step(
             "Shared".to_owned(),
-            "what a household shares counts once".to_owned(),
+            "taken off: they may be of one family".to_owned(),
             -evidence.capped,
         ));
     }
