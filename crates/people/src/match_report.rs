@@ -14,8 +14,7 @@ use thiserror::Error;
 
 use crate::matching::{Model, ModelError, Scales};
 use crate::rules::match_report::{
-    AtThreshold, Band, Count, LEAST_TOLD, Parameter, Tallies, at_thresholds, bands, differ,
-    parameters,
+    AtThreshold, Band, Count, Parameter, Tallies, at_thresholds, bands, differ, parameters,
 };
 use crate::store::match_report::{Having, Linked, Received};
 use crate::{People, store};
@@ -122,7 +121,7 @@ pub struct Drift {
     pub asked: Moved,
 }
 
-/// A share lately and before; none of fewer than five records.
+/// A share lately and before; none where it would tell of fewer than five records, in it or not in it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Moved {
     /// In the last 30 days.
@@ -276,10 +275,30 @@ fn drift(received: &[Received]) -> Vec<Drift> {
 }
 
 fn moved(lately: (u64, u64), before: (u64, u64)) -> Moved {
-    let share = |(hits, of): (u64, u64)| (of >= LEAST_TOLD).then(|| hits as f64 / of as f64);
+    let told = |number| Count::of(number).told().is_some();
+    let share = |(hits, of): (u64, u64)| {
+        let is_told = of > 0 && told(hits) && told(of - hits);
+        is_told.then(|| hits as f64 / of as f64)
+    };
     Moved {
         lately: share(lately),
         before: share(before),
         differs: differ(lately, before),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_that_would_tell_of_a_few_records_is_not_told() {
+        let share = |hits, of| moved((hits, of), (0, 0)).lately;
+        assert_eq!(share(1, 104), None, "one is in it");
+        assert_eq!(share(101, 104), None, "three are not");
+        assert_eq!(share(0, 104), Some(0.0));
+        assert_eq!(share(52, 104), Some(0.5));
+        assert_eq!(share(4, 4), None);
+        assert_eq!(share(0, 0), None);
     }
 }

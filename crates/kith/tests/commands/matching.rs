@@ -115,11 +115,14 @@ fn how_well_matching_does_is_told_in_counts_that_name_nobody() {
     let text = String::from_utf8(report("text").stdout).unwrap();
     assert!(text.contains("New: about nobody who was here"), "{text}");
     assert!(text.contains("too few decisions to say: 0"), "{text}");
-    for row in csv::Reader::from_path(&gp).unwrap().records() {
+    // Some of its rows are broken on purpose.
+    let mut rows = csv::ReaderBuilder::new();
+    for row in rows.flexible(true).from_path(&gp).unwrap().byte_records() {
         let row = row.unwrap();
+        let key = String::from_utf8_lossy(&row[0]);
         assert!(
-            !text.contains(&row[0]) || row[0].len() < 4,
-            "a record's key is in it"
+            key.len() < 4 || !text.contains(&*key),
+            "the key {key} is in it"
         );
     }
 }

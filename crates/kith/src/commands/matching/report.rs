@@ -129,7 +129,7 @@ fn drift(report: &MatchReport) -> String {
 }
 
 fn moved(it: Moved) -> String {
-    let share = |it: Option<f64>| it.map_or_else(|| "too few to say".to_owned(), percent);
+    let share = |it: Option<f64>| it.map_or_else(|| "too few to tell".to_owned(), percent);
     let mark = match it.differs {
         true => ", MORE THAN CHANCE",
         false => "",

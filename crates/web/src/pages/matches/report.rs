@@ -32,7 +32,7 @@ async fn report(here: Here) -> Result<Response, Trouble> {
         .wide(html! {
             h1 class="govuk-heading-l" { (title) }
             p class="govuk-body-l" { "Counts only, and of nobody. A group of 1 to 4 is told as “fewer than 5”." }
-            p class="govuk-body" { "Made on " (words::moment(report.made_at)) ". On the machine, " code class="kith-code" { "kith match report" } " says the same." }
+            p class="govuk-body" { "Made on " (words::moment(report.made_at)) ". On the machine, " code { "kith match report" } " says the same." }
             (made(&report))
             (by_bits(&report))
             (thresholds(&report))
@@ -199,7 +199,7 @@ fn drift(all: &[Drift]) -> Markup {
     });
     html! {
         h2 class="govuk-heading-m" { "What has changed" }
-        p class="govuk-body" { "Of the records that a source sent for the first time, the share that was new, linked and asked about. A change that is more than chance has a label: the source may have changed what it writes." }
+        p class="govuk-body" { "Of the records that a source sent for the first time, the share that was new, linked and asked about; told where none or at least 5 are in it, and none or at least 5 are not. A change that is more than chance has a label: the source may have changed what it writes." }
         @if all.is_empty() {
             (InsetText::new("No source has sent a new record in the last 60 days."))
         } @else { (table) }
@@ -207,7 +207,7 @@ fn drift(all: &[Drift]) -> Markup {
 }
 
 fn moved(it: Moved) -> Cell {
-    let share = |it: Option<f64>| it.map_or_else(|| "too few to say".to_owned(), percent);
+    let share = |it: Option<f64>| it.map_or_else(|| "too few to tell".to_owned(), percent);
     Cell::new(html! {
         (share(it.lately))
         div class="govuk-hint" { "before: " (share(it.before)) }

@@ -1,7 +1,7 @@
 //! The report's pictures: columns by bits, and what each level of a field is worth. Each has its table on the page.
 
 use kith_people::match_report::Thresholds;
-use kith_people::rules::match_report::{Band, Count, Parameter};
+use kith_people::rules::match_report::{Band, Count, LEAST_TOLD, Parameter};
 use maud::{Markup, Render, html};
 
 use super::waterfall::{signed, tenths};
@@ -70,9 +70,13 @@ impl Columns<'_> {
     fn axis(&self, most: f64) -> Markup {
         let (low, high) = self.ends();
         let bottom = ABOVE + HIGH;
+        let most = match most < LEAST_TOLD as f64 {
+            true => format!("under {LEAST_TOLD}"),
+            false => kith_terms::with_commas(most as u64),
+        };
         html! {
             line class="kith-waterfall__nought" stroke="currentColor" x1=(BESIDE) x2=(WIDTH - BESIDE) y1=(bottom) y2=(bottom) {}
-            text class="kith-chart__label" x=(BESIDE - 8.0) y=(ABOVE + 6.0) text-anchor="end" { (kith_terms::with_commas(most as u64)) }
+            text class="kith-chart__label" x=(BESIDE - 8.0) y=(ABOVE + 6.0) text-anchor="end" { (most) }
             text class="kith-chart__label" x=(BESIDE - 8.0) y=(bottom) text-anchor="end" { "0" }
             @for bits in (low..=high).filter(|it| it % EVERY == 0) {
                 text class="kith-chart__label" x=(tenths(self.place(bits as f64))) y=(bottom + 20.0) text-anchor="middle" { (bits.to_string().replace('-', "−")) }
@@ -81,13 +85,13 @@ impl Columns<'_> {
         }
     }
 
-    fn threshold(&self, bits: f64, words: &str, anchor: &str) -> Markup {
+    fn threshold(&self, bits: f64, words: &str) -> Markup {
         let (low, high) = self.ends();
         let at = self.place(bits);
         html! {
             @if bits >= low as f64 && bits <= high as f64 {
                 line class="kith-columns__threshold" stroke="currentColor" x1=(tenths(at)) x2=(tenths(at)) y1=(ABOVE - 4.0) y2=(ABOVE + HIGH) {}
-                text class="kith-chart__label" x=(tenths(at)) y=(ABOVE - 8.0) text-anchor=(anchor) { (words) }
+                text class="kith-chart__label" x=(tenths(at)) y=(ABOVE - 8.0) { (words) }
             }
         }
     }
@@ -115,7 +119,7 @@ impl Render for Columns<'_> {
         let (title, description) = (format!("{}-title", self.id), format!("{}-desc", self.id));
         html! {
             @if most > 0.0 {
-                section class="kith-chart" aria-labelledby={ (self.id) "-heading" } {
+                section class="kith-chart kith-chart--picture" aria-labelledby={ (self.id) "-heading" } {
                     h3 class="govuk-heading-s" id={ (self.id) "-heading" } { (self.title) ", by bits of evidence" }
                     (self.legend())
                     svg class="kith-chart__picture" role="img" aria-labelledby={ (title) " " (description) }
@@ -124,8 +128,8 @@ impl Render for Columns<'_> {
                         desc id=(description) { "A column for each whole bit of evidence, as high as there are " (self.about) ". The table below says the same." }
                         @for band in self.bands { (self.column(band, most)) }
                         (self.axis(most))
-                        (self.threshold(self.thresholds.review, "asks", "end"))
-                        (self.threshold(self.thresholds.link, "links", "start"))
+                        (self.threshold(self.thresholds.review, "asks"))
+                        (self.threshold(self.thresholds.link, "links"))
                     }
                 }
             }
@@ -163,7 +167,7 @@ pub(super) fn parameter_picture(all: &[Parameter]) -> Markup {
     let tops = || std::iter::successors(Some(0.0), |top| Some(top + ROW));
     let height = rows.iter().fold(0.0, |height, _| height + ROW);
     html! {
-        section class="kith-chart" aria-labelledby="parameters-heading" {
+        section class="kith-chart kith-chart--picture" aria-labelledby="parameters-heading" {
             h3 class="govuk-heading-s" id="parameters-heading" { "What each field is worth, in bits" }
             svg class="kith-chart__picture" role="img" aria-labelledby="parameters-title parameters-desc"
                 xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (height) } {
@@ -251,6 +255,12 @@ mod tests {
     #[test]
     fn groups_that_are_not_told_look_the_same() {
         assert_eq!(columns(&[(0, 50), (7, 1)]), columns(&[(0, 50), (7, 4)]));
+    }
+
+    #[test]
+    fn the_highest_of_groups_that_are_not_told_is_not_told_either() {
+        assert!(columns(&[(0, 3)]).contains(">under 5</text>"));
+        assert!(columns(&[(0, 3), (1, 1200)]).contains(">1,200</text>"));
     }
 
     #[test]
