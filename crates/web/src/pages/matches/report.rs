@@ -52,14 +52,14 @@ fn table(caption: &'static str, first: &'static str, others: &[&'static str]) ->
         .head([Cell::new(first)].into_iter().chain(others))
 }
 
-fn number(text: impl ToString) -> Cell {
+fn number(text: &impl ToString) -> Cell {
     Cell::new(text.to_string()).numeric(true)
 }
 
 fn made(report: &MatchReport) -> Markup {
     let table = table("Links that stand", "How it was made", &["Records"]);
     let table = report.links.iter().fold(table, |table, it| {
-        table.row([Cell::new(it.words()), number(it.links)])
+        table.row([Cell::new(it.words()), number(&it.links)])
     });
     html! {
         h2 class="govuk-heading-m" { "How records are linked" }
@@ -106,11 +106,11 @@ fn bands(bands: &[Band]) -> Markup {
         let share = it.share_same.map(|it| it.to_string()).unwrap_or_default();
         table.row([
             Cell::new(whole(it.bits)),
-            number(it.links),
-            number(it.waiting),
-            number(it.same),
-            number(it.different),
-            number(share),
+            number(&it.links),
+            number(&it.waiting),
+            number(&it.same),
+            number(&it.different),
+            number(&share),
         ])
     });
     html! { (table) }
@@ -138,8 +138,8 @@ fn thresholds(report: &MatchReport) -> Markup {
         };
         table.row([
             Cell::new(head),
-            number(words::capital(&it.precision.to_string())),
-            number(words::capital(&it.recall.to_string())),
+            number(&words::capital(&it.precision.to_string())),
+            number(&words::capital(&it.recall.to_string())),
         ])
     });
     html! {
@@ -165,8 +165,8 @@ fn unlinkable(all: &[Unlinkable]) -> Markup {
         };
         table.row([
             Cell::new(&it.source),
-            number(it.records),
-            number(it.unlinkable),
+            number(&it.records),
+            number(&it.unlinkable),
             Cell::new(lacks).numeric(true),
         ])
     });
@@ -243,9 +243,9 @@ fn parameters(all: &[Parameter]) -> Markup {
     let table = all.iter().fold(table, |table, it| {
         table.row([
             Cell::new(format!("{}: {}", plain(it.field), it.level)),
-            number(of_10_000(it.same)),
-            number(of_10_000(it.strangers)),
-            number(signed(it.bits)),
+            number(&of_10_000(it.same)),
+            number(&of_10_000(it.strangers)),
+            number(&signed(it.bits)),
         ])
     });
     html! { (table) }
