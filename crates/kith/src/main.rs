@@ -38,7 +38,7 @@ enum Command {
     Serve,
     /// Loads files of one source
     Load(load::Load),
-    /// Finds in files which records are about one person; nothing in the database is read or changed
+    /// Finds in files which records are about one person, and says how well matching does in the database
     #[command(subcommand)]
     Match(matching::Match),
     /// Exports the links between sources' records and people
@@ -102,7 +102,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Demo(command) => demo::run(&settings, &command).await,
         Command::Serve => serve::run(&settings).await,
         Command::Load(command) => load::run(&settings, &command).await,
-        Command::Match(command) => matching::run(&command),
+        Command::Match(command) => matching::run(&settings, &command).await,
         Command::Export(command) => export::run(&settings, &command).await,
         Command::Ledger(command) => ledger::run(&settings, &command).await,
         Command::Witness(command) => witness::run(&settings, &command).await,

@@ -17,6 +17,7 @@ pub mod in_memory;
 pub mod intake;
 pub mod involvement;
 pub mod keying;
+pub mod match_report;
 pub mod matching;
 pub mod my_people;
 pub mod problem;

@@ -1,4 +1,7 @@
-//! `kith match`: which records of files are about one person. Nothing of the database is read or changed.
+//! `kith match`: which records of files are about one person, and how well matching does in the database.
+//! Nothing of the database is changed.
+
+mod report;
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -17,6 +20,7 @@ use crate::commands::load::read_mapping;
 use crate::cost::{cpu_seconds, peak_megabytes};
 use crate::open::Failure;
 use crate::say::{self, Format, number};
+use crate::settings::Settings;
 
 /// Finds which records are about one person.
 #[derive(Subcommand, Debug)]
@@ -31,6 +35,11 @@ pub enum Match {
         after_help = "Example:\n  kith match train --save-model model.toml gp.csv school.csv\n\nThe file says on how many records of which files it was trained. A name is in it only where at\nleast 5 people bear it."
     )]
     Train(Train),
+    /// Says how well matching does in the database: counts only, and of nobody
+    #[command(
+        after_help = "Example:\n  kith match report --format json\n\nWhat its figures mean is in docs/matching.md. The page /matches/report shows the same with pictures."
+    )]
+    Report(report::Report),
 }
 
 /// The files to read.
@@ -109,11 +118,12 @@ struct Phase {
 /// Runs it.
 ///
 /// # Errors
-/// [`Failure`] with the file that cannot be read or written.
-pub fn run(command: &Match) -> Result<(), Failure> {
+/// [`Failure`] with the file that cannot be read or written, or where the database cannot be read.
+pub async fn run(settings: &Settings, command: &Match) -> Result<(), Failure> {
     match command {
         Match::Link(command) => run_link(command),
         Match::Train(command) => run_train(command),
+        Match::Report(command) => report::run(settings, command).await,
     }
 }
 

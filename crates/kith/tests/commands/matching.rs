@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{done, json, kith};
+use super::{done, feed, json, kith, load, place};
 
 const GP: &str = "record_id,given_name,family_name,date_of_birth,postcode\n\
     7,Layla,Hartigan,2012-03-14,PR5 6NE\n8,George,Pemberton,1957-08-21,PR2 8DT\n";
@@ -85,4 +85,44 @@ fn a_file_that_cannot_be_matched_is_named_with_what_is_wrong() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("wide.csv: line 2 has 3 columns"), "{said}");
     assert!(!output.status.success() && !said.contains("Hartigan"));
+}
+
+#[test]
+fn how_well_matching_does_is_told_in_counts_that_name_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, feeds) = (folder.path().join("data"), folder.path().join("feeds"));
+    place(&data);
+    let gp = feed(&feeds, 300);
+    let loaded = json(&done(load(&mut kith(&data), &gp)));
+    let report = |format: &str| done(kith(&data).args(["match", "report", "--format", format]));
+    let said = json(&report("json"));
+    let new = said["links"].as_array().unwrap();
+    let new = new.iter().find(|it| it["method"] == "new").unwrap();
+    assert!(new["links"].as_u64().unwrap() > 200, "{said}");
+    let count = |of: &str| loaded["counts"][of].as_u64().unwrap();
+    let source = &said["unlinkable"][0];
+    assert_eq!(source["records"], count("new_people") + count("matched"));
+    assert_eq!(source["source"], loaded["title"]);
+    assert_eq!(said["model"]["thresholds"]["link"], 0.0);
+    assert!(
+        said["thresholds"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|it| it["bits"] == 0)
+    );
+
+    let text = String::from_utf8(report("text").stdout).unwrap();
+    assert!(text.contains("New: about nobody who was here"), "{text}");
+    assert!(text.contains("too few decisions to say: 0"), "{text}");
+    // Some of its rows are broken on purpose.
+    let mut rows = csv::ReaderBuilder::new();
+    for row in rows.flexible(true).from_path(&gp).unwrap().byte_records() {
+        let row = row.unwrap();
+        let key = String::from_utf8_lossy(&row[0]);
+        assert!(
+            key.len() < 4 || !text.contains(&*key),
+            "the key {key} is in it"
+        );
+    }
 }

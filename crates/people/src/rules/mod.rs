@@ -13,6 +13,7 @@ pub mod identity;
 pub mod involvement;
 pub mod keys;
 pub(crate) mod lookups;
+pub mod match_report;
 pub mod number;
 pub(crate) mod person_keys;
 pub mod retention;

@@ -7,6 +7,7 @@ pub(crate) mod invented;
 mod involvements;
 mod keying;
 mod keys;
+mod match_report;
 mod problems;
 mod races;
 mod records;

@@ -192,7 +192,7 @@ fn share(part: u64, whole: u64) -> (f64, String) {
 }
 
 /// The first letters of a label too long for its place.
-pub(super) fn shortened(text: &str, most: usize) -> String {
+pub(crate) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }

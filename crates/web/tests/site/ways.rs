@@ -6,7 +6,7 @@ use kith_people::rules::corrected::Field;
 use scraper::{Html, Selector};
 
 use crate::browser::Answer;
-use crate::world::World;
+use crate::world::{PERSONAL, World, tells};
 
 /// Three people of whom each has a record that could be another's.
 const TWINS: &str = "\
@@ -292,7 +292,7 @@ async fn after_a_decision_the_next_question_comes_with_what_was_decided_and_the_
     let matcher = world.browser(Role::ClericalMatcher);
     let waiting: Vec<String> = links(&matcher.get("/matches").await)
         .into_iter()
-        .filter(|it| it.starts_with("/matches/"))
+        .filter(|it| it.starts_with("/matches/") && it != "/matches/report")
         .collect();
     // The button to begin with, and three questions.
     assert_eq!(waiting.len(), 4, "{waiting:?}");
@@ -333,6 +333,52 @@ async fn after_a_decision_the_next_question_comes_with_what_was_decided_and_the_
         "{}",
         list.text()
     );
+}
+
+#[tokio::test]
+async fn how_well_matching_does_is_told_in_pictures_and_tables_that_name_nobody() {
+    let world = World::copy().await;
+    world.load("hospital", TWINS).await;
+    let matcher = world.browser(Role::ClericalMatcher);
+    let queue = matcher.get("/matches").await;
+    assert!(links(&queue).contains(&"/matches/report".to_owned()));
+    let page = matcher.get("/matches/report").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let tables = all(&page, "table > caption");
+    for caption in [
+        "Links that stand",
+        "Linked and asked, by whole bits",
+        "What linking from so many bits on would come to",
+        "Records that nothing can link",
+        "The last 30 days, and the 30 before",
+        "What each level of each field is worth",
+    ] {
+        assert!(
+            tables.iter().any(|it| it == caption),
+            "{caption}: {tables:?}"
+        );
+    }
+    let pictures = all(&page, "svg > title");
+    assert!(
+        pictures
+            .iter()
+            .any(|it| it == "Questions, by bits of evidence"),
+        "{pictures:?}"
+    );
+    assert!(
+        pictures
+            .iter()
+            .any(|it| it == "What each field is worth, in bits")
+    );
+    let text = page.text();
+    assert!(
+        text.contains("Too few decisions to say: 0"),
+        "nobody has decided anything"
+    );
+    assert!(PERSONAL.iter().all(|personal| !tells(&text, personal)));
+    let practitioner = world.browser(Role::Practitioner);
+    let refused = practitioner.get("/matches/report").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

@@ -3,6 +3,8 @@
 mod compare;
 mod decided;
 mod question;
+mod report;
+mod report_pictures;
 mod waterfall;
 
 use axum::Router;
@@ -35,6 +37,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/matches", get(queue))
         .merge(decided::routes())
         .merge(question::routes())
+        .merge(report::routes())
 }
 
 async fn to_review(here: &Here, detail: Value) -> Result<Grant<ReviewMatches>, Trouble> {
@@ -116,6 +119,7 @@ async fn queue(
         h1 class="govuk-heading-l" { "Matches" }
         p class="govuk-body" { "Where a record could be about someone who is here already, and it is not sure enough for matching to decide. First comes where most depends on the answer and the call is close; waiting moves each one forward." }
         (own(pace))
+        p class="govuk-body" { a class="govuk-link" href="/matches/report" { "See how well matching does" } }
         @if found.waiting == 0 {
             (InsetText::new("Nothing waits for you."))
         } @else if found.lines.is_empty() {

@@ -117,7 +117,7 @@ fn bar(step: &Step, top: f64, place: &impl Fn(f64) -> f64) -> Markup {
     }
 }
 
-fn tenths(it: f64) -> String {
+pub(super) fn tenths(it: f64) -> String {
     format!("{it:.1}")
 }
 

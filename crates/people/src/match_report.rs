@@ -1,0 +1,304 @@
+//! How well matching does here: thresholds against what matchers decided, what cannot be linked at all, and what
+//! has changed since last month. Counts only, and of nobody.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use kith_gate::Grant;
+use kith_gate::action::PlaceAction;
+pub use kith_matching::model::Thresholds;
+use kith_store::StoreError;
+use kith_terms::time::Timestamp;
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::matching::{Model, ModelError, Scales};
+use crate::rules::match_report::{
+    AtThreshold, Band, Count, Parameter, Tallies, at_thresholds, bands, differ, parameters,
+};
+use crate::store::match_report::{Having, Linked, Received};
+use crate::{People, store};
+
+/// How long a period is that is compared with the one before.
+const PERIOD: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// So many thresholds above that of the model are estimated too.
+const ABOVE: i64 = 6;
+
+/// How well matching does here.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MatchReport {
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// The model that is used.
+    pub model: ModelUsed,
+    /// Links that stand, by the way in which they were made.
+    pub links: Vec<LinksBy>,
+    /// What came of pairs, by whole bits.
+    pub bands: Vec<Band>,
+    /// What linking from so many bits on would come to.
+    pub thresholds: Vec<AtThreshold>,
+    /// Records that nothing can link, by source.
+    pub unlinkable: Vec<Unlinkable>,
+    /// The last 30 days beside the 30 before, by source.
+    pub drift: Vec<Drift>,
+    /// What the model says of every level of every field.
+    pub parameters: Vec<Parameter>,
+}
+
+/// The model that is used.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelUsed {
+    /// Which it is.
+    pub version: String,
+    /// When and on what it was trained.
+    pub trained: String,
+    /// For an index of about so many records.
+    pub records: u64,
+    /// From where on it links and asks.
+    pub thresholds: Thresholds,
+}
+
+/// Links that were made in one way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinksBy {
+    /// `new` (nobody who was here), `nhs-number`, `score` or `clerk`.
+    pub method: String,
+    /// How many stand.
+    pub links: Count,
+}
+
+impl LinksBy {
+    /// The method in words.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        match self.method.as_str() {
+            "new" => "New: about nobody who was here",
+            "nhs-number" => "Linked by NHS number",
+            "score" => "Linked by everything together",
+            "clerk" => "Linked, or parted, by a matcher",
+            other => other,
+        }
+    }
+}
+
+/// Records of a source that would not even be linked to a copy of themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unlinkable {
+    /// The source.
+    pub source: String,
+    /// Its records.
+    pub records: Count,
+    /// Those that nothing can link.
+    pub unlinkable: Count,
+    /// Of those, by what they lack of a person's own.
+    pub by_what_they_lack: Vec<Lacking>,
+}
+
+/// Records that lack the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Lacking {
+    /// What.
+    pub lacks: Vec<&'static str>,
+    /// How many.
+    pub records: Count,
+}
+
+/// What became of a source's records lately, beside before.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Drift {
+    /// The source.
+    pub source: String,
+    /// Records that it sent for the first time in the last 30 days.
+    pub lately: Count,
+    /// In the 30 days before.
+    pub before: Count,
+    /// The share that was of nobody who was here.
+    pub new: Moved,
+    /// The share that was linked.
+    pub linked: Moved,
+    /// The share that a matcher was asked about.
+    pub asked: Moved,
+}
+
+/// A share lately and before; none where it would tell of fewer than five records, in it or not in it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Moved {
+    /// In the last 30 days.
+    pub lately: Option<f64>,
+    /// In the 30 days before.
+    pub before: Option<f64>,
+    /// Whether they differ by more than chance.
+    pub differs: bool,
+}
+
+/// Why there is no report.
+#[derive(Debug, Error)]
+pub enum MatchReportError {
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The model could not be read.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+}
+
+impl People {
+    /// How well matching does here. It goes through every link and record once.
+    ///
+    /// # Errors
+    /// When the store or the model cannot be read.
+    pub async fn match_report<A: PlaceAction>(
+        &self,
+        grant: &Grant<A>,
+    ) -> Result<MatchReport, MatchReportError> {
+        let model = Model::built_in()?;
+        let scales = Scales::standing(&model)?;
+        let links = store::match_report::links(&self.db).await?;
+        let tallies = self.tallies(grant, &links).await?;
+        let made_at = self.db.now();
+        let back = |from: Timestamp| from.saturating_sub(PERIOD).unwrap_or(from);
+        let lately = back(made_at);
+        let received = store::match_report::received(&self.db, back(lately), lately).await?;
+        let have = store::match_report::have(&self.db).await?;
+        Ok(MatchReport {
+            made_at,
+            links: by_method(&links),
+            bands: bands(&tallies),
+            thresholds: at_thresholds(estimated(model.thresholds), &tallies),
+            unlinkable: unlinkable(&have, &scales),
+            drift: drift(&received),
+            parameters: parameters(&model),
+            model: ModelUsed {
+                version: model.version,
+                trained: model.trained,
+                records: model.records,
+                thresholds: model.thresholds,
+            },
+        })
+    }
+
+    async fn tallies<A: PlaceAction>(
+        &self,
+        grant: &Grant<A>,
+        links: &[Linked],
+    ) -> Result<Tallies, StoreError> {
+        let mut tallies = Tallies::new();
+        for it in links {
+            if let Some(bits) = it.bits {
+                tallies.entry(bits).or_default().links += it.how_many;
+            }
+        }
+        for (bits, how_many) in store::match_report::waiting(&self.db).await? {
+            tallies.entry(bits).or_default().waiting += how_many;
+        }
+        for band in self.desk_figures(grant).await? {
+            let tally = tallies.entry(band.bits).or_default();
+            tally.same += band.same;
+            tally.different += band.different;
+        }
+        Ok(tallies)
+    }
+}
+
+/// The thresholds that are estimated: each whole bit from where matching asks to some above where it links.
+fn estimated(of: Thresholds) -> impl Iterator<Item = i64> {
+    #[expect(clippy::cast_possible_truncation, reason = "bits are some dozens")]
+    let whole = |bits: f64| bits.floor() as i64;
+    whole(of.review)..=whole(of.link) + ABOVE
+}
+
+fn by_method(links: &[Linked]) -> Vec<LinksBy> {
+    let mut methods: BTreeMap<&str, u64> = BTreeMap::new();
+    for it in links {
+        *methods.entry(&it.method).or_default() += it.how_many;
+    }
+    let methods = methods.into_iter().map(|(method, links)| LinksBy {
+        method: method.to_owned(),
+        links: Count::of(links),
+    });
+    methods.collect()
+}
+
+fn unlinkable(have: &[Having], scales: &Scales) -> Vec<Unlinkable> {
+    // Whether one with these fields can be linked depends on nothing else.
+    let links: BTreeMap<_, _> = (have.iter())
+        .map(|it| (it.has, it.has.links_to_its_own_copy(scales)))
+        .collect();
+    let sources = have.chunk_by(|a, b| a.source == b.source);
+    sources
+        .filter_map(|of_source| {
+            let mut lacking: BTreeMap<Vec<&'static str>, u64> = BTreeMap::new();
+            for it in of_source
+                .iter()
+                .filter(|it| links.get(&it.has) == Some(&false))
+            {
+                *lacking.entry(it.has.lacks()).or_default() += it.how_many;
+            }
+            Some(Unlinkable {
+                source: of_source.first()?.source.clone(),
+                records: Count::of(of_source.iter().map(|it| it.how_many).sum()),
+                unlinkable: Count::of(lacking.values().sum()),
+                by_what_they_lack: (lacking.into_iter())
+                    .map(|(lacks, records)| Lacking {
+                        lacks,
+                        records: Count::of(records),
+                    })
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+fn drift(received: &[Received]) -> Vec<Drift> {
+    let sources = received.chunk_by(|a, b| a.source == b.source);
+    sources
+        .filter_map(|of_source| {
+            let sum = |lately: bool, of: fn(&Received) -> u64| -> u64 {
+                let period = of_source.iter().filter(|it| it.lately == lately);
+                period.map(of).sum()
+            };
+            let moved = |of: fn(&Received) -> u64| {
+                let at = |lately| (sum(lately, of), sum(lately, |it| it.received));
+                moved(at(true), at(false))
+            };
+            Some(Drift {
+                source: of_source.first()?.source.clone(),
+                lately: Count::of(sum(true, |it| it.received)),
+                before: Count::of(sum(false, |it| it.received)),
+                new: moved(|it| it.new_people),
+                linked: moved(|it| it.received - it.new_people),
+                asked: moved(|it| it.asked),
+            })
+        })
+        .collect()
+}
+
+fn moved(lately: (u64, u64), before: (u64, u64)) -> Moved {
+    let told = |number| Count::of(number).told().is_some();
+    let share = |(hits, of): (u64, u64)| {
+        let is_told = of > 0 && told(hits) && told(of - hits);
+        is_told.then(|| hits as f64 / of as f64)
+    };
+    Moved {
+        lately: share(lately),
+        before: share(before),
+        differs: differ(lately, before),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_that_would_tell_of_a_few_records_is_not_told() {
+        let share = |hits, of| moved((hits, of), (0, 0)).lately;
+        assert_eq!(share(1, 104), None, "one is in it");
+        assert_eq!(share(101, 104), None, "three are not");
+        assert_eq!(share(0, 104), Some(0.0));
+        assert_eq!(share(52, 104), Some(0.5));
+        assert_eq!(share(4, 4), None);
+        assert_eq!(share(0, 0), None);
+    }
+}
