@@ -451,7 +451,7 @@ both_engines! {
 }
 
 /// Statements that take a part as it is, and why they may.
-const TAKE_EVERY_PART: [(&str, &str); 6] = [
+const TAKE_EVERY_PART: [(&str, &str); 7] = [
     (
         "RECORDS_OF",
         "matching, deriving and retention show nobody anything",
@@ -464,6 +464,10 @@ const TAKE_EVERY_PART: [(&str, &str); 6] = [
         "writes, from one table of the database to another",
     ),
     ("KEEP_OLDER", "writes"),
+    (
+        "HAVE",
+        "counts which fields are said, for the report on matching; no value leaves the database",
+    ),
 ];
 
 #[test]
