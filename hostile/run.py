@@ -29,7 +29,7 @@ def main():
         importlib.import_module(f"attacks.{name}")
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    demo = Demo(given.program, 300, ["--log-format", "json", "--log", "info,tower_http=debug", "--proxy", "127.0.0.9"])
+    demo = Demo(given.program, 1000, ["--log-format", "json", "--log", "info,tower_http=debug", "--proxy", "127.0.0.9"])
     try:
         found, held = run(Site(demo), not given.quick, given.only)
     finally:
