@@ -58,16 +58,16 @@ pub fn link(
     begins("blocks");
     let blocks = Blocks::new(all_keys);
     begins("training");
-    let model = match how.train {
-        true => trained(records, pool, order, start, &blocks, how)?,
-        false => start.clone(),
+    // A model that is taken as it is says itself for how many records it is.
+    let (model, scales) = match how.train {
+        true => {
+            let model = trained(records, pool, order, start, &blocks, how)?;
+            let scales = Scales::new(&model, records.len())?;
+            (model, scales)
+        }
+        false => (start.clone(), Scales::standing(start)?),
     };
     begins("comparing");
-    // A model that is taken as it is says itself for how many records it is.
-    let scales = match how.train {
-        true => Scales::new(&model, records.len())?,
-        false => Scales::standing(&model)?,
-    };
     let rarity = scales.rarity(pool);
     let weigher = Weigher {
         pool,
@@ -83,7 +83,7 @@ pub fn link(
         },
     );
     begins("joining");
-    let clusters = clusters(records, &weigher, pairs.clone(), order);
+    let clusters = clusters(records, &weigher, &pairs, order);
     Ok(Linked {
         clusters,
         pairs,

@@ -3,6 +3,10 @@
 //! Two groups of records become one person only if the records of the one fit those of the other, taken all
 //! together: a record that fits both a son and his father does not make them one.
 
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
+
 use crate::decide::Weigher;
 use crate::record::Record;
 use crate::rules::Limit;
@@ -22,69 +26,86 @@ pub struct Pair {
 pub(crate) fn clusters(
     records: &[Record],
     weigher: &Weigher<'_>,
-    mut pairs: Vec<Pair>,
+    pairs: &[Pair],
     order: &[u32],
 ) -> Vec<u32> {
-    let link = weigher.scales.thresholds.link as f32;
-    pairs.retain(|it| it.odds >= link);
+    let mut groups = Groups::of_one(records.len());
+    for pair in surest_first(pairs, weigher.scales.thresholds.link, order) {
+        let (a, b) = (groups.of(pair.a), groups.of(pair.b));
+        let about = |group: &[u32]| -> Vec<&Record> {
+            group
+                .iter()
+                .filter_map(|at| records.get(*at as usize))
+                .collect()
+        };
+        let ends = (records.get(pair.a as usize), records.get(pair.b as usize));
+        if a != b
+            && let (Some(one), Some(other)) = ends
+            && weigher.judge(one, other).limit == Limit::Free
+            && weigher.fit(&about(&groups.members(a)), &about(&groups.members(b)))
+        {
+            groups.join(a, b);
+        }
+    }
+    groups.of
+}
+
+/// The pairs that may be joined. Those that are as sure as one another stand in an order that is the same however
+/// the records came.
+fn surest_first<'a>(pairs: &'a [Pair], link: f64, order: &[u32]) -> Vec<&'a Pair> {
     let rank = |record: u32| order.get(record as usize).copied().unwrap_or(record);
     let ends = |it: &Pair| {
         let (a, b) = (rank(it.a), rank(it.b));
         (a.min(b), a.max(b))
     };
+    let mut pairs: Vec<&Pair> = pairs
+        .iter()
+        .filter(|it| f64::from(it.odds) >= link)
+        .collect();
     pairs.sort_unstable_by(|x, y| {
         y.odds
             .total_cmp(&x.odds)
             .then_with(|| ends(x).cmp(&ends(y)))
     });
-    let mut of: Vec<u32> = (0..u32::try_from(records.len()).unwrap_or_default()).collect();
-    let mut members: Vec<Vec<u32>> = vec![Vec::new(); of.len()];
-    for pair in &pairs {
-        let (Some(a), Some(b)) = (
-            of.get(pair.a as usize).copied(),
-            of.get(pair.b as usize).copied(),
-        ) else {
-            continue;
-        };
-        if a == b {
-            continue;
+    pairs
+}
+
+/// Who is together; a group goes by the smallest number in it.
+struct Groups {
+    of: Vec<u32>,
+    /// The members of groups of more than one.
+    members: FxHashMap<u32, Vec<u32>>,
+}
+
+impl Groups {
+    fn of_one(records: usize) -> Self {
+        Groups {
+            of: (0..u32::try_from(records).unwrap_or_default()).collect(),
+            members: FxHashMap::default(),
         }
-        let ends = (records.get(pair.a as usize), records.get(pair.b as usize));
-        if let (Some(one), Some(other)) = ends
-            && weigher.judge(one, other).limit != Limit::Free
-        {
-            continue;
+    }
+
+    fn of(&self, record: u32) -> u32 {
+        self.of.get(record as usize).copied().unwrap_or(record)
+    }
+
+    fn members(&self, group: u32) -> Cow<'_, [u32]> {
+        match self.members.get(&group) {
+            Some(members) => Cow::Borrowed(members),
+            None => Cow::Owned(vec![group]),
         }
-        let group = |at: u32| match members.get(at as usize) {
-            Some(all) if !all.is_empty() => all.clone(),
-            _ => vec![at],
-        };
-        let (mut one, other) = (group(a), group(b));
-        let both = [&one, &other].map(|group| {
-            group
-                .iter()
-                .filter_map(|at| records.get(*at as usize))
-                .collect::<Vec<_>>()
-        });
-        let [ours, theirs] = &both;
-        if !weigher.fit(ours, theirs) {
-            continue;
-        }
-        let (into, from) = (a.min(b), a.max(b));
-        for record in &other {
-            one.push(*record);
-        }
-        for record in &one {
-            if let Some(slot) = of.get_mut(*record as usize) {
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        let mut take = |group| self.members.remove(&group).unwrap_or_else(|| vec![group]);
+        let (mut all, other) = (take(a), take(b));
+        all.extend(other);
+        let into = a.min(b);
+        for record in &all {
+            if let Some(slot) = self.of.get_mut(*record as usize) {
                 *slot = into;
             }
         }
-        if let Some(slot) = members.get_mut(into as usize) {
-            *slot = one;
-        }
-        if let Some(slot) = members.get_mut(from as usize) {
-            *slot = Vec::new();
-        }
+        self.members.insert(into, all);
     }
-    of
 }

@@ -33,6 +33,16 @@ pub enum Kinship {
 
 pub(crate) const KINSHIPS: usize = 5;
 
+impl Kinship {
+    const ALL: [Self; KINSHIPS] = [
+        Self::Same,
+        Self::Twin,
+        Self::Kin,
+        Self::Namesake,
+        Self::Stranger,
+    ];
+}
+
 /// The chances of each level of a field; the first place is for "not said" and counts for nothing.
 pub(crate) type Chances = [[f64; LEVELS]; FIELDS];
 
@@ -162,30 +172,6 @@ impl Model {
         Ok(model)
     }
 
-    /// The same with names that fewer bear left out, so that no single person is in it: what is left out
-    /// counts as a rare name.
-    #[must_use]
-    pub fn condensed(mut self, least: f64) -> Self {
-        for shares in [&mut self.given_names, &mut self.family_names] {
-            let (kept, rest): (BTreeMap<_, _>, BTreeMap<_, _>) = std::mem::take(&mut shares.of)
-                .into_iter()
-                .partition(|(_, share)| *share >= least);
-            // Of two who share a rare name, the name is the likelier the more bear it.
-            let (sum, squares) = rest.values().fold((0.0, 0.0), |(sum, squares), it| {
-                (sum + it, squares + it * it)
-            });
-            if sum > 0.0 {
-                shares.rare = squares / sum;
-            }
-            shares.of = kept;
-        }
-        let families = &self.family_names.of;
-        self.together
-            .of
-            .retain(|name, _| families.contains_key(name));
-        self
-    }
-
     /// The chances as tables: of one person, of kin, of strangers.
     pub(crate) fn chances(&self) -> Result<[Chances; 3], ModelError> {
         let mut tables = [[[1.0; LEVELS]; FIELDS]; 3];
@@ -238,20 +224,26 @@ pub(crate) const fn is_learnt_of_kin(field: Field) -> bool {
     is_shared_by_kin(field) && !matches!(field, Field::Email | Field::Nhs)
 }
 
-/// Which table a kinship takes a field's chances from: 0 one person, 1 kin, 2 strangers.
-const fn table_of(kinship: usize, field: Field) -> usize {
+/// Whose chances a kinship takes for a field.
+const fn chances_of(kinship: Kinship, field: Field) -> Whose {
     match (kinship, field) {
-        (0, _) => 0,
-        (4, _) => 2,
-        // What a household shares.
-        (
-            _,
-            Field::Family | Field::Place | Field::Phone | Field::Email | Field::Nhs | Field::Town,
-        ) => 1,
-        (1, Field::Birth) => 0,
-        (3, Field::Given | Field::Sex) => 0,
-        _ => 2,
+        (Kinship::Same, _) => Whose::Same,
+        (Kinship::Stranger, _) => Whose::Strangers,
+        (_, field) if is_shared_by_kin(field) => Whose::Kin,
+        (Kinship::Twin, Field::Birth) | (Kinship::Namesake, Field::Given | Field::Sex) => {
+            Whose::Same
+        }
+        _ => Whose::Strangers,
     }
+}
+
+/// The tables of chances, in their order.
+#[derive(Debug, Clone, Copy)]
+#[repr(usize)]
+enum Whose {
+    Same,
+    Kin,
+    Strangers,
 }
 
 /// A model made ready for weighing, for an index of a certain size.
@@ -372,10 +364,10 @@ impl Scales {
     fn with_names(model: &Model, records: usize, names: Arc<NameLogs>) -> Result<Self, ModelError> {
         let tables = model.chances()?;
         let mut logs = [[[0.0; LEVELS]; FIELDS]; KINSHIPS];
-        for (kinship, of_kinship) in logs.iter_mut().enumerate() {
-            for (spec, of_field) in SPECS.iter().zip(of_kinship.iter_mut()) {
+        for (kinship, of_kinship) in Kinship::ALL.into_iter().zip(&mut logs) {
+            for (spec, of_field) in SPECS.iter().zip(of_kinship) {
                 let from = tables
-                    .get(table_of(kinship, spec.field))
+                    .get(chances_of(kinship, spec.field) as usize)
                     .and_then(|it| it.get(spec.field as usize));
                 for (slot, chance) in of_field.iter_mut().zip(from.into_iter().flatten()) {
                     *slot = chance.log2();

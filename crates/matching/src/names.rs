@@ -152,16 +152,6 @@ fn sign(letter: char, first: bool) -> Option<char> {
     })
 }
 
-/// Whether two names differ by a slip: nearly the same letters in nearly the same order.
-#[must_use]
-pub fn is_close(one: &str, other: &str) -> bool {
-    let shorter = one.chars().count().min(other.chars().count());
-    if shorter < 3 {
-        return false;
-    }
-    strsim::jaro_winkler(one, other) >= 0.90 && strsim::osa_distance(one, other) <= 1 + shorter / 5
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

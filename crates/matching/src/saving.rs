@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
 use crate::level::SPECS;
-use crate::model::Model;
+use crate::model::{Model, Shares};
 use crate::pool::{Pool, TextId};
 use crate::record::Record;
 
-/// A name is kept only if so many people bear it: a rarer one may point at somebody.
+/// A name is kept only if so many people bear it, or more: a rarer one may point at somebody.
 pub const LEAST_BEARERS: usize = 5;
 
 /// The same number to four places: more would say more of the records than of how names and slips are spread.
@@ -17,19 +17,22 @@ fn rounded(number: f64) -> f64 {
 }
 
 impl Model {
-    /// The same model without the names that fewer than [`LEAST_BEARERS`] people bear, for keeping.
-    /// `people` says for each record whose it is. Nobody is counted twice for having been missed by a link: there
-    /// must be as many birth dates.
+    /// The same model without the names that fewer people bear, for keeping: never fewer than
+    /// [`LEAST_BEARERS`]. What is left out counts as a rare name. `people` says for each record whose it is.
+    /// Nobody is counted twice for having been missed by a link: there must be as many birth dates.
     #[must_use]
-    pub fn of_many(mut self, records: &[Record], pool: &Pool, people: &[u32]) -> Self {
-        let given = borne_by_many(records, pool, people, |it| it.given);
-        let family = borne_by_many(records, pool, people, |it| it.family);
-        self.given_names
-            .of
-            .retain(|name, _| given.contains(name.as_str()));
-        self.family_names
-            .of
-            .retain(|name, _| family.contains(name.as_str()));
+    pub fn of_many(
+        mut self,
+        least: usize,
+        records: &[Record],
+        pool: &Pool,
+        people: &[u32],
+    ) -> Self {
+        let least = least.max(LEAST_BEARERS);
+        let given = borne_by_many(least, records, pool, people, |it| it.given);
+        let family = borne_by_many(least, records, pool, people, |it| it.family);
+        keep(&mut self.given_names, &given);
+        keep(&mut self.family_names, &family);
         self.together
             .of
             .retain(|name, _| family.contains(name.as_str()));
@@ -42,7 +45,7 @@ impl Model {
         let mut out = String::from(
             "# How Kith tells whether two records are about one person. Each line says how often a level of agreement is\n\
              # seen between two records of one person (same), of two people of one family or household (kin), and of\n\
-             # strangers (strangers). Names are here only where at least 5 people bear them.\n",
+             # strangers (strangers). Names are here only where at least 5 people bear them, or more.\n",
         );
         self.write(&mut out).unwrap_or_default();
         out
@@ -114,7 +117,24 @@ impl Model {
     }
 }
 
+/// Keeps these names. Of two who share one of the others, it is the likelier the more bear it.
+fn keep(shares: &mut Shares, names: &HashSet<&str>) {
+    let (mut sum, mut squares) = (0.0, 0.0);
+    shares.of.retain(|name, share| {
+        let is_kept = names.contains(name.as_str());
+        if !is_kept {
+            sum += *share;
+            squares += *share * *share;
+        }
+        is_kept
+    });
+    if sum > 0.0 {
+        shares.rare = squares / sum;
+    }
+}
+
 fn borne_by_many<'a>(
+    least: usize,
     records: &[Record],
     pool: &'a Pool,
     people: &[u32],
@@ -129,7 +149,7 @@ fn borne_by_many<'a>(
         borne.sort_unstable();
         borne.dedup();
         let runs = borne.chunk_by(|a, b| a.0 == b.0);
-        let many = runs.filter(|run| run.len() >= LEAST_BEARERS);
+        let many = runs.filter(|run| run.len() >= least);
         many.filter_map(|run| run.first().map(|it| it.0))
             .collect::<HashSet<_>>()
     };

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::{HEADER, linked, strangers, table};
 use kith_matching::compare::compare;
-use kith_matching::{Model, Table};
+use kith_matching::{LEAST_BEARERS, Model, Table};
 use proptest::prelude::*;
 
 /// A town in which every third person has a second record, with a slip in the given name.
@@ -102,7 +102,7 @@ fn a_trained_model_is_read_back_as_it_was_saved() {
     let linked = linked(&table, true);
     let model = linked
         .model
-        .of_many(&table.records, &table.pool, &linked.clusters);
+        .of_many(LEAST_BEARERS, &table.records, &table.pool, &linked.clusters);
     let saved = model.to_toml();
     let read = Model::from_toml(&saved).unwrap();
     assert_eq!(read.to_toml(), saved);
@@ -133,7 +133,7 @@ fn a_name_that_few_people_bear_is_not_in_a_saved_model() {
     let linked = linked(&table, true);
     let saved = linked
         .model
-        .of_many(&table.records, &table.pool, &linked.clusters)
+        .of_many(LEAST_BEARERS, &table.records, &table.pool, &linked.clusters)
         .to_toml();
     for name in ["zebedee", "thistlethwaite", "oswin", "featherstonehaugh"] {
         assert!(!saved.contains(name), "{name}");

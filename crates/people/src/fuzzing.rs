@@ -9,7 +9,8 @@ use crate::intake::encoding::{FileFacts, facts};
 use crate::intake::mapping::{Header, Mapping};
 use crate::intake::reading::{BatchReader, Place, Prepared, header_of};
 use crate::intake::row::RowReader;
-use crate::matching::names::{are_nicknames, comparable, full_forms, is_close, sound};
+use crate::matching::Pool;
+use crate::matching::names::{are_nicknames, comparable, full_forms, sound};
 use crate::rules::criteria::{Born, Criteria, Place as Whereabouts, name_words};
 use crate::rules::lookups::{MOST_LOOKUPS, further, lookups};
 use crate::rules::search_keys::{Findable, search_keys, sounds};
@@ -292,7 +293,10 @@ fn compared(one: &str, other: &str) {
         assert!(!sounds(&word).is_empty(), "a word has a sound");
         assert!(full_forms(&word).all(|full| are_nicknames(&word, full)));
     }
-    assert_eq!(is_close(&one, &other), is_close(&other, &one));
+    let mut pool = Pool::default();
+    let (a, b) = (pool.folded(&one), pool.folded(&other));
+    let (a, b) = (pool.get(a), pool.get(b));
+    assert_eq!(a.nearness(b), b.nearness(a));
     assert_eq!(are_nicknames(&one, &other), are_nicknames(&other, &one));
 }
 

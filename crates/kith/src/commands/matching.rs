@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use kith_matching::model::chance;
-use kith_matching::{How, Layout, Linked, Model, Table, link};
+use kith_matching::{How, LEAST_BEARERS, Layout, Linked, Model, Table, link};
 use kith_people::intake::mapping::Mapping;
 use serde::Serialize;
 
@@ -89,6 +89,9 @@ pub struct Train {
     /// Where to save it
     #[arg(long, value_name = "FILE")]
     save_model: PathBuf,
+    /// Keep the names that so many people bear, or more; never those that fewer than 5 do
+    #[arg(long, value_name = "PEOPLE", default_value_t = LEAST_BEARERS)]
+    least_bearers: usize,
 }
 
 /// What was done, and what it cost.
@@ -150,7 +153,7 @@ fn run_link(command: &Link) -> Result<(), Failure> {
         })?;
     }
     if let Some(path) = &command.save_model {
-        save(path, &table, &linked)?;
+        save(path, LEAST_BEARERS, &table, &linked)?;
     }
     answer(command.files.format, &table, &linked, clock);
     Ok(())
@@ -169,7 +172,7 @@ fn run_train(command: &Train) -> Result<(), Failure> {
         &mut clock,
     )?;
     clock.begins("writing");
-    save(&command.save_model, &table, &linked)?;
+    save(&command.save_model, command.least_bearers, &table, &linked)?;
     answer(command.files.format, &table, &linked, clock);
     Ok(())
 }
@@ -325,9 +328,9 @@ fn write_pairs(
     Ok(file.flush()?)
 }
 
-fn save(path: &Path, table: &Table, linked: &Linked) -> Result<(), Failure> {
+fn save(path: &Path, least: usize, table: &Table, linked: &Linked) -> Result<(), Failure> {
     let model = linked.model.clone();
-    let model = model.of_many(&table.records, &table.pool, &linked.clusters);
+    let model = model.of_many(least, &table.records, &table.pool, &linked.clusters);
     std::fs::write(path, model.to_toml()).map_err(|source| Failure::File {
         what: format!("{} cannot be written", path.display()),
         source,
