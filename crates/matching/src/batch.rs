@@ -1,15 +1,22 @@
 //! Many records at once: who is who among all of them.
 
-use rayon::prelude::*;
+use std::hash::BuildHasher;
 
-use crate::block::{Blocks, keys, text_keys};
+use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
+
+use crate::block::{Blocks, Keys, keys, text_keys};
 use crate::cluster::{Pair, clusters};
 use crate::compare::compare;
 use crate::decide::Weigher;
 use crate::model::{Model, ModelError, Scales};
 use crate::pool::Pool;
 use crate::record::Record;
+use crate::rules::Limit;
 use crate::train::{Example, splitmix, train};
+
+/// Of records that say the very same, so many are compared each with each.
+const ALIKE: usize = 10;
 
 /// About how many pairs training looks at.
 const EXAMPLES: u64 = 120_000;
@@ -25,6 +32,15 @@ pub struct Linked {
     pub model: Model,
 }
 
+impl Linked {
+    /// The pairs that join, unless what else is known of the two groups speaks against it.
+    pub fn joining(&self) -> impl Iterator<Item = &Pair> {
+        let link = self.model.thresholds.link;
+        let free = move |it: &&Pair| it.limit == Limit::Free && f64::from(it.odds) >= link;
+        self.pairs.iter().filter(free)
+    }
+}
+
 /// How to link.
 #[derive(Debug, Clone)]
 pub struct How {
@@ -36,32 +52,37 @@ pub struct How {
     pub trained: String,
 }
 
-/// Links records. `order` is a number for each record by which ties are decided: the order of the records
-/// themselves decides nothing. `begins` is told of each part of the work when it begins.
+/// Links records, which are in the order of what is in them ([`crate::Table::in_order`]): ties are decided by it, and
+/// random pairs drawn. `begins` is told of each part of the work when it begins.
 ///
 /// # Errors
 /// When the model is not whole.
 pub fn link(
     records: &[Record],
     pool: &Pool,
-    order: &[u32],
     start: &Model,
     how: &How,
     begins: &mut dyn FnMut(&'static str),
 ) -> Result<Linked, ModelError> {
     begins("keys");
     let texts = text_keys(pool);
-    let all_keys = records
+    let copies = copies(records);
+    let mut all_keys: Vec<_> = records
         .par_iter()
         .map(|record| keys(record, pool, &texts))
         .collect();
+    for (_, copy) in &copies {
+        if let Some(slot) = all_keys.get_mut(*copy as usize) {
+            *slot = Keys::default();
+        }
+    }
     begins("blocks");
     let blocks = Blocks::new(all_keys);
     begins("training");
     // A model that is taken as it is says itself for how many records it is.
     let (model, scales) = match how.train {
         true => {
-            let model = trained(records, pool, order, start, &blocks, how)?;
+            let model = trained(records, pool, start, &blocks, how)?;
             let scales = Scales::new(&model, records.len())?;
             (model, scales)
         }
@@ -74,16 +95,20 @@ pub fn link(
         scales: &scales,
         rarity: &rarity,
     };
-    let pairs = blocks.pairs(
-        |_, _| true,
-        |a, b| {
-            let (one, other) = (records.get(a as usize)?, records.get(b as usize)?);
-            let odds = weigher.odds_above(how.floor, one, other)? as f32;
-            Some(Pair { a, b, odds })
-        },
+    let pair = |a, b| {
+        let (one, other) = (records.get(a as usize)?, records.get(b as usize)?);
+        let (odds, limit) = weigher.odds_above(how.floor, one, other)?;
+        let odds = odds as f32;
+        Some(Pair { a, b, odds, limit })
+    };
+    let mut pairs = blocks.pairs(|_, _| true, pair);
+    pairs.extend(
+        copies
+            .iter()
+            .filter_map(|(first, copy)| pair(*first, *copy)),
     );
     begins("joining");
-    let clusters = clusters(records, &weigher, &pairs, order);
+    let clusters = clusters(records, &weigher, &pairs);
     Ok(Linked {
         clusters,
         pairs,
@@ -91,20 +116,35 @@ pub fn link(
     })
 }
 
+/// Records that say the very same as several others, each with the first of them: compared with that one alone. A
+/// person's hundred attendances would else crowd the keys by which they are found.
+fn copies(records: &[Record]) -> Vec<(u32, u32)> {
+    let hash = |record: &Record| FxBuildHasher.hash_one(record);
+    let hashes: Vec<u64> = records.par_iter().map(hash).collect();
+    let hash = |at: &u32| hashes.get(*at as usize);
+    let mut order: Vec<u32> = (0..).take(records.len()).collect();
+    order.par_sort_unstable_by(|a, b| hash(a).cmp(&hash(b)).then(a.cmp(b)));
+    let alike = |a: &u32, b: &u32| records.get(*a as usize) == records.get(*b as usize);
+    let runs = order.chunk_by(alike).filter(|run| run.len() > ALIKE);
+    runs.flat_map(|run| {
+        let first = run.first().copied().unwrap_or_default();
+        run.iter().skip(1).map(move |copy| (first, *copy))
+    })
+    .collect()
+}
+
 fn trained(
     records: &[Record],
     pool: &Pool,
-    order: &[u32],
     start: &Model,
     blocks: &Blocks,
     how: &How,
 ) -> Result<Model, ModelError> {
     let sampled = (EXAMPLES as f64 / blocks.size().max(1) as f64).min(1.0);
     let below = (sampled * u64::MAX as f64) as u64;
-    let rank = |record: u32| u64::from(order.get(record as usize).copied().unwrap_or(record));
     let chosen = |a: u32, b: u32| {
-        let (a, b) = (rank(a), rank(b));
-        sampled >= 1.0 || splitmix(a.min(b) << 32 | a.max(b)) < below
+        let (a, b) = (u64::from(a.min(b)), u64::from(a.max(b)));
+        sampled >= 1.0 || splitmix(a << 32 | b) < below
     };
     let example = |a: u32, b: u32| {
         let (one, other) = (records.get(a as usize)?, records.get(b as usize)?);

@@ -27,8 +27,8 @@ const fn kind(from: usize, to: usize, crowd: usize) -> Kind {
 /// The kinds of keys, those first that most pairs of one person share.
 const KINDS: [Kind; 18] = [
     kind(0, 3, 60),   // day of birth and a name
-    kind(3, 4, 60),   // NHS number
-    kind(4, 5, 60),   // number of another kind
+    kind(3, 4, 200),  // NHS number
+    kind(4, 5, 200),  // number of another kind
     kind(5, 6, 60),   // e-mail
     kind(6, 7, 60),   // day of birth and initials
     kind(7, 8, 40),   // day of birth and district
@@ -108,6 +108,7 @@ pub(crate) fn keys(record: &Record, pool: &Pool, texts: &[TextKeys]) -> Keys {
     let sounds = (sound.min(family.sound), sound.max(family.sound));
     let first_form = if sound == 0 { 0 } else { given.first_form };
     let names = (first_form, family.sound);
+    let [phone, _] = record.phones;
     let town = u64::from(record.town.0);
     let when = |is: bool, key: u32| if is { key } else { 0 };
     let with = |kind: u8, of: u64, name: u32| when(of != 0 && name != 0, key(&(kind, of, name)));
@@ -129,8 +130,8 @@ pub(crate) fn keys(record: &Record, pool: &Pool, texts: &[TextKeys]) -> Keys {
         with(7, unit, sound),
         with(7, unit, family.sound),
         with(7, unit, before),
-        with(8, record.phone, sound),
-        with(8, record.phone, family.sound),
+        with(8, phone, sound),
+        with(8, phone, family.sound),
         when(sounds.0 != 0 && year != 0, key(&(9, sounds, year))),
         both(10, month_day.into()),
         both(11, district),
@@ -225,11 +226,17 @@ impl Blocks {
         let (Some(a), Some(b)) = (self.keys.get(a as usize), self.keys.get(b as usize)) else {
             return false;
         };
-        KINDS
+        let Some(kind) = KINDS.get(kind) else {
+            return false;
+        };
+        // Most pairs that were met before share an earlier key in its own place.
+        let earlier = a.iter().zip(b).take(kind.slots.start);
+        let met = earlier.fold(false, |met, (a, b)| met | ((a == b) & (*a != 0)));
+        !met && KINDS
             .iter()
-            .take(kind)
-            .all(|kind| shared(a, b, kind).is_none())
-            && KINDS.get(kind).and_then(|kind| shared(a, b, kind)) == Some(key)
+            .filter(|it| it.slots.len() > 1 && it.slots.end <= kind.slots.start)
+            .all(|it| shared(a, b, it).is_none())
+            && (kind.slots.len() == 1 || shared(a, b, kind) == Some(key))
     }
 }
 

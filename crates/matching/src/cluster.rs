@@ -20,17 +20,14 @@ pub struct Pair {
     pub b: u32,
     /// Bits.
     pub odds: f32,
+    /// How far the two may go.
+    pub limit: Limit,
 }
 
 /// The group of every record: the smallest number in it.
-pub(crate) fn clusters(
-    records: &[Record],
-    weigher: &Weigher<'_>,
-    pairs: &[Pair],
-    order: &[u32],
-) -> Vec<u32> {
+pub(crate) fn clusters(records: &[Record], weigher: &Weigher<'_>, pairs: &[Pair]) -> Vec<u32> {
     let mut groups = Groups::of_one(records.len());
-    for pair in surest_first(pairs, weigher.scales.thresholds.link, order) {
+    for pair in surest_first(pairs, weigher.scales.thresholds.link) {
         let (a, b) = (groups.of(pair.a), groups.of(pair.b));
         let about = |group: &[u32]| -> Vec<&Record> {
             group
@@ -38,11 +35,10 @@ pub(crate) fn clusters(
                 .filter_map(|at| records.get(*at as usize))
                 .collect()
         };
-        let ends = (records.get(pair.a as usize), records.get(pair.b as usize));
+        // Of two single records it is known already.
         if a != b
-            && let (Some(one), Some(other)) = ends
-            && weigher.judge(one, other).limit == Limit::Free
-            && weigher.fit(&about(&groups.members(a)), &about(&groups.members(b)))
+            && (groups.are_single(a, b)
+                || weigher.fit(&about(&groups.members(a)), &about(&groups.members(b))))
         {
             groups.join(a, b);
         }
@@ -50,19 +46,14 @@ pub(crate) fn clusters(
     groups.of
 }
 
-/// The pairs that may be joined. Those that are as sure as one another stand in an order that is the same however
-/// the records came.
-fn surest_first<'a>(pairs: &'a [Pair], link: f64, order: &[u32]) -> Vec<&'a Pair> {
-    let rank = |record: u32| order.get(record as usize).copied().unwrap_or(record);
-    let ends = |it: &Pair| {
-        let (a, b) = (rank(it.a), rank(it.b));
-        (a.min(b), a.max(b))
-    };
+/// The pairs that may be joined; those that are as sure as one another in the order of their records.
+fn surest_first(pairs: &[Pair], link: f64) -> Vec<&Pair> {
     let mut pairs: Vec<&Pair> = pairs
         .iter()
-        .filter(|it| f64::from(it.odds) >= link)
+        .filter(|it| it.limit == Limit::Free && f64::from(it.odds) >= link)
         .collect();
     pairs.sort_unstable_by(|x, y| {
+        let ends = |it: &Pair| (it.a.min(it.b), it.a.max(it.b));
         y.odds
             .total_cmp(&x.odds)
             .then_with(|| ends(x).cmp(&ends(y)))
@@ -94,6 +85,10 @@ impl Groups {
             Some(members) => Cow::Borrowed(members),
             None => Cow::Owned(vec![group]),
         }
+    }
+
+    fn are_single(&self, a: u32, b: u32) -> bool {
+        !self.members.contains_key(&a) && !self.members.contains_key(&b)
     }
 
     fn join(&mut self, a: u32, b: u32) {

@@ -21,14 +21,7 @@ pub fn compare(a: &Record, b: &Record, pool: &Pool) -> Pattern {
     pattern.set(Field::Birth, birth_level(a.born, b.born));
     pattern.set(Field::Sex, sex_level(a.sex, b.sex));
     pattern.set(Field::Place, place_level(a, b, pool));
-    pattern.set(
-        Field::Phone,
-        number_level(
-            a.phone,
-            b.phone,
-            [phone::SAME, phone::SLIP, phone::DIFFERENT],
-        ),
-    );
+    pattern.set(Field::Phone, phone_level(a.phones, b.phones));
     pattern.set(Field::Email, email_level(a.email, b.email, pool));
     pattern.set(Field::Nhs, nhs_level(a, b));
     pattern.set(
@@ -249,8 +242,10 @@ fn birth_level(a: Born, b: Born) -> u8 {
     if a == b && a.is_whole() {
         return if a.is_new_year() {
             birth::NEW_YEAR
-        } else {
+        } else if a.is_date() {
             birth::EXACT
+        } else {
+            birth::SLIP
         };
     }
     let ((ay, am, ad), (by, bm, bd)) = (a.parts(), b.parts());
@@ -324,6 +319,14 @@ fn number_level(a: u64, b: u64, [same, slip, different]: [u8; 3]) -> u8 {
     }
 }
 
+/// Of all telephones of both, those that are nearest.
+fn phone_level(a: [u64; 2], b: [u64; 2]) -> u8 {
+    let levels = [phone::SAME, phone::SLIP, phone::DIFFERENT];
+    let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (*a, *b)));
+    let nearest = pairs.map(|(a, b)| number_level(a, b, levels));
+    nearest.filter(|level| *level > 0).min().unwrap_or_default()
+}
+
 fn nhs_level(a: &Record, b: &Record) -> u8 {
     // What fails its check is nobody's number; it is evidence only where one slip leads to a number.
     if a.nhs == 0 || b.nhs == 0 {
@@ -355,31 +358,30 @@ fn place_level(a: &Record, b: &Record, pool: &Pool) -> u8 {
             (true, false) => place::UNIT_OTHER_HOUSE,
         };
     }
+    let of_unit = match units {
+        true => unit_level(a.unit, b.unit),
+        false => 0,
+    };
     let same_street = streets
         && (a.street == b.street
             || pool.get(a.street).nearness(pool.get(b.street)) < Nearness::Far);
-    if same_street {
-        return if same_house {
-            place::HOME
-        } else {
-            place::STREET
-        };
+    match (same_street, same_house) {
+        // There is a High Street in every town.
+        (true, true) if of_unit <= place::SECTOR => place::HOME,
+        (true, _) => place::STREET,
+        (false, _) if units => of_unit,
+        (false, _) if streets => place::DIFFERENT,
+        (false, _) => 0,
     }
-    if !units {
-        return if streets && !same_street {
-            place::DIFFERENT
-        } else {
-            0
-        };
-    }
-    if is_unit_slip(a.unit, b.unit) {
+}
+
+/// How near two codes are that are not the same.
+fn unit_level(a: u64, b: u64) -> u8 {
+    if is_unit_slip(a, b) {
         return place::SLIP;
     }
-    let (one, other) = (
-        a.unit / UNIT_BASE / UNIT_BASE,
-        b.unit / UNIT_BASE / UNIT_BASE,
-    );
-    if !(is_uk_unit(a.unit) && is_uk_unit(b.unit)) {
+    let (one, other) = (a / UNIT_BASE / UNIT_BASE, b / UNIT_BASE / UNIT_BASE);
+    if !(is_uk_unit(a) && is_uk_unit(b)) {
         place::DIFFERENT
     } else if one == other {
         place::SECTOR

@@ -59,11 +59,12 @@ impl Weigher<'_> {
         }
     }
 
-    /// The odds, where they are at or above a floor.
-    pub(crate) fn odds_above(&self, floor: f64, a: &Record, b: &Record) -> Option<f64> {
+    /// The odds, where they are at or above a floor, and how far the two may go.
+    pub(crate) fn odds_above(&self, floor: f64, a: &Record, b: &Record) -> Option<(f64, Limit)> {
         let pattern = compare(a, b, self.pool);
         let shared = self.scales.shared(&pattern, a, b, self.rarity);
-        self.scales.odds_above(floor, &pattern, shared)
+        let odds = self.scales.odds_above(floor, &pattern, shared)?;
+        Some((odds, limit(&pattern, odds, a, b).0))
     }
 
     /// Why two records are taken to be one person's, or two people's.

@@ -16,7 +16,7 @@ fn record(text: &str, pool: &mut Pool) -> Record {
         nhs_verified: next() == "01",
         postcode: next(),
         address_line: next(),
-        phone: next(),
+        phones: [next(), ""],
         ..Said::default()
     };
     Record::of(&said, pool)

@@ -417,7 +417,9 @@ impl Scales {
         }
         let mut shared = Shared::default();
         if of_given == given::EXACT {
-            shared.given = of(&rarity.given, a.given) - self.strangers(Field::Given, given::EXACT);
+            // "Abdul Rahman" and "Abdulrahman": the more frequent of the two says less.
+            let given = of(&rarity.given, a.given).max(of(&rarity.given, b.given));
+            shared.given = given - self.strangers(Field::Given, given::EXACT);
         }
         if of_family == family::EXACT {
             shared.family =

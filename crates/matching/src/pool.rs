@@ -100,6 +100,9 @@ fn letters(text: &str) -> u32 {
     text.bytes().fold(0, |set, byte| set | 1 << (byte & 31))
 }
 
+/// So many bytes of a text are compared: comparing grows with the square of what is longer.
+const LONGEST: usize = 200;
+
 /// The texts at hand.
 #[derive(Debug)]
 pub struct Pool {
@@ -137,6 +140,9 @@ impl Pool {
     /// A text that is folded already.
     pub fn folded(&mut self, words: &str) -> TextId {
         let words = words.trim();
+        let words = words
+            .get(..words.floor_char_boundary(LONGEST))
+            .unwrap_or(words);
         if words.is_empty() {
             return TextId::default();
         }

@@ -2,6 +2,7 @@
 
 use std::hash::BuildHasher;
 
+use jiff::civil::Date;
 use kith_terms::{BirthDate, NhsNumber, Postcode, PostcodeError, Sex, Uprn};
 use rustc_hash::FxBuildHasher;
 
@@ -24,7 +25,7 @@ pub struct Said<'a> {
     pub address_line: &'a str,
     pub postcode: &'a str,
     pub uprn: Option<Uprn>,
-    pub phone: &'a str,
+    pub phones: [&'a str; 2],
     pub email: &'a str,
     /// A number that may serve as evidence.
     pub nhs: Option<NhsNumber>,
@@ -70,6 +71,13 @@ impl Born {
         !self.0.is_multiple_of(100)
     }
 
+    /// Whether there was such a day: a slip need not be one.
+    pub(crate) fn is_date(self) -> bool {
+        let (year, month, day) = self.parts();
+        let date = (year.try_into(), month.try_into(), day.try_into());
+        matches!(date, (Ok(year), Ok(month), Ok(day)) if Date::new(year, month, day).is_ok())
+    }
+
     pub(crate) const fn is_new_year(self) -> bool {
         self.0 % 10_000 == 101
     }
@@ -96,7 +104,7 @@ impl House {
 }
 
 /// What is compared of one record.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "named as the fields of a feed")]
 pub struct Record {
     /// The first given name; none for a newborn without one.
@@ -120,7 +128,7 @@ pub struct Record {
     pub uprn: u64,
     pub house: House,
     pub street: TextId,
-    pub phone: u64,
+    pub phones: [u64; 2],
     pub email: TextId,
     pub id: TextId,
     pub town: TextId,
@@ -157,7 +165,7 @@ impl Record {
                 .map_or_else(|| digits(said.nhs_slip), |it| digits(it.digits())),
             unit: unit(said.postcode),
             uprn: said.uprn.map_or(0, Uprn::number),
-            phone: digits(said.phone),
+            phones: said.phones.map(digits),
             email: pool.folded(&said.email.to_ascii_lowercase()),
             id: pool.folded(&said.id.to_ascii_lowercase()),
             town: pool.name(said.town),
@@ -260,11 +268,16 @@ fn digits(text: &str) -> u64 {
         .fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'))
 }
 
+/// Years in which somebody may have been born of whom there is a record: outside them is what systems fill in, such
+/// as 9999-12-31, and no slip of a date.
+const YEARS: std::ops::Range<u32> = 1850..2100;
+
 fn slip(text: &str) -> u32 {
-    u32::try_from(digits(text))
-        .ok()
-        .filter(|it| *it > 10_000_000)
-        .unwrap_or_default()
+    let digits = u32::try_from(digits(text)).unwrap_or_default();
+    match YEARS.contains(&(digits / 10_000)) {
+        true => digits,
+        false => 0,
+    }
 }
 
 /// The letters and digits of a code, and none.

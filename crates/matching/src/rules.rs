@@ -18,6 +18,19 @@ pub enum Limit {
     Free,
 }
 
+impl Limit {
+    /// As it is written beside a pair.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Limit::Never => "never",
+            Limit::Apart => "apart",
+            Limit::Ask => "ask",
+            Limit::Free => "free",
+        }
+    }
+}
+
 /// Bits beyond which more makes no difference.
 pub(crate) const SURE: f64 = 12.0;
 
@@ -52,8 +65,8 @@ pub fn limit(
     let names_differ = is(Field::Given, given::DIFFERENT);
     if is(Field::Nhs, nhs::SAME) {
         // A relative's number, or a number typed into the wrong record: somebody must look.
-        let odd = is(Field::Birth, birth::DIFFERENT)
-            || (names_differ && !unsaid(Field::Birth) && !is(Field::Birth, birth::EXACT));
+        let odd =
+            is(Field::Birth, birth::DIFFERENT) || (names_differ && !is(Field::Birth, birth::EXACT));
         return match odd {
             true => (
                 Limit::Ask,

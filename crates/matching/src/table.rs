@@ -249,7 +249,7 @@ impl<'a> Rows<'a> {
             address_line: &line(get),
             postcode: get(Column::Postcode),
             uprn: get(Column::Uprn).parse().ok(),
-            phone: get(Column::Phone),
+            phones: [get(Column::Phone), ""],
             email: get(Column::Email),
             nhs: nhs.number,
             nhs_verified: false,

@@ -3,6 +3,7 @@
 //! that is sound already and held near it where the records say little.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::compare::compare;
 use crate::level::{FIELDS, Field, LEVELS, Pattern, SPECS, family, given};
@@ -50,12 +51,13 @@ pub(crate) fn train(
     let seen = strangers(records, pool);
     let begun = start.chances()?;
     let all_pairs = (records.len() as f64) * (records.len() as f64 - 1.0) / 2.0;
-    model.together = together(records, pool);
-    let (mut scales, mut rarity) = named(&mut model, records, pool)?;
+    let spellings = spellings(pool);
+    model.together = together(records, pool, &spellings, start.together.rare);
+    let (mut scales, mut rarity) = named(&mut model, records, pool, &spellings)?;
     for round in 1..=ROUNDS {
         // By then it is known how many records a person has.
         if round == ROUNDS / 2 {
-            (scales, rarity) = named(&mut model, records, pool)?;
+            (scales, rarity) = named(&mut model, records, pool, &spellings)?;
         }
         scales = scales.again(&model, records.len())?;
         let counted = expect(&scales, records, examples, &rarity);
@@ -84,8 +86,9 @@ fn named(
     model: &mut Model,
     records: &[Record],
     pool: &Pool,
+    spellings: &[TextId],
 ) -> Result<(Scales, Rarity), ModelError> {
-    (model.given_names, model.family_names) = names(records, pool, model.partners.same);
+    (model.given_names, model.family_names) = names(records, pool, spellings, model.partners.same);
     exact_names(model);
     let scales = Scales::new(model, records.len())?;
     let rarity = scales.rarity(pool);
@@ -310,12 +313,13 @@ fn exact_names(model: &mut Model) {
 }
 
 /// How frequent names are. A person's own records say their name again: so many partners are taken off.
-fn names(records: &[Record], pool: &Pool, partners: f64) -> (Shares, Shares) {
+fn names(records: &[Record], pool: &Pool, spellings: &[TextId], partners: f64) -> (Shares, Shares) {
     let shares = |of: &dyn Fn(&Record) -> TextId| {
         let mut counts = vec![0_u32; pool.len()];
         let mut said = 0_u32;
         for id in records.iter().map(of).filter(|it| !it.is_none()) {
-            if let Some(count) = counts.get_mut(id.at()) {
+            let spelling = spellings.get(id.at()).copied().unwrap_or(id);
+            if let Some(count) = counts.get_mut(spelling.at()) {
                 *count += 1;
                 said += 1;
             }
@@ -333,6 +337,14 @@ fn names(records: &[Record], pool: &Pool, partners: f64) -> (Shares, Shares) {
     (shares(&|it| it.given), shares(&|it| it.family))
 }
 
+/// For each text the first that is written so but for its spaces: "O Brien" is as frequent as "Obrien".
+fn spellings(pool: &Pool) -> Vec<TextId> {
+    let mut first = FxHashMap::default();
+    let ids = (0..u32::try_from(pool.len()).unwrap_or_default()).map(TextId);
+    ids.map(|id| *first.entry(&*pool.get(id).compact).or_insert(id))
+        .collect()
+}
+
 /// The least bearers of a family name for it to have a number of its own.
 const BEARERS: usize = 40;
 /// Pairs of bearers that are looked at for each family name.
@@ -340,11 +352,11 @@ const PAIRS: u64 = 300;
 
 /// How much more often bearers of one family name share a given name than two people do. Only pairs with two
 /// birth dates are counted, which are two people.
-fn together(records: &[Record], pool: &Pool) -> Together {
+fn together(records: &[Record], pool: &Pool, spellings: &[TextId], believed: f64) -> Together {
     let mut bearers: Vec<(TextId, u32)> = (0_u32..)
         .zip(records)
         .filter(|(_, it)| !it.family.is_none() && !it.given.is_none() && it.born.is_whole())
-        .map(|(at, it)| (it.family, at))
+        .filter_map(|(at, it)| Some((*spellings.get(it.family.at())?, at)))
         .collect();
     bearers.sort_unstable();
     let at = |at: u64| {
@@ -353,7 +365,7 @@ fn together(records: &[Record], pool: &Pool) -> Together {
             .and_then(|it| records.get(it.1 as usize))
     };
     let anybody = (0..STRANGERS).map(|pair| (at(pair * 2), at(pair * 2 + 1)));
-    let by_chance = Names::of(anybody).share(0.0, 1e-4);
+    let by_chance = Names::of(anybody).share(1_000.0, 1e-3);
     let mut of = std::collections::BTreeMap::new();
     let mut rest = Names::default();
     for run in bearers.chunk_by(|a, b| a.0 == b.0) {
@@ -370,7 +382,7 @@ fn together(records: &[Record], pool: &Pool) -> Together {
         }
         rest = rest.and(names);
     }
-    let rare = (rest.share(0.0, 1e-4) / by_chance).max(1.0);
+    let rare = (rest.share(100.0, believed * by_chance) / by_chance).max(1.0);
     let beside = |names: Names| (names.share(100.0, rare * by_chance) / by_chance).max(1.0);
     Together {
         rare,
@@ -412,6 +424,6 @@ impl Names {
 
     /// The share of those alike, held near another share with so many pairs' weight.
     fn share(self, weight: f64, other: f64) -> f64 {
-        (self.alike + weight * other + 1e-9) / (self.pairs + weight + 1e-5)
+        (self.alike + weight * other) / (self.pairs + weight)
     }
 }

@@ -365,3 +365,51 @@ fn two_people_are_not_chained_together_through_a_third_record() {
     let found = people(&[father, son, born("", george())]);
     assert_ne!(found[0], found[1]);
 }
+
+#[test]
+fn a_number_that_a_parent_gave_for_a_child_makes_nobody_one_where_no_birth_date_is_said() {
+    let number = "9990405476";
+    let child = born("", with_nhs(number, layla()));
+    let mother = with_given("Rebecca", born("1985-07-19", with_nhs(number, layla())));
+    are_different(&[child, mother]);
+}
+
+#[test]
+fn there_is_a_high_street_in_every_town() {
+    let of = |postcode| Row {
+        given: "John",
+        family: "Smith",
+        sex: "M",
+        line: "10 High Street",
+        postcode,
+        ..Row::default()
+    };
+    are_different(&[of("PR1 4QL"), of("LS1 3AJ")]);
+}
+
+#[test]
+fn a_date_that_a_system_fills_in_makes_nobody_one() {
+    for date in ["9999-12-31", "99/99/9999", "1753-01-01"] {
+        let of = |given, line, postcode| Row {
+            line,
+            postcode,
+            ..born(date, with_given(given, layla()))
+        };
+        are_different(&[
+            of("Layla", "24 Shelley Grove, Preston", "PR5 6NE"),
+            of("Leanne", "3 Harbour Walk, Truro", "TR1 2QH"),
+        ]);
+    }
+}
+
+#[test]
+fn a_day_that_never_was_is_near_the_one_that_was_meant() {
+    are_one(&[born("2012-02-29", layla()), born("2012-02-30", layla())]);
+}
+
+#[test]
+fn somebody_with_a_hundred_attendances_is_one() {
+    let visits = vec![with_nhs("9990405476", layla()); 100];
+    let elsewhere = with_given("Lyla", layla());
+    are_one(&[visits, vec![elsewhere]].concat());
+}

@@ -17,9 +17,8 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{HEADER, linked, strangers, table};
-use kith_matching::compare::compare;
-use kith_matching::{LEAST_BEARERS, Model, Table};
+use common::{GIVEN, HEADER, MODEL, linked, strangers, table};
+use kith_matching::{LEAST_BEARERS, Model, Scales, Table, Weigher};
 use proptest::prelude::*;
 
 /// A town in which every third person has a second record, with a slip in the given name.
@@ -172,7 +171,10 @@ proptest! {
     fn which_of_two_records_comes_first_decides_nothing(one in row(), other in row()) {
         let table = table(&format!("1,{one}2,{other}"));
         let (a, b) = (&table.records[0], &table.records[1]);
-        prop_assert_eq!(compare(a, b, &table.pool), compare(b, a, &table.pool), "{}{}", HEADER, one + &other);
+        let scales = Scales::standing(&MODEL).unwrap();
+        let rarity = scales.rarity(&table.pool);
+        let weigher = Weigher { pool: &table.pool, scales: &scales, rarity: &rarity };
+        prop_assert_eq!(weigher.judge(a, b), weigher.judge(b, a), "{}{}", HEADER, one + &other);
     }
 
     #[test]
@@ -182,4 +184,33 @@ proptest! {
         let (forwards, backwards) = (table(&keyed.concat()), table(&backwards));
         prop_assert_eq!(people(&forwards, false), people(&backwards, false));
     }
+}
+
+#[test]
+fn training_on_a_handful_of_rows_still_joins_what_is_alike() {
+    for count in [1, 2, 5, 20] {
+        let rows = strangers(count);
+        let copies: String = rows.lines().map(|row| format!("copy-{row}\n")).collect();
+        let found = people(&table(&(rows + &copies)), true);
+        assert_eq!(found.len(), count, "of {count}");
+    }
+}
+
+#[test]
+fn a_name_is_as_frequent_as_all_its_ways_of_writing() {
+    let named = |family: &str, from: usize| -> String {
+        let born = |at: usize| format!("{}-0{}-1{}", 1930 + at, 1 + at % 9, at % 8);
+        (from..from + 20)
+            .map(|at| format!("n{at},{},,{family},,{},F,,,,\n", GIVEN[at % 24], born(at)))
+            .collect()
+    };
+    let rows =
+        strangers(400) + &named("O Brien", 0) + &named("OBrien", 20) + &named("Tran-Novak", 40);
+    let model = linked(&table(&rows), true).model;
+    let share = |name: &str| model.family_names.of.get(name).copied();
+    assert!(
+        share("obrien") > share("trannovak").map(|it| it * 1.9),
+        "{:?}",
+        share("obrien")
+    );
 }

@@ -43,7 +43,7 @@ pub fn record(it: &SourceRecord, pool: &mut Pool) -> Record {
         address_line: it.address.line.as_deref().unwrap_or_default(),
         postcode: postcode.as_deref().unwrap_or_default(),
         uprn: it.address.uprn,
-        phone: it.phones.first().map_or("", |phone| phone.comparable()),
+        phones: [0, 1].map(|at| it.phones.get(at).map_or("", |phone| phone.comparable())),
         email: email.as_deref().unwrap_or_default(),
         nhs: it.nhs_number.filter(|_| usable),
         nhs_verified: standing == Standing::Key,

@@ -64,7 +64,7 @@ struct Files {
 pub struct Link {
     #[command(flatten)]
     files: Files,
-    /// Where to write the pairs of records that may be one person's: record_id_l,record_id_r,bits,probability; with several files file_l,file_r too
+    /// Where to write the pairs of records that may be one person's: record_id_l,record_id_r,bits,probability,limit; with several files file_l,file_r too. Only a pair whose limit is "free" is joined by its bits
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Where to write whose each record is: record_id,cluster; with several files file too
@@ -232,7 +232,6 @@ fn linked(
     (train, floor): (bool, f64),
     clock: &mut Clock,
 ) -> Result<Linked, Failure> {
-    let order: Vec<u32> = (0..).take(table.records.len()).collect();
     let how = How {
         train,
         // What is joined is among the pairs that are kept, whatever is written of them.
@@ -240,7 +239,7 @@ fn linked(
         trained: trained_on(table, files),
     };
     let begins = &mut |phase| clock.begins(phase);
-    let mut linked = link(&table.records, &table.pool, &order, start, &how, begins)
+    let mut linked = link(&table.records, &table.pool, start, &how, begins)
         .map_err(|error| Failure::Said(error.to_string()))?;
     if train {
         linked.model.version = Zoned::now().date().to_string();
@@ -316,13 +315,20 @@ fn write_pairs(
     (several, floor): (bool, f64),
 ) -> csv::Result<()> {
     let files = several.then_some(["file_l", "file_r"]);
-    let header = ["record_id_l", "record_id_r", "bits", "probability"];
+    let header = ["record_id_l", "record_id_r", "bits", "probability", "limit"];
     file.write_record(header.into_iter().chain(files.into_iter().flatten()))?;
     for pair in linked.pairs.iter().filter(|it| f64::from(it.odds) >= floor) {
         let files = several.then(|| [table.file(pair.a), table.file(pair.b)]);
         let bits = format!("{:.2}", pair.odds);
         let probability = format!("{:.6}", chance(pair.odds.into()));
-        let record = [table.key(pair.a), table.key(pair.b), &bits, &probability];
+        let limit = pair.limit.as_str();
+        let record = [
+            table.key(pair.a),
+            table.key(pair.b),
+            &bits,
+            &probability,
+            limit,
+        ];
         file.write_record(record.into_iter().chain(files.into_iter().flatten()))?;
     }
     Ok(file.flush()?)
@@ -343,7 +349,7 @@ fn answer(format: Format, table: &Table, linked: &Linked, clock: Clock) {
     let report = Report {
         records: table.records.len(),
         people: numbered(&linked.clusters).max().unwrap_or(0) as usize,
-        pairs: linked.pairs.len(),
+        pairs: linked.joining().count(),
         model: linked.model.version.clone(),
         trained: linked.model.trained.clone(),
         not_read: table.unread.clone(),

@@ -1,5 +1,7 @@
 //! Records for tests: invented people in a town of other invented people.
 
+use std::sync::LazyLock;
+
 use kith_matching::{How, Layout, Linked, Model, Table, link};
 
 pub(crate) const HEADER: &str = "record_id,given_name,middle_names,family_name,previous_family_name,date_of_birth,sex,address_line,postcode,phone,nhs_number\n";
@@ -48,26 +50,19 @@ pub(crate) fn table(rows: &str) -> Table {
     table.in_order().unwrap()
 }
 
+/// The model that Kith comes with.
+pub(crate) static MODEL: LazyLock<Model> = LazyLock::new(|| Model::built_in().unwrap());
+
 pub(crate) fn linked(table: &Table, train: bool) -> Linked {
-    let order: Vec<u32> = (0..).take(table.records.len()).collect();
     let how = How {
         train,
         floor: -6.0,
         trained: "for a test".to_owned(),
     };
-    let model = Model::built_in().unwrap();
-    link(
-        &table.records,
-        &table.pool,
-        &order,
-        &model,
-        &how,
-        &mut |_| {},
-    )
-    .unwrap()
+    link(&table.records, &table.pool, &MODEL, &how, &mut |_| {}).unwrap()
 }
 
-const GIVEN: [&str; 24] = [
+pub(crate) const GIVEN: [&str; 24] = [
     "Ada", "Bilal", "Carys", "Dmitri", "Efua", "Farid", "Grace", "Hana", "Idris", "Joan", "Kofi",
     "Lena", "Mateo", "Nia", "Omar", "Priya", "Quentin", "Rhys", "Sunita", "Tariq", "Ursula",
     "Vikram", "Wanda", "Yusuf",
