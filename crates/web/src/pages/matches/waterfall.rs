@@ -1,4 +1,5 @@
-//! How a sum of evidence came about, field by field: each bar begins where the one before ended.
+//! How a sum of evidence came about, field by field: each bar begins where the one before ended, and a thin
+//! line leads on to it.
 //! The table beside it says the same in words.
 
 use kith_people::matching::Evidence;
@@ -8,11 +9,13 @@ use crate::components::{Cell, Details, Table, TextSize};
 use crate::pages::feeds::plain;
 use crate::words;
 
-const WIDTH: f64 = 640.0;
-const LABELS: f64 = 170.0;
+const WIDTH: f64 = 720.0;
+const LABELS: f64 = 150.0;
 const VALUES: f64 = 70.0;
 const ROW: f64 = 30.0;
 const BAR: f64 = 18.0;
+/// Room for what nought means, below the bars.
+const BELOW: f64 = 26.0;
 
 /// One step of the sum.
 struct Step {
@@ -63,8 +66,8 @@ fn steps(evidence: &Evidence) -> Vec<Step> {
         .collect();
     if evidence.capped > 0.0 {
         steps.push(step(
-            "Shared".to_owned(),
-            "taken off: they may be of one family".to_owned(),
+            "Taken off".to_owned(),
+            "they may be of one family, and share what it shares".to_owned(),
             -evidence.capped,
         ));
     }
@@ -85,14 +88,18 @@ fn picture(steps: &[Step]) -> Markup {
     let room = WIDTH - LABELS - VALUES;
     let wide = (high - low).max(f64::EPSILON);
     let place = |bits: f64| LABELS + room * (bits - low) / wide;
-    let height = ROW * steps.iter().map(|_| 1.0).sum::<f64>();
+    let bottom = steps.iter().fold(0.0, |height, _| height + ROW);
     html! {
         svg class="kith-waterfall" role="img" aria-labelledby="waterfall-title waterfall-desc"
-            xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (height) } {
+            xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (bottom + BELOW) } {
             title id="waterfall-title" { "How the evidence adds up" }
-            desc id="waterfall-desc" { "A bar for each field, to the right where it counts for one person and to the left where it counts against. The table below says the same." }
-            line class="kith-waterfall__nought" stroke="currentColor" x1=(tenths(place(0.0))) x2=(tenths(place(0.0))) y1="0" y2=(height) {}
-            @for (step, top) in steps.iter().zip(tops()) { (bar(step, top, &place)) }
+            desc id="waterfall-desc" { "A bar for each field, to the right where it counts for one person and to the left where it counts against, and at last the sum. The table below says the same." }
+            line class="kith-waterfall__nought" stroke="currentColor" x1=(tenths(place(0.0))) x2=(tenths(place(0.0))) y1="0" y2=(bottom) {}
+            @for (step, top) in steps.iter().zip(tops()) {
+                (bar(step, top, &place))
+                @if !step.is_sum { (lead(place(step.to), top)) }
+            }
+            text class="kith-chart__label" x=(tenths(place(0.0))) y=(bottom + 18.0) text-anchor="middle" { "as likely as not" }
         }
     }
 }
@@ -115,6 +122,12 @@ fn bar(step: &Step, top: f64, place: &impl Fn(f64) -> f64) -> Markup {
         rect class=(class) x=(tenths(start)) y=(top + (ROW - BAR) / 2.0) width=(tenths((end - start).max(1.0))) height=(BAR) {}
         text class="kith-chart__value" x=(WIDTH - VALUES + 10.0) y=(middle) { (signed(step.bits)) }
     }
+}
+
+/// From the end of a bar to where the next begins.
+fn lead(at: f64, top: f64) -> Markup {
+    let (from, to) = (top + (ROW + BAR) / 2.0, top + ROW + (ROW - BAR) / 2.0);
+    html! { line class="kith-waterfall__lead" stroke="currentColor" x1=(tenths(at)) x2=(tenths(at)) y1=(from) y2=(to) {} }
 }
 
 pub(super) fn tenths(it: f64) -> String {
