@@ -64,12 +64,13 @@ fn steps(evidence: &Evidence) -> Vec<Step> {
         .iter()
         .map(|it| step(plain(&it.field), it.level.clone(), it.bits))
         .collect();
-    if evidence.capped > 0.0 {
-        steps.push(step(
-            "Taken off".to_owned(),
-            "they may be of one family, and share what it shares".to_owned(),
-            -evidence.capped,
-        ));
+    let taken_off = step(
+        "Taken off".to_owned(),
+        "they may be of one family, and share what it shares".to_owned(),
+        -evidence.capped,
+    );
+    if signed(evidence.capped) != NOTHING {
+        steps.push(taken_off);
     }
     steps.push(Step {
         label: "In all".to_owned(),
@@ -156,10 +157,13 @@ fn table(steps: &[Step]) -> Markup {
     html! { (table) }
 }
 
+/// What is so little that no digit shows it.
+const NOTHING: &str = "0.0";
+
 /// With its sign, and with a minus that is read as one.
 pub(super) fn signed(bits: f64) -> String {
     match format!("{bits:+.1}").as_str() {
-        "+0.0" | "-0.0" => "0.0".to_owned(),
+        "+0.0" | "-0.0" => NOTHING.to_owned(),
         text => text.replace('-', "−"),
     }
 }
@@ -189,6 +193,15 @@ mod tests {
         let steps = steps(&evidence_of(&[8.0, -3.0], 1.5));
         let ends: Vec<(f64, f64)> = steps.iter().map(|it| (it.from, it.to)).collect();
         assert_eq!(ends, [(0.0, 8.0), (8.0, 5.0), (5.0, 3.5), (0.0, 3.5)]);
+    }
+
+    #[test]
+    fn where_nothing_that_shows_is_taken_off_no_bar_says_that_they_may_be_of_one_family() {
+        let shown = |capped| table(&steps(&evidence_of(&[8.0], capped))).into_string();
+        assert!(shown(0.1).contains("one family"));
+        for next_to_nothing in [0.0, 0.03] {
+            assert!(!shown(next_to_nothing).contains("one family"));
+        }
     }
 
     #[test]
