@@ -52,7 +52,7 @@ impl World {
         let mut world = Self::with_accounts(test, &Role::ALL).await;
         world.spare_account().await;
         world.load("school", FEED).await;
-        let (open, hidden) = world.from_the_feed().await;
+        let (open, hidden) = world.sent_by_the_feed().await;
         for role in Role::ALL {
             let browser = world.sign_in(role).await;
             let kept = kept(&browser);
@@ -95,7 +95,7 @@ impl World {
     }
 
     /// What the feed brought: whose record is open, and who will be shielded.
-    async fn from_the_feed(&mut self) -> (String, String) {
+    async fn sent_by_the_feed(&mut self) -> (String, String) {
         let open = self.first(&PERSON, args!["Oriana", "9434765919"]).await;
         let hidden = self.first(&PERSON, args!["Sable", "9995141310"]).await;
         let whose: PersonId = hidden.parse().unwrap();
