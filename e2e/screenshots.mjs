@@ -49,6 +49,12 @@ async function picture(page, name) {
   console.log(`${name}.png`);
 }
 
+/** One picture of a page, for a document that explains it. */
+async function part(page, which, name) {
+  await page.locator(which).screenshot({ path: join(folder, `${name}.png`) });
+  console.log(`${name}.png`);
+}
+
 async function search(page, { name, born }) {
   await page.goto("/search");
   await page.getByLabel("Name", { exact: true }).fill(name);
@@ -156,6 +162,10 @@ await as("clerical-matcher", async (page) => {
   await picture(page, "matches");
   await page.getByRole("button", { name: "Begin with the first" }).click();
   await picture(page, "is-this-one-person");
+  await part(page, "svg.kith-waterfall", "how-the-evidence-adds-up");
+  await page.goto("/matches/report");
+  await picture(page, "how-well-matching-does");
+  await part(page, "section[aria-labelledby=linked-heading] svg.kith-chart__picture", "records-linked-by-bits");
 });
 
 await browser.close();

@@ -13,6 +13,7 @@ import argparse
 import csv
 import json
 from collections import Counter
+from pathlib import Path
 
 from truth import DATASETS, read_truth
 
@@ -208,14 +209,13 @@ def main():
     parser.add_argument("--links", required=True)
     parser.add_argument("--clusters")
     parser.add_argument("--threshold", type=float, default=float("-inf"), help="links below it do not count")
-    parser.add_argument("--out", help="write the figures here as JSON")
+    parser.add_argument("--out", type=Path, help="write the figures here as JSON")
     asked = parser.parse_args()
     truth = read_truth(asked.dataset, asked.data, asked.truth)
     clusters = read_clusters(truth, rows_after_header(asked.clusters)) if asked.clusters else None
     scored = score(truth, Links(truth, rows_after_header(asked.links)), asked.threshold, clusters)
     if asked.out:
-        with open(asked.out, "w", encoding="utf-8") as file:
-            json.dump(scored, file, indent=1)
+        asked.out.write_text(json.dumps(scored, indent=1))
     print(in_words(scored))
 
 

@@ -11,6 +11,7 @@ import argparse
 import csv
 import json
 from collections import Counter, defaultdict
+from pathlib import Path
 
 __all__ = ["score_answers", "in_words"]
 
@@ -47,15 +48,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--truth", required=True)
     parser.add_argument("--answers", required=True)
-    parser.add_argument("--out", help="write the figures here as JSON")
+    parser.add_argument("--out", type=Path, help="write the figures here as JSON")
     asked = parser.parse_args()
     answers = defaultdict(dict)
     for row in read(asked.answers):
         answers[row["lookup_id"]][int(row["rank"])] = row["person_id"]
     scored = score_answers({row["lookup_id"]: (row["person_id"], row["kind"]) for row in read(asked.truth)}, answers)
     if asked.out:
-        with open(asked.out, "w", encoding="utf-8") as file:
-            json.dump(scored, file, indent=1)
+        asked.out.write_text(json.dumps(scored, indent=1))
     print(in_words(scored))
 
 

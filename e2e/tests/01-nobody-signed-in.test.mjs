@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
-import { URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
+import { test } from "node:test";
+import { begin } from "../lib/journeys.mjs";
 
 test("nobody signed in sees the start page, help, the accessibility statement and the privacy notice", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH);
+  const walk = await begin();
   const { page } = walk;
   await page.goto("/");
   await walk.at("Who else is helping?");
@@ -31,7 +23,7 @@ test("nobody signed in sees the start page, help, the accessibility statement an
 });
 
 test("a part of the help opens with all that it says, and axe finds it whole", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH);
+  const walk = await begin();
   const { page } = walk;
   await page.goto("/help");
   const question = page.getByRole("button", { name: "Why do I have to give a reason?" });
@@ -42,7 +34,7 @@ test("a part of the help opens with all that it says, and axe finds it whole", a
 });
 
 test("nobody signed in is led to sign-in from every other page", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH);
+  const walk = await begin();
   const { page } = walk;
   const person = "01a00000-0000-7000-8000-000000000000";
   for (const path of [
@@ -71,7 +63,7 @@ test("nobody signed in is led to sign-in from every other page", async () => {
 });
 
 test("a page that does not exist says so, with a way home", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH);
+  const walk = await begin();
   const { page } = walk;
   const answer = await page.goto("/no-such-page");
   assert.equal(answer.status(), 404);

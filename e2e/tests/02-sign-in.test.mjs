@@ -1,20 +1,14 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
-import { account, fillSignIn, freshCode, keep, URL_OF_KITH } from "../lib/session.mjs";
+import { test } from "node:test";
+import { begin } from "../lib/journeys.mjs";
+import { account, fillSignIn, freshCode, keep } from "../lib/session.mjs";
 import { codeOf, stepOf } from "../lib/totp.mjs";
-import { Walk } from "../lib/walk.mjs";
 
 const ROLE = "clerical-matcher";
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
 test("wrong details are refused in the same words whichever of them was wrong", async () => {
   const it = account(ROLE);
-  const walk = await Walk.begin(browser, URL_OF_KITH);
+  const walk = await begin();
   const { page } = walk;
   await page.goto("/sign-in");
   await walk.at("Sign in to Kith");
@@ -39,7 +33,7 @@ test("wrong details are refused in the same words whichever of them was wrong", 
 
 test("right details lead home, with a cookie that only this site over TLS gets", async () => {
   const it = account(ROLE);
-  const walk = await Walk.begin(browser, URL_OF_KITH);
+  const walk = await begin();
   const { page } = walk;
   await page.goto("/sign-in");
   await walk.at("Sign in to Kith");
@@ -58,7 +52,7 @@ test("right details lead home, with a cookie that only this site over TLS gets",
   );
   await keep(walk, ROLE);
 
-  const again = await Walk.begin(browser, URL_OF_KITH);
+  const again = await begin();
   await again.page.goto("/sign-in");
   await again.at("Sign in to Kith");
   await fillSignIn(again.page, it, code);
@@ -70,7 +64,7 @@ test("right details lead home, with a cookie that only this site over TLS gets",
 
 test("after signing in one is where one was going", async () => {
   const it = account("shield-practitioner");
-  const walk = await Walk.begin(browser, URL_OF_KITH);
+  const walk = await begin();
   const { page } = walk;
   await page.goto("/search");
   await walk.at("Sign in to Kith");
@@ -82,7 +76,7 @@ test("after signing in one is where one was going", async () => {
 
 test("signing out ends the session, and the page before is not shown again", async () => {
   const it = account("data-supplier");
-  const walk = await Walk.begin(browser, URL_OF_KITH);
+  const walk = await begin();
   const { page } = walk;
   await page.goto("/sign-in");
   await walk.at("Sign in to Kith");

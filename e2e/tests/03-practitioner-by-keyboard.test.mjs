@@ -1,24 +1,18 @@
 // The practitioner's main journey with the keyboard alone: no pointer is used in this file.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
+import { begin } from "../lib/journeys.mjs";
 import { focus, press, tabTo, type } from "../lib/keyboard.mjs";
 import { ZOFIA } from "../lib/people.mjs";
-import { account, freshCode, keep, sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
+import { account, freshCode, keep } from "../lib/session.mjs";
 
 const ROLE = "practitioner";
 const CLUB = "Holiday club";
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
 test("a practitioner signs in by keyboard, and the first stop on a page skips to its content", async () => {
   const it = account(ROLE);
-  const walk = await Walk.begin(browser, URL_OF_KITH);
+  const walk = await begin();
   const { page } = walk;
   await page.goto("/sign-in");
   await walk.at("Sign in to Kith");
@@ -39,7 +33,7 @@ test("a practitioner signs in by keyboard, and the first stop on a page skips to
 });
 
 test("a practitioner finds a person by keyboard, and one name alone is too little", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, ROLE) });
+  const walk = await begin(ROLE);
   const { page } = walk;
   await page.goto("/");
   await walk.at(/^Hello, /);
@@ -62,7 +56,7 @@ test("a practitioner finds a person by keyboard, and one name alone is too littl
 });
 
 test("a practitioner gives a reason, sees who is around the person, and adds and ends an involvement by keyboard", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, ROLE) });
+  const walk = await begin(ROLE);
   const { page } = walk;
   await page.goto("/search");
   await walk.at("Find a person");
@@ -125,7 +119,7 @@ test("a practitioner gives a reason, sees who is around the person, and adds and
 });
 
 test("a practitioner says by keyboard that something is wrong", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, ROLE) });
+  const walk = await begin(ROLE);
   const { page } = walk;
   await page.goto("/");
   await walk.at(/^Hello, /);

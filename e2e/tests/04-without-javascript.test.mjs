@@ -1,25 +1,16 @@
 // The same main path where no script runs: old browsers, strict networks, a script that failed.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { open, search } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { KEIRA } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
 
 const ROLE = "practitioner";
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async () =>
-  Walk.begin(browser, URL_OF_KITH, { javaScriptEnabled: false, storageState: await sessionOf(browser, ROLE) });
+const NO_SCRIPTS = { javaScriptEnabled: false };
 
 test("without scripts the pages for everyone are whole, and signing in is refused with words", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH, { javaScriptEnabled: false });
+  const walk = await begin(null, NO_SCRIPTS);
   const { page } = walk;
   await page.goto("/help");
   await walk.at("Help");
@@ -34,7 +25,7 @@ test("without scripts the pages for everyone are whole, and signing in is refuse
 });
 
 test("without scripts a practitioner finds a person, opens the record, adds an involvement and ends it", async () => {
-  const walk = await begin();
+  const walk = await begin(ROLE, NO_SCRIPTS);
   const { page } = walk;
   await page.goto("/");
   await walk.at(/^Hello, /);

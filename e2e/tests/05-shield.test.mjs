@@ -1,21 +1,10 @@
 // A person who must not be found: what is hidden is in no page, and finds nobody.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { open, search } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { NASRIN } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async (role) =>
-  Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
 
 /** Everything that is hidden, as the one who looks behind the shield has read it. */
 const hidden = { postcode: null, address: null, words: [] };

@@ -1,23 +1,13 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { open } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { ERNEST, THOMAS } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
 
 const ROLE = "record-manager";
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async (role = ROLE) =>
-  Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
 
 test("a record manager corrects a field, answers the problem that was reported, and it leaves the list", async () => {
-  const walk = await begin();
+  const walk = await begin(ROLE);
   const { page } = walk;
   await page.goto("/");
   await walk.at(/^Hello, /);
@@ -105,7 +95,7 @@ test("whoever reported a problem sees on their home page that it was answered", 
 });
 
 test("a record manager shields a person, keeps the shield and lifts it", async () => {
-  const walk = await begin();
+  const walk = await begin(ROLE);
   const { page } = walk;
   await open(walk, THOMAS, "The police have told us of a threat against him.");
   await page.getByRole("link", { name: "Shield this person" }).click();

@@ -1,25 +1,14 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { search } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { ZOFIA } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async (role = "privacy-officer") =>
-  Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
 
 const numbers = async (page) =>
   (await page.locator("table tbody tr td:first-child").allInnerTexts()).map((it) => Number(it.replace(/,/g, "")));
 
 test("a privacy officer reads the ledger, turns its pages and narrows it to refusals and to days", async () => {
-  const walk = await begin();
+  const walk = await begin("privacy-officer");
   const { page } = walk;
   await page.goto("/");
   await walk.at(/^Hello, /);
@@ -56,7 +45,7 @@ test("a privacy officer reads the ledger, turns its pages and narrows it to refu
 });
 
 test("a privacy officer finds the practitioner’s override of a shield with the reason that was given", async () => {
-  const walk = await begin();
+  const walk = await begin("privacy-officer");
   const { page } = walk;
   await page.goto("/ledger");
   await walk.at("Ledger");
@@ -81,7 +70,7 @@ test("a privacy officer sees who has looked at a person, and why, and cannot ope
   const record = await mine.page.getByRole("link", { name: ZOFIA.shown }).first().getAttribute("href");
   await mine.end();
 
-  const walk = await begin();
+  const walk = await begin("privacy-officer");
   const { page } = walk;
   const answer = await page.goto(record);
   assert.equal(answer.status(), 403);

@@ -1,10 +1,9 @@
 // From an opened account to a suspended one, on both sides of the desk.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
-import { fillSignIn, freshCode, sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
+import { before, test } from "node:test";
+import { begin } from "../lib/journeys.mjs";
+import { fillSignIn, freshCode } from "../lib/session.mjs";
 
 const HOLDER = {
   name: "Rosalind Tarr",
@@ -12,17 +11,13 @@ const HOLDER = {
   password: "gravel lantern nutmeg orchard",
   pin: "402817",
 };
-let browser;
 let admin;
 let holder;
 let setUpCode;
 before(async () => {
-  browser = await launch();
-  const storageState = await sessionOf(browser, "account-administrator");
-  admin = await Walk.begin(browser, URL_OF_KITH, { storageState });
-  holder = await Walk.begin(browser, URL_OF_KITH);
+  admin = await begin("account-administrator");
+  holder = await begin();
 });
-after(() => browser?.close());
 
 /** The administrator opens the holder's account from the list. */
 async function theirAccount() {

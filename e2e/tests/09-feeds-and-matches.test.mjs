@@ -1,17 +1,6 @@
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async (role) =>
-  Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
+import { test } from "node:test";
+import { begin } from "../lib/journeys.mjs";
 
 test("a data supplier sees the feeds, and how good one was, line by line", async () => {
   const walk = await begin("data-supplier");

@@ -2,26 +2,23 @@
 
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { before, test } from "node:test";
+import { begin, browser } from "../lib/journeys.mjs";
 import { KEIRA } from "../lib/people.mjs";
 import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { personalIn, Walk } from "../lib/walk.mjs";
+import { personalIn } from "../lib/walk.mjs";
 
 const ROLE = "practitioner";
-let browser;
 let cookie;
 let token;
 before(async () => {
-  browser = await launch();
-  const walk = await Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, ROLE) });
+  const walk = await begin(ROLE);
   await walk.page.goto("/search");
   await walk.at("Find a person");
   token = await walk.page.locator('form[action="/search"] input[name="csrf"]').getAttribute("value");
   cookie = (await walk.context.cookies()).map((it) => `${it.name}=${it.value}`).join("; ");
   await walk.end();
 });
-after(() => browser?.close());
 
 test("every page tells the browser to run no foreign script, to be in no frame and to keep no copy", async () => {
   for (const path of ["/", "/sign-in", "/search", "/help", "/no-such-page", "/people/nonsense"]) {
@@ -94,7 +91,7 @@ test("another server on the same machine cannot send a form for somebody who is 
 });
 
 test("on paper a record is the record, without what only works on a screen", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, ROLE) });
+  const walk = await begin(ROLE);
   const { page } = walk;
   await page.goto("/search");
   await walk.at("Find a person");
@@ -124,11 +121,7 @@ test("on paper a record is the record, without what only works on a screen", asy
 });
 
 test("in forced colours the focus can be seen and the record still stands", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH, {
-    storageState: await sessionOf(browser, ROLE),
-    forcedColors: "active",
-    reducedMotion: "reduce",
-  });
+  const walk = await begin(ROLE, { forcedColors: "active", reducedMotion: "reduce" });
   const { page } = walk;
   await page.goto("/");
   await page.getByRole("heading", { level: 1, name: /^Hello, / }).waitFor();

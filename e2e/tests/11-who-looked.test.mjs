@@ -1,21 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { open } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { ERNEST, KEIRA } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async (role) =>
-  Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
 
 /** RFC 9162, section 2.1.3.2, by somebody who has only the file. */
 function root(leaf, index, size, path) {

@@ -1,21 +1,11 @@
 // Sensitive services: that one helps and no more, contact by the record manager, and consent.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { enter, open } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { press, tabTo, type } from "../lib/keyboard.mjs";
 import { ERNEST, FATHER, KEIRA } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async (role) => Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
 
 /** Asserts that a page tells nothing of which service it is. */
 async function tellsNotWhich(page) {

@@ -1,20 +1,9 @@
 // What may be misuse, from the alert to the answer and the decision; and a breach with its 72 hours.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
+import { begin } from "../lib/journeys.mjs";
 import { press, tabTo, type } from "../lib/keyboard.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async (role) =>
-  Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
 
 const SWEPT = /names in the order of the alphabet/;
 

@@ -2,20 +2,15 @@
 // that takes two.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
-import { account, fillSignIn, freshCode, sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
+import { before, test } from "node:test";
+import { begin } from "../lib/journeys.mjs";
+import { account, fillSignIn, freshCode } from "../lib/session.mjs";
 
 const TRUST = "Orrin Vale NHS Trust";
-let browser;
 let admin;
 before(async () => {
-  browser = await launch();
-  const storageState = await sessionOf(browser, "account-administrator");
-  admin = await Walk.begin(browser, URL_OF_KITH, { storageState });
+  admin = await begin("account-administrator");
 });
-after(() => browser?.close());
 
 /** Says how the trust stands towards vetting. */
 async function vetting(status) {
@@ -41,9 +36,7 @@ async function vetting(status) {
 test("an organisation that lacks a condition is shut out at once, and its people are told why when they sign in", async () => {
   const { page } = admin;
   const it = account("data-supplier");
-  const supplier = await Walk.begin(browser, URL_OF_KITH, {
-    storageState: await sessionOf(browser, "data-supplier"),
-  });
+  const supplier = await begin("data-supplier");
   await supplier.page.goto("/feeds");
   await supplier.at(/Feeds/);
   await vetting("In progress");

@@ -1,21 +1,10 @@
 // Somebody looks for a colleague who cannot use Kith, and the person is told both names.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { open, search } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { ERNEST } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async (role) =>
-  Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
 
 test("a look for a colleague shows the minimum, and the person is told both names", async () => {
   const walk = await begin("shield-practitioner");

@@ -1,22 +1,11 @@
 // The archive: who sees it and who does not, a hold, what falls due, and how long a record is kept.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { open, search } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { press, type } from "../lib/keyboard.mjs";
 import { ZOFIA } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async (role) =>
-  Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
 
 test("a record manager sees what is on hold and works out what falls due, by keyboard", async () => {
   const walk = await begin("record-manager");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
+import { browser } from "../lib/journeys.mjs";
 import { press, type } from "../lib/keyboard.mjs";
 import { account, freshCode, sessionOf, URL_OF_KITH } from "../lib/session.mjs";
 import { Walk } from "../lib/walk.mjs";
@@ -9,14 +9,8 @@ import { Walk } from "../lib/walk.mjs";
 // Browsers keep passkeys for a name, and none for a number.
 const BY_NAME = URL_OF_KITH.replace("127.0.0.1", "localhost");
 const ROLE = "practitioner";
-let browser;
 /** The passkey, as a device has it: added in the first test, used in the others. */
 let passkey;
-
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
 /** A device of the browser's own that makes sure of its holder, with the passkey where it has one. */
 async function device(walk, has) {

@@ -2,18 +2,10 @@
 // reason does.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { search } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { ZOFIA } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
 const ASKS = "Why do you need this record?";
 const CHECKS = "Checking that the record is right";
@@ -28,7 +20,7 @@ async function give(walk, reason, words) {
 }
 
 test("whoever checks that a record is right sees less, and gives another reason to see who helps", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, "practitioner") });
+  const walk = await begin("practitioner");
   const { page } = walk;
   await search(walk, ZOFIA);
   const record = await page.getByRole("link", { name: ZOFIA.shown }).first().getAttribute("href");

@@ -2,23 +2,12 @@
 // certificate says so; and somebody of whom a record manager is asked whether they come out.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { kith } from "../lib/command.mjs";
 import { search } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { press } from "../lib/keyboard.mjs";
 import { ILKA } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-const begin = async (role) =>
-  Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, role) });
 
 const ARCHIVE = "The archive";
 const PUT_UP = "Records put up to be purged";

@@ -1,21 +1,12 @@
 // How well matching does, as a matcher reads it: the page with its pictures, and their figures by keyboard.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
+import { begin } from "../lib/journeys.mjs";
 import { press } from "../lib/keyboard.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
 test("a matcher reads how well matching does, and the figures of each picture", async () => {
-  const storageState = await sessionOf(browser, "clerical-matcher");
-  const walk = await Walk.begin(browser, URL_OF_KITH, { storageState });
+  const walk = await begin("clerical-matcher");
   const { page } = walk;
   await page.goto("/matches");
   await walk.at("Matches");
@@ -28,4 +19,5 @@ test("a matcher reads how well matching does, and the figures of each picture", 
   assert.ok(!(await figures.isVisible()), "the figures are shown when asked for");
   await press(page, "The figures of this picture");
   await figures.waitFor();
+  await walk.end();
 });

@@ -17,15 +17,12 @@ fn said(error: impl std::fmt::Display) -> Failure {
     Failure::Said(error.to_string())
 }
 
-/// The organisation of that name, added where it is new. One that is new is not accredited.
-pub(crate) async fn organisation(
+/// Adds an organisation, which is not accredited yet.
+pub(crate) async fn add_organisation(
     gate: &Gate,
     grant: &Grant<ManageOrganisations>,
     name: &str,
 ) -> Result<OrganisationId, Failure> {
-    if let Some(there) = gate.find_organisation(grant, name).await.map_err(said)? {
-        return Ok(there);
-    }
     let new = NewOrganisation {
         name: name.to_owned(),
         ods_code: None,

@@ -237,15 +237,18 @@ fn nobody_in_a_new_organisation_can_act_until_it_is_vouched_for_or_accredited() 
     done(&mut load);
 }
 
+/// A place into which a feed of three hundred people was loaded.
+fn loaded(folder: &Path) -> PathBuf {
+    let data = folder.join("data");
+    place(&data);
+    done(load(&mut kith(&data), &feed(&folder.join("feeds"), 300)));
+    data
+}
+
 #[test]
 fn a_tampered_row_is_named_and_the_exit_status_says_so() {
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    place(&data);
-    done(load(
-        &mut kith(&data),
-        &feed(&folder.path().join("feeds"), 300),
-    ));
+    let data = loaded(folder.path());
     let entries = verified(&data)["entries"].as_u64().unwrap();
     assert!(entries > 2);
     let database = rusqlite::Connection::open(data.join("kith.db")).unwrap();
@@ -307,12 +310,7 @@ fn an_older_copy_put_back_is_found_by_a_checkpoint_kept_elsewhere() {
 #[test]
 fn an_entry_is_proved_with_a_path_to_the_signed_head() {
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    place(&data);
-    done(load(
-        &mut kith(&data),
-        &feed(&folder.path().join("feeds"), 300),
-    ));
+    let data = loaded(folder.path());
     let database = rusqlite::Connection::open(data.join("kith.db")).unwrap();
     let id: Vec<u8> = database
         .query_row("select id from ledger where seq = 1", [], |row| row.get(0))
@@ -353,12 +351,7 @@ fn check_says_all_that_is_wrong_and_what_to_write() {
 #[test]
 fn the_key_lost_is_a_clear_refusal_and_not_a_new_key() {
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    place(&data);
-    done(load(
-        &mut kith(&data),
-        &feed(&folder.path().join("feeds"), 300),
-    ));
+    let data = loaded(folder.path());
     std::fs::remove_file(data.join("kith.key")).unwrap();
     let output = kith(&data).args(["account", "list"]).output().unwrap();
     assert!(!output.status.success());

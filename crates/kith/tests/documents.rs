@@ -82,3 +82,14 @@ fn every_test_that_a_document_names_is_there() {
         .collect();
     assert!(missing.is_empty(), "{missing:#?}");
 }
+
+#[test]
+fn every_fuzz_target_has_its_line_in_contributing() {
+    let lines = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let missing: Vec<_> = files(&root().join("fuzz/fuzz_targets"), "rs")
+        .iter()
+        .map(|it| format!("| `{}` |", it.file_stem().unwrap().display()))
+        .filter(|it| !lines.contains(it))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

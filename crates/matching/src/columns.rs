@@ -203,13 +203,9 @@ impl Places {
         }
         let place = |column: Column| ours.iter().position(|it| *it == Some(column));
         if !ABOUT_SOMEBODY.iter().any(|it| place(*it).is_some()) {
-            // What is in the first line of a file without a header is about somebody.
-            let has = match ours.iter().any(Option::is_some) {
-                true => format!("it has {}", theirs.join(", ")),
-                false => "none of the names in its first line is known, so it may have no header"
-                    .to_owned(),
-            };
-            return Err(TableError::Nobody { has });
+            return Err(TableError::Nobody {
+                has: known_among(&theirs, &ours),
+            });
         }
         Ok(Places(NAMES.map(|(column, names)| {
             // Of two that mean the same, the name that is further forward in the list is taken.
@@ -232,6 +228,20 @@ impl Places {
         let text = self.at(column).and_then(|at| row.get(at));
         let text = text.map_or("", str::trim);
         if says_nothing(text) { "" } else { text }
+    }
+}
+
+/// Which known columns a first line has. The rest of it is not repeated: in a file without a header it is
+/// about somebody, and one cell of it may read like a column.
+fn known_among(theirs: &[&str], ours: &[Option<Column>]) -> String {
+    let known = theirs.iter().zip(ours).filter(|(_, ours)| ours.is_some());
+    let known: Vec<&str> = known.map(|(theirs, _)| *theirs).collect();
+    match known.is_empty() {
+        true => "none of the names in its first line is known, so it may have no header".to_owned(),
+        false => format!(
+            "of those that are known its first line has {}",
+            known.join(", ")
+        ),
     }
 }
 

@@ -105,6 +105,13 @@ impl Weigher<'_> {
     }
 }
 
+/// Why a record for which enough speaks is asked about all the same: there is another whom it would be linked to.
+const FITS_ANOTHER: &str = "it would be linked to somebody else as well";
+
+/// Or it fits a record of theirs, and not all of theirs.
+const FITS_ONE_ALONE: &str =
+    "it fits a record of this person, but not all of theirs taken together";
+
 /// Somebody already here whom a record may be about.
 #[derive(Debug, Clone)]
 pub struct Candidate<'a> {
@@ -216,10 +223,20 @@ pub fn decide(record: &Record, candidates: &[Candidate<'_>], weigher: &Weigher<'
             .then(b.best.odds.total_cmp(&a.best.odds))
             .then(a.candidate.person.cmp(&b.candidate.person))
     });
-    let judged = |it: &Scored<'_>| Judged {
-        person: it.candidate.person,
-        bits: it.best.odds,
-        evidence: weigher.evidence(&it.best),
+    let judged = |it: &Scored<'_>, held_back: Option<&str>| {
+        let mut evidence = weigher.evidence(&it.best);
+        evidence.rule = evidence.rule.or_else(|| held_back.map(str::to_owned));
+        Judged {
+            person: it.candidate.person,
+            bits: it.best.odds,
+            evidence,
+        }
+    };
+    // Enough speaks for it, and no rule about two records against: then it is their other records, or somebody else.
+    let held_back = |it: &Scored<'_>| match (can_link(it), it.best.odds >= thresholds.link) {
+        (true, _) => Some(FITS_ANOTHER),
+        (false, true) => Some(FITS_ONE_ALONE),
+        (false, false) => None,
     };
     let mut decision = Decision::default();
     let mut rest = scored.as_slice();
@@ -234,14 +251,15 @@ pub fn decide(record: &Record, candidates: &[Candidate<'_>], weigher: &Weigher<'
         } else {
             Method::Score
         };
-        decision.link = Some((judged(first), method));
+        decision.link = Some((judged(first, None), method));
         rest = others;
     }
     // Once linked, only somebody who would have been linked too is worth a question.
     let worth_it = rest
         .iter()
         .filter(|it| decision.link.is_none() || can_link(it));
-    decision.reviews = worth_it.take(QUESTIONS).map(judged).collect();
+    let asked = worth_it.take(QUESTIONS);
+    decision.reviews = asked.map(|it| judged(it, held_back(it))).collect();
     decision
 }
 

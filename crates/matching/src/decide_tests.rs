@@ -146,6 +146,35 @@ fn father_and_son_of_one_name_in_one_house_are_not_linked() {
 }
 
 #[test]
+fn a_question_about_what_would_be_linked_says_what_holds_it_back() {
+    let why = |new: &str, people: &[&[&str]]| -> Vec<Option<String>> {
+        let people: Vec<_> = people
+            .iter()
+            .map(|records| (PersonId::new(), *records, false))
+            .collect();
+        let decision = decided(new, &people);
+        assert_eq!(decision.link, None);
+        let reviews = decision.reviews.into_iter();
+        reviews
+            .inspect(|it| assert!(it.bits >= 0.0, "{it:?}"))
+            .map(|it| it.evidence.rule)
+            .collect()
+    };
+    let layla = "Layla;Massey;2017-03-04;;;PR2 4JY;1 Elm Close;07171808526";
+    let namesake = "Layla;Massey;2017-03-04;9434765919;01;LA9 7QT;7 Long Row;07700900321";
+    let other = "Layla;Massey;2017-03-04;9434765927;01;PR1 1AA;3 Weir Street;07700900654";
+    assert_eq!(
+        why("Layla;Massey;2017-03-04", &[&[namesake], &[other]]),
+        [Some(FITS_ANOTHER.to_owned()), Some(FITS_ANOTHER.to_owned())]
+    );
+    let strangers = ["Noah;Okafor;1960-07-30", "Grace;Lindqvist;1948-11-02"];
+    assert_eq!(
+        why(layla, &[&[layla, strangers[0], strangers[1]]]),
+        [Some(FITS_ONE_ALONE.to_owned())]
+    );
+}
+
+#[test]
 fn brothers_share_everything_but_name_and_birth_date() {
     let one = "Adam;Massey;2010-03-14;;;PR2 4JY;1 Elm Close;07171808526";
     let other = "Noah;Massey;2012-07-30;;;PR2 4JY;1 Elm Close;07171808526";

@@ -88,7 +88,7 @@ static FIRST_NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
         .collect()
 });
 
-/// The nickname groups of a given name, for keys. The numbers are line numbers: not to be kept.
+/// The name that a given name is short for, of several the first; itself where it is short for none.
 #[must_use]
 pub fn first_form(name: &str) -> String {
     full_forms(name)

@@ -3,6 +3,8 @@
 //! It holds how to reach the people who help, and never what they think or noted. A section that
 //! the grant does not name is absent, which is another thing than empty.
 
+mod told;
+
 use kith_gate::action::ViewRecord;
 use kith_gate::{Grant, Section, Sections};
 use kith_store::{Query, StoreError};
@@ -11,6 +13,7 @@ use kith_terms::{BirthDate, Email, PersonId, Phone, Sex};
 use serde::Serialize;
 use thiserror::Error;
 
+use self::told::Telling;
 use crate::contact::{OwnRequest, WaitingRequest};
 use crate::involvement::manages_records;
 use crate::problem::Problem;
@@ -165,8 +168,8 @@ impl People {
             record.add_history(links, &records, &corrections);
         }
         Ok(match grant.colleague() {
-            Some(_) => record.for_a_colleague(),
-            None if grant.who().asks_through_a_system() => record.for_another_system(),
+            Some(_) => record.told(Telling::AColleague),
+            None if grant.who().asks_through_a_system() => record.told(Telling::AnotherSystem),
             None => record,
         })
     }
@@ -386,70 +389,6 @@ impl Record {
         });
         self.indicators =
             may(Section::Indicators).then(|| around::indicators(records, corrections));
-    }
-}
-
-impl Record {
-    /// What is told to a colleague elsewhere is the minimum (docs/decisions/0027): what stands and who
-    /// helps, and neither who says so nor what else is said. What was before is not in the grant.
-    fn for_a_colleague(mut self) -> Self {
-        self.names = self.names.map(|it| Names {
-            given: it.given.alone(),
-            family: it.family.alone(),
-            ..Names::default()
-        });
-        self.sex = self.sex.map(Standing::alone);
-        self.birth_date = self.birth_date.map(Standing::alone);
-        self.services = self.services.map(|it| UniversalServices {
-            gp: it.gp.alone(),
-            school: it.school.alone(),
-            health_visitor: it.health_visitor.alone(),
-        });
-        if let Some(helping) = &mut self.involvements {
-            helping.iter_mut().for_each(|it| it.by.clear());
-        }
-        self
-    }
-}
-
-impl Record {
-    /// What is told through another system, which may keep it (docs/decisions/0030): what is said, and
-    /// not who says so.
-    fn for_another_system(mut self) -> Self {
-        self.names = self.names.map(|it| Names {
-            given: it.given.unnamed(),
-            family: it.family.unnamed(),
-            previous_given: it.previous_given.unnamed(),
-            previous_family: it.previous_family.unnamed(),
-        });
-        self.sex = self.sex.map(Standing::unnamed);
-        self.birth_date = self.birth_date.map(Standing::unnamed);
-        self.numbers = self.numbers.map(|it| Numbers {
-            nhs: it.nhs.map(Standing::unnamed),
-            ..it
-        });
-        self.address = self.address.map(Standing::unnamed);
-        self.contact = self.contact.map(|it| Contact {
-            phone: it.phone.unnamed(),
-            email: it.email.unnamed(),
-        });
-        self.services = self.services.map(|it| UniversalServices {
-            gp: it.gp.unnamed(),
-            school: it.school.unnamed(),
-            health_visitor: it.health_visitor.unnamed(),
-        });
-        self.indicators = self.indicators.map(|it| Indicators {
-            assessments: it.assessments.into_iter().map(Said::unnamed).collect(),
-            lead_professional: it.lead_professional.unnamed(),
-            communication_needs: it.communication_needs.unnamed(),
-        });
-        for carer in self.carers.iter_mut().flatten() {
-            carer.by.clear();
-        }
-        for helping in self.involvements.iter_mut().flatten() {
-            helping.by.clear();
-        }
-        self
     }
 }
 

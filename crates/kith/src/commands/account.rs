@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::open::{self, Failure};
 use crate::say::{self, Format};
 use crate::settings::Settings;
-use crate::vouch::{organisation, standing, vouch};
+use crate::vouch::{add_organisation, standing, vouch};
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
@@ -124,14 +124,16 @@ fn said(error: impl std::fmt::Display) -> Failure {
 async fn create(gate: &Gate, grant: &Grant<ManageAccounts>, new: &Create) -> Result<(), Failure> {
     let manages = organisations(gate).await?;
     let name = &new.organisation;
-    let there = gate.find_organisation(&manages, name).await.map_err(said)?;
-    if new.vouch && there.is_some() {
+    let organisation = match gate.find_organisation(&manages, name).await.map_err(said)? {
         // It may have been found wanting since: that is not overridden in passing.
-        return Err(said(format!(
-            "{name} is here already, and --vouch is for a new organisation. Leave it out; where you do mean to vouch for {name}: kith account vouch '{name}'"
-        )));
-    }
-    let organisation = organisation(gate, &manages, name).await?;
+        Some(_) if new.vouch => {
+            return Err(said(format!(
+                "{name} is here already, and --vouch is for a new organisation. Leave it out; where you do mean to vouch for {name}: kith account vouch '{name}'"
+            )));
+        }
+        Some(there) => there,
+        None => add_organisation(gate, &manages, name).await?,
+    };
     if new.vouch {
         vouch(gate, &manages, organisation).await?;
     }

@@ -1,23 +1,23 @@
 //! `kith match`: which records of files are about one person, and how well matching does in the database.
 //! Nothing of the database is changed.
 
+mod clock;
 mod report;
 
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand};
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use kith_matching::model::chance;
 use kith_matching::{How, LEAST_BEARERS, Layout, Linked, Model, Table, link};
 use kith_people::intake::mapping::Mapping;
 use serde::Serialize;
 
+use self::clock::{Clock, Phase};
 use crate::commands::load::read_mapping;
-use crate::cost::{cpu_seconds, peak_megabytes};
+use crate::cost::peak_megabytes;
 use crate::open::Failure;
 use crate::say::{self, Format, number};
 use crate::settings::Settings;
@@ -110,14 +110,6 @@ struct Report {
     peak_megabytes: u64,
 }
 
-/// A part of the work.
-#[derive(Serialize)]
-struct Phase {
-    phase: &'static str,
-    seconds: f64,
-    cpu_seconds: f64,
-}
-
 /// Runs it.
 ///
 /// # Errors
@@ -202,9 +194,9 @@ fn read(files: &Files, clock: &mut Clock) -> Result<Table, Failure> {
             source,
         };
         let file = File::open(path).map_err(cannot)?;
-        clock.bar.inc_length(file.metadata().map_err(cannot)?.len());
+        let bytes = file.metadata().map_err(cannot)?.len();
         table
-            .read(&name, clock.bar.wrap_read(file), &layout)
+            .read(&name, clock.follows(file, bytes), &layout)
             .map_err(|error| Failure::Said(format!("{name}: {error}")))?;
     }
     clock.begins("sorting");
@@ -391,53 +383,4 @@ fn words(report: &Report) -> String {
         number(report.peak_megabytes)
     ));
     text
-}
-
-/// Says how far it is, and what each part took.
-struct Clock {
-    bar: ProgressBar,
-    now: Option<(&'static str, Instant, f64)>,
-    phases: Vec<Phase>,
-}
-
-impl Clock {
-    fn new() -> Self {
-        let style = ProgressStyle::with_template("{msg:>10} [{bar:30}] {percent:>3}%, {eta} left")
-            .unwrap_or_else(|_| ProgressStyle::default_bar());
-        Clock {
-            bar: ProgressBar::new(0).with_style(style),
-            now: None,
-            phases: Vec::new(),
-        }
-    }
-
-    /// A part of the work begins, and the one before is at its end.
-    fn begins(&mut self, phase: &'static str) {
-        self.lap();
-        self.now = Some((phase, Instant::now(), cpu_seconds()));
-        self.bar.set_message(phase);
-        if phase != "reading" {
-            // How long the rest takes is not known beforehand.
-            let style = ProgressStyle::with_template("{msg:>10} {spinner} {elapsed}");
-            self.bar
-                .set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-            self.bar.enable_steady_tick(Duration::from_millis(200));
-        }
-    }
-
-    fn lap(&mut self) {
-        if let Some((phase, began, cpu)) = self.now.take() {
-            self.phases.push(Phase {
-                phase,
-                seconds: began.elapsed().as_secs_f64(),
-                cpu_seconds: cpu_seconds() - cpu,
-            });
-        }
-    }
-
-    fn end(mut self) -> Vec<Phase> {
-        self.lap();
-        self.bar.finish_and_clear();
-        self.phases
-    }
 }

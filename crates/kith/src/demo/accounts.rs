@@ -120,7 +120,11 @@ fn said(error: impl std::fmt::Display) -> Failure {
 pub async fn organisation(gate: &Gate, name: &str) -> Result<OrganisationId, Failure> {
     let grant: Grant<ManageOrganisations> =
         gate.operator("kith demo", json!({})).await.map_err(said)?;
-    let id = vouch::organisation(gate, &grant, name).await?;
+    let there = gate.find_organisation(&grant, name).await.map_err(said)?;
+    let id = match there {
+        Some(id) => id,
+        None => vouch::add_organisation(gate, &grant, name).await?,
+    };
     vouch::vouch(gate, &grant, id).await?;
     Ok(id)
 }

@@ -286,11 +286,12 @@ fn decided(unit: Unit, made: Made<'_>, verdict: Verdict, other: Option<PersonId>
     store::reviews::decide(unit, &decided, made.at)
 }
 
-/// How long a question was before somebody, in seconds; none where there was a break.
+/// How long a question was before somebody, in seconds, the nearest; none where there was a break.
 fn took(seen_at: Timestamp, now: Timestamp) -> Option<i64> {
     let took = now.duration_since(seen_at);
     let measured = !took.is_negative() && took <= BREAK_AFTER;
-    measured.then(|| took.as_secs())
+    let half = SignedDuration::from_millis(500);
+    measured.then(|| took.saturating_add(half).as_secs())
 }
 
 #[cfg(test)]
@@ -305,5 +306,14 @@ mod tests {
         assert_eq!(after(300), Some(300));
         assert_eq!(after(301), None);
         assert_eq!(after(-1), None);
+    }
+
+    #[test]
+    fn a_look_is_measured_to_the_nearest_second_so_that_nobody_seems_faster_than_they_are() {
+        let seen = Timestamp::UNIX_EPOCH;
+        let after = |millis| took(seen, seen + SignedDuration::from_millis(millis));
+        assert_eq!(after(12_400), Some(12));
+        assert_eq!(after(12_600), Some(13));
+        assert_eq!(after(300_000), Some(300));
     }
 }

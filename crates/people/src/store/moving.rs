@@ -9,6 +9,46 @@ use uuid::Uuid;
 
 use crate::review::Recordable;
 
+/// What a table keeps of somebody goes to whom they were merged into, and says whose it was at first.
+macro_rules! moves {
+    ($table:literal) => {
+        concat!(
+            "update ",
+            $table,
+            " set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
+        )
+    };
+}
+
+/// What a merge moved goes back to whose it was.
+macro_rules! gives_back {
+    ($table:literal) => {
+        gives_back!($table, "person_id")
+    };
+    ($table:literal, $about:literal) => {
+        concat!(
+            "update ",
+            $table,
+            " set ",
+            $about,
+            " = $2, moved_from = case when moved_from = $2 then null else moved_from end where ",
+            $about,
+            " = $1 and moved_from = any($3::uuid[])"
+        )
+    };
+}
+
+/// One thing that was recorded about somebody goes to somebody else.
+macro_rules! places {
+    ($table:literal) => {
+        concat!(
+            "update ",
+            $table,
+            " set person_id = $3 where id = $1 and person_id = $2"
+        )
+    };
+}
+
 // What is held apart already stays so by whose word it is.
 statement!(
     KEEP_APART = "insert into must_not_link (record_id, other_record_id, decided_by, decided_at, review_id) \
@@ -38,25 +78,12 @@ statement!(
      ((candidate_person_id = $1 and record_id in (select r.id from record r where r.person_id = $2)) or \
      (candidate_person_id = $2 and record_id in (select r.id from record r where r.person_id = $1)))"
 );
-statement!(
-    MOVE_INVOLVEMENTS = "update involvement set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
-);
-statement!(
-    MOVE_CORRECTIONS = "update correction set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
-);
-statement!(
-    MOVE_SENSITIVE = "update sensitive_service set person_id = $2, moved_from = coalesce(moved_from, $1) \
-     where person_id = $1 and record_id is null"
-);
-statement!(
-    MOVE_REQUESTS = "update contact_request set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
-);
-statement!(
-    MOVE_KEEPINGS = "update keeping set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
-);
-statement!(
-    MOVE_PROBLEMS = "update problem set person_id = $2, moved_from = coalesce(moved_from, $1) where person_id = $1"
-);
+statement!(MOVE_INVOLVEMENTS = moves!("involvement"));
+statement!(MOVE_CORRECTIONS = moves!("correction"));
+statement!(MOVE_SENSITIVE = concat!(moves!("sensitive_service"), " and record_id is null"));
+statement!(MOVE_REQUESTS = moves!("contact_request"));
+statement!(MOVE_KEEPINGS = moves!("keeping"));
+statement!(MOVE_PROBLEMS = moves!("problem"));
 statement!(
     MARK_RECORDS = "update record set moved_from = coalesce(moved_from, $1) where person_id = $1"
 );
@@ -82,41 +109,13 @@ statement!(
     UNMARK_RECORDS = "update record set moved_from = case when moved_from = $2 then null else moved_from end \
      where person_id = $1 and moved_from = any($3::uuid[])"
 );
-statement!(
-    GIVE_BACK_QUESTIONS = "update review set candidate_person_id = $2, \
-     moved_from = case when moved_from = $2 then null else moved_from end \
-     where candidate_person_id = $1 and moved_from = any($3::uuid[])"
-);
-statement!(
-    GIVE_BACK_INVOLVEMENTS = "update involvement set person_id = $2, \
-     moved_from = case when moved_from = $2 then null else moved_from end \
-     where person_id = $1 and moved_from = any($3::uuid[])"
-);
-statement!(
-    GIVE_BACK_CORRECTIONS = "update correction set person_id = $2, \
-     moved_from = case when moved_from = $2 then null else moved_from end \
-     where person_id = $1 and moved_from = any($3::uuid[])"
-);
-statement!(
-    GIVE_BACK_SENSITIVE = "update sensitive_service set person_id = $2, \
-     moved_from = case when moved_from = $2 then null else moved_from end \
-     where person_id = $1 and moved_from = any($3::uuid[])"
-);
-statement!(
-    GIVE_BACK_REQUESTS = "update contact_request set person_id = $2, \
-     moved_from = case when moved_from = $2 then null else moved_from end \
-     where person_id = $1 and moved_from = any($3::uuid[])"
-);
-statement!(
-    GIVE_BACK_KEEPINGS = "update keeping set person_id = $2, \
-     moved_from = case when moved_from = $2 then null else moved_from end \
-     where person_id = $1 and moved_from = any($3::uuid[])"
-);
-statement!(
-    GIVE_BACK_PROBLEMS = "update problem set person_id = $2, \
-     moved_from = case when moved_from = $2 then null else moved_from end \
-     where person_id = $1 and moved_from = any($3::uuid[])"
-);
+statement!(GIVE_BACK_QUESTIONS = gives_back!("review", "candidate_person_id"));
+statement!(GIVE_BACK_INVOLVEMENTS = gives_back!("involvement"));
+statement!(GIVE_BACK_CORRECTIONS = gives_back!("correction"));
+statement!(GIVE_BACK_SENSITIVE = gives_back!("sensitive_service"));
+statement!(GIVE_BACK_REQUESTS = gives_back!("contact_request"));
+statement!(GIVE_BACK_KEEPINGS = gives_back!("keeping"));
+statement!(GIVE_BACK_PROBLEMS = gives_back!("problem"));
 
 // What was recorded here about somebody since a moment. What a merge brought is another's, and says so.
 statement!(
@@ -138,21 +137,12 @@ statement!(
      (select 1 from link o where o.person_id = $1 and o.undone_at is not null and o.record_id = r.id and o.made_at <= $2) \
      order by 3, 2"
 );
-statement!(
-    PLACE_INVOLVEMENT = "update involvement set person_id = $3 where id = $1 and person_id = $2"
-);
-statement!(
-    PLACE_CORRECTION = "update correction set person_id = $3 where id = $1 and person_id = $2"
-);
-statement!(PLACE_PROBLEM = "update problem set person_id = $3 where id = $1 and person_id = $2");
-statement!(
-    PLACE_SENSITIVE =
-        "update sensitive_service set person_id = $3 where id = $1 and person_id = $2"
-);
-statement!(
-    PLACE_REQUEST = "update contact_request set person_id = $3 where id = $1 and person_id = $2"
-);
-statement!(PLACE_KEEPING = "update keeping set person_id = $3 where id = $1 and person_id = $2");
+statement!(PLACE_INVOLVEMENT = places!("involvement"));
+statement!(PLACE_CORRECTION = places!("correction"));
+statement!(PLACE_PROBLEM = places!("problem"));
+statement!(PLACE_SENSITIVE = places!("sensitive_service"));
+statement!(PLACE_REQUEST = places!("contact_request"));
+statement!(PLACE_KEEPING = places!("keeping"));
 
 /// By whose word two records are held apart, when, and by which decision; none where a link was undone.
 #[derive(Clone, Copy)]

@@ -381,10 +381,9 @@ async fn how_well_matching_does_is_told_in_pictures_and_tables_that_name_nobody(
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }
 
-#[tokio::test]
-async fn a_link_that_was_undone_is_in_the_persons_history() {
-    let world = World::copy().await;
-    world.load("hospital", TWINS).await;
+/// A matcher says that two records are of one person: the question, the person, and where the link is
+/// undone.
+async fn merged(world: &World) -> (String, String, String) {
     let matcher = world.browser(Role::ClericalMatcher);
     let waiting = links(&matcher.get("/matches").await);
     let question = waiting
@@ -393,12 +392,19 @@ async fn a_link_that_was_undone_is_in_the_persons_history() {
         .unwrap();
     let done = matcher.post(question, &[("verdict", "same")]).await;
     done.leads_to("done=same");
-    let page = matcher.get(question).await;
-    let undo = links(&page)
+    let undo = links(&matcher.get(question).await)
         .into_iter()
         .find(|it| it.ends_with("/undo"))
         .unwrap();
     let person = undo.split('/').nth(2).unwrap().to_owned();
+    (question.clone(), person, undo)
+}
+
+#[tokio::test]
+async fn a_link_that_was_undone_is_in_the_persons_history() {
+    let world = World::copy().await;
+    world.load("hospital", TWINS).await;
+    let (_, person, undo) = merged(&world).await;
     let record = format!("/people/{person}");
     let keeper = world.browser(Role::RecordManager);
     keeper.open_visit(&person).await;
@@ -426,18 +432,7 @@ async fn a_link_that_was_undone_is_in_the_persons_history() {
 async fn what_was_recorded_since_a_merge_is_placed_by_whoever_takes_the_two_apart() {
     let world = World::copy().await;
     world.load("hospital", TWINS).await;
-    let matcher = world.browser(Role::ClericalMatcher);
-    let waiting = links(&matcher.get("/matches").await);
-    let question = waiting
-        .iter()
-        .rfind(|it| it.starts_with("/matches/"))
-        .unwrap();
-    matcher.post(question, &[("verdict", "same")]).await;
-    let undo = links(&matcher.get(question).await)
-        .into_iter()
-        .find(|it| it.ends_with("/undo"))
-        .unwrap();
-    let person = undo.split('/').nth(2).unwrap().to_owned();
+    let (question, person, undo) = merged(&world).await;
     let keeper = world.browser(Role::RecordManager);
     keeper.open_visit(&person).await;
     let correction = [
@@ -449,6 +444,7 @@ async fn what_was_recorded_since_a_merge_is_placed_by_whoever_takes_the_two_apar
     keeper
         .post(&format!("/people/{person}/correct"), &correction)
         .await;
+    let matcher = world.browser(Role::ClericalMatcher);
     let own = matcher.post(&format!("{question}/undo"), &[]).await;
     assert_eq!(own.status, StatusCode::CONFLICT);
     assert!(

@@ -3,9 +3,9 @@
 //! manager is asked whether they come out of it.
 
 use jiff::ToSpan;
-use kith_gate::Role;
 use kith_gate::action::{KeepRecord, RunRetention};
 use kith_gate::session::SignedIn;
+use kith_gate::{Grant, Role};
 use kith_people::retention::{KeepingKind, NewKeeping};
 use kith_terms::time::{Date, day_of};
 use kith_terms::{KeepingId, PersonId};
@@ -117,17 +117,23 @@ impl Kept<'_> {
         Ok((person, id.await?))
     }
 
+    async fn may_keep(
+        &self,
+        who: &SignedIn,
+        person: PersonId,
+    ) -> Result<Grant<KeepRecord>, Failure> {
+        let gate = &self.house.gate;
+        let grant = gate.ask_about(who, person, json!({}));
+        grant.await.map_err(said)
+    }
+
     async fn write(
         &self,
         who: &SignedIn,
         person: PersonId,
         new: NewKeeping,
     ) -> Result<KeepingId, Failure> {
-        let grant = self
-            .house
-            .gate
-            .ask_about::<KeepRecord>(who, person, json!({}));
-        let grant = grant.await.map_err(said)?;
+        let grant = self.may_keep(who, person).await?;
         self.house
             .people
             .keep_record(grant, new)
@@ -141,11 +147,7 @@ impl Kept<'_> {
         (person, keeping): (PersonId, KeepingId),
         words: &str,
     ) -> Result<(), Failure> {
-        let grant = self
-            .house
-            .gate
-            .ask_about::<KeepRecord>(who, person, json!({}));
-        let grant = grant.await.map_err(said)?;
+        let grant = self.may_keep(who, person).await?;
         self.house
             .people
             .end_keeping(grant, keeping, words)

@@ -137,12 +137,12 @@ impl Render for Columns<'_> {
     }
 }
 
-const LABELS: f64 = 330.0;
+const LABELS: f64 = 400.0;
 const VALUES: f64 = 60.0;
 const ROW: f64 = 24.0;
 const BAR: f64 = 14.0;
 /// As many letters as fit beside a bar; the table has the whole.
-const LETTERS: usize = 40;
+const LETTERS: usize = 52;
 
 /// A row of the picture of the parameters: a field's name, or one of its levels.
 enum Row<'a> {

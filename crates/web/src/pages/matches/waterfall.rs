@@ -1,4 +1,5 @@
-//! How a sum of evidence came about, field by field: each bar begins where the one before ended.
+//! How a sum of evidence came about, field by field: each bar begins where the one before ended, and a thin
+//! line leads on to it.
 //! The table beside it says the same in words.
 
 use kith_people::matching::Evidence;
@@ -8,11 +9,13 @@ use crate::components::{Cell, Details, Table, TextSize};
 use crate::pages::feeds::plain;
 use crate::words;
 
-const WIDTH: f64 = 640.0;
-const LABELS: f64 = 170.0;
+const WIDTH: f64 = 720.0;
+const LABELS: f64 = 150.0;
 const VALUES: f64 = 70.0;
 const ROW: f64 = 30.0;
 const BAR: f64 = 18.0;
+/// Room for what nought means, below the bars.
+const BELOW: f64 = 26.0;
 
 /// One step of the sum.
 struct Step {
@@ -61,12 +64,13 @@ fn steps(evidence: &Evidence) -> Vec<Step> {
         .iter()
         .map(|it| step(plain(&it.field), it.level.clone(), it.bits))
         .collect();
-    if evidence.capped > 0.0 {
-        steps.push(step(
-            "Shared".to_owned(),
-            "taken off: they may be of one family".to_owned(),
-            -evidence.capped,
-        ));
+    let taken_off = step(
+        "Taken off".to_owned(),
+        "they may be of one family, and share what it shares".to_owned(),
+        -evidence.capped,
+    );
+    if signed(evidence.capped) != NOTHING {
+        steps.push(taken_off);
     }
     steps.push(Step {
         label: "In all".to_owned(),
@@ -85,14 +89,18 @@ fn picture(steps: &[Step]) -> Markup {
     let room = WIDTH - LABELS - VALUES;
     let wide = (high - low).max(f64::EPSILON);
     let place = |bits: f64| LABELS + room * (bits - low) / wide;
-    let height = ROW * steps.iter().map(|_| 1.0).sum::<f64>();
+    let bottom = steps.iter().fold(0.0, |height, _| height + ROW);
     html! {
         svg class="kith-waterfall" role="img" aria-labelledby="waterfall-title waterfall-desc"
-            xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (height) } {
+            xmlns="http://www.w3.org/2000/svg" viewBox={ "0 0 " (WIDTH) " " (bottom + BELOW) } {
             title id="waterfall-title" { "How the evidence adds up" }
-            desc id="waterfall-desc" { "A bar for each field, to the right where it counts for one person and to the left where it counts against. The table below says the same." }
-            line class="kith-waterfall__nought" stroke="currentColor" x1=(tenths(place(0.0))) x2=(tenths(place(0.0))) y1="0" y2=(height) {}
-            @for (step, top) in steps.iter().zip(tops()) { (bar(step, top, &place)) }
+            desc id="waterfall-desc" { "A bar for each field, to the right where it counts for one person and to the left where it counts against, and at last the sum. The table below says the same." }
+            line class="kith-waterfall__nought" stroke="currentColor" x1=(tenths(place(0.0))) x2=(tenths(place(0.0))) y1="0" y2=(bottom) {}
+            @for (step, top) in steps.iter().zip(tops()) {
+                (bar(step, top, &place))
+                @if !step.is_sum { (lead(place(step.to), top)) }
+            }
+            text class="kith-chart__label" x=(tenths(place(0.0))) y=(bottom + 18.0) text-anchor="middle" { "as likely as not" }
         }
     }
 }
@@ -115,6 +123,12 @@ fn bar(step: &Step, top: f64, place: &impl Fn(f64) -> f64) -> Markup {
         rect class=(class) x=(tenths(start)) y=(top + (ROW - BAR) / 2.0) width=(tenths((end - start).max(1.0))) height=(BAR) {}
         text class="kith-chart__value" x=(WIDTH - VALUES + 10.0) y=(middle) { (signed(step.bits)) }
     }
+}
+
+/// From the end of a bar to where the next begins.
+fn lead(at: f64, top: f64) -> Markup {
+    let (from, to) = (top + (ROW + BAR) / 2.0, top + ROW + (ROW - BAR) / 2.0);
+    html! { line class="kith-waterfall__lead" stroke="currentColor" x1=(tenths(at)) x2=(tenths(at)) y1=(from) y2=(to) {} }
 }
 
 pub(super) fn tenths(it: f64) -> String {
@@ -143,10 +157,13 @@ fn table(steps: &[Step]) -> Markup {
     html! { (table) }
 }
 
+/// What is so little that no digit shows it.
+const NOTHING: &str = "0.0";
+
 /// With its sign, and with a minus that is read as one.
 pub(super) fn signed(bits: f64) -> String {
     match format!("{bits:+.1}").as_str() {
-        "+0.0" | "-0.0" => "0.0".to_owned(),
+        "+0.0" | "-0.0" => NOTHING.to_owned(),
         text => text.replace('-', "−"),
     }
 }
@@ -176,6 +193,15 @@ mod tests {
         let steps = steps(&evidence_of(&[8.0, -3.0], 1.5));
         let ends: Vec<(f64, f64)> = steps.iter().map(|it| (it.from, it.to)).collect();
         assert_eq!(ends, [(0.0, 8.0), (8.0, 5.0), (5.0, 3.5), (0.0, 3.5)]);
+    }
+
+    #[test]
+    fn where_nothing_that_shows_is_taken_off_no_bar_says_that_they_may_be_of_one_family() {
+        let shown = |capped| table(&steps(&evidence_of(&[8.0], capped))).into_string();
+        assert!(shown(0.1).contains("one family"));
+        for next_to_nothing in [0.0, 0.03] {
+            assert!(!shown(next_to_nothing).contains("one family"));
+        }
     }
 
     #[test]
