@@ -180,6 +180,8 @@ fn home_keys(said: &SourceRecord, names: &Names<'_>, keys: &mut Vec<i64>) {
 
 #[cfg(test)]
 mod tests {
+    use kith_matching::level::{Field, phone};
+
     use super::*;
 
     #[test]
@@ -191,6 +193,24 @@ mod tests {
         };
         assert!(!record(&said, &mut Pool::default()).nhs_valid);
         assert!(keys(&said).is_empty());
+    }
+
+    #[test]
+    fn the_telephones_of_two_records_are_compared_each_with_each() {
+        let mut pool = Pool::default();
+        let mut of = |phones: [&str; 2]| {
+            let said = SourceRecord {
+                phones: phones.iter().filter_map(|it| it.parse().ok()).collect(),
+                ..SourceRecord::default()
+            };
+            record(&said, &mut pool)
+        };
+        let (one, other) = (
+            of(["07700 900123", "01772 900456"]),
+            of(["01772 900789", "07700 900123"]),
+        );
+        let level = kith_matching::compare::compare(&one, &other, &pool).level(Field::Phone);
+        assert_eq!(level, phone::SAME);
     }
 
     #[test]

@@ -319,7 +319,7 @@ impl Has {
             nhs: "9434765919".parse().ok().filter(|_| self.field(3)),
             address_line: text(4, "7 Elm Close"),
             postcode: text(4, "PR2 4JY"),
-            phone: text(5, "+441772528361"),
+            phones: [text(5, "+441772528361"), ""],
             email: text(6, "brunhilde.thistlewick@orrin.example"),
             ..Said::default()
         };
