@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use kith_people::in_memory::Somebody;
-use kith_people::rules::criteria::{Born, Criteria};
-use kith_terms::{BirthDate, Sex};
+use kith_people::rules::criteria::{Born, Criteria, NoSuchDate};
+use kith_terms::Sex;
 
 use crate::Done;
 
@@ -75,7 +75,7 @@ impl Question {
             name: format!("{} {}", self.of("given_name"), self.of("family_name"))
                 .parse()
                 .ok(),
-            born: born(self.of("date_of_birth")).map(Born::On),
+            born: born(self.of("date_of_birth")),
             place: all("postcode").parse().ok(),
             sex: Some(all("sex")).filter(|it| !it.is_empty()).map(sex),
             ..Criteria::default()
@@ -95,11 +95,13 @@ impl Question {
     }
 }
 
-/// A date that is none, such as 62 April, is asked for by its year: the page says what is wrong with
-/// it, and nobody can be born on it.
-fn born(text: &str) -> Option<BirthDate> {
-    let year = || text.get(..4)?.parse().ok();
-    text.parse().ok().or_else(year)
+/// A date that no calendar has is asked for as such, as the page does.
+fn born(text: &str) -> Option<Born> {
+    let no_such_date = || {
+        let part = |from, to| text.get(from..to).unwrap_or_default();
+        NoSuchDate::from_fields(part(8, 10), part(5, 7), part(0, 4)).map(Born::Miswritten)
+    };
+    text.parse().ok().map(Born::On).or_else(no_such_date)
 }
 
 fn sex(letter: &str) -> Sex {
