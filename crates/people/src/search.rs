@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use kith_gate::action::SearchPeople;
-use kith_gate::archive::Archive;
+use kith_gate::archive::{Archive, KeptBack};
 use kith_gate::{GateError, Grant, Section, Sections};
 use kith_store::StoreError;
 use kith_terms::time::{Date, day_of};
@@ -164,11 +164,13 @@ impl People {
         asked: &Criteria,
         today: Date,
     ) -> Result<Vec<Close>, CannotFind> {
-        let people = self.there_for(grant, people).await?;
-        let archived = people.archived;
-        let chosen = most_hopeful(people.found, asked);
-        let ids: Vec<PersonId> = chosen.keys().copied().collect();
-        let hidden = self.gate.shielded_among(&ids).await?;
+        let ids: Vec<PersonId> = people.keys().copied().collect();
+        let KeptBack {
+            archived,
+            shielded: hidden,
+        } = self.gate.kept_back_among(&ids).await?;
+        let there = there_for(grant, people, &archived);
+        let chosen = most_hopeful(there, asked);
         let (shielded, open): (HashMap<_, _>, HashMap<_, _>) =
             chosen.into_iter().partition(|it| hidden.contains(&it.0));
         // Found only by what the shield hides is not found.
@@ -180,13 +182,14 @@ impl People {
             .into_iter()
             .map(|(person, how)| (person, how.hint.words))
             .collect();
-        let shielded_people = store::search::shielded(&self.db, shielded.keys().copied().collect());
-        let open_people = store::search::open(&self.db, open.keys().copied().collect());
+        let ids = |of: &HashMap<PersonId, u8>| of.keys().copied().collect();
+        let summaries = store::search::summaries(&self.db, ids(&shielded), ids(&open));
+        let (shielded_people, open_people) = summaries.await?;
         let comparing = Comparing::new(asked, today);
         let mut all = Vec::new();
         for (summaries, goes_by, is_shielded) in [
-            (shielded_people.await?, shielded, true),
-            (open_people.await?, open, false),
+            (shielded_people, shielded, true),
+            (open_people, open, false),
         ] {
             for summary in summaries {
                 let goes_by = goes_by.get(&summary.person).copied().unwrap_or_default();
@@ -205,28 +208,20 @@ impl People {
         closest_first(&mut close, asked, |it| (it.closeness, &it.summary));
         Ok(close)
     }
-
-    /// Of those who were found, those who are there for whoever asks: the archive is as if it were not,
-    /// but for those whom the rules name, and for an archive keeper there is nothing else.
-    async fn there_for(
-        &self,
-        grant: &Grant<SearchPeople>,
-        mut found: HashMap<PersonId, HowFound>,
-    ) -> Result<ThereFor, CannotFind> {
-        let ids: Vec<PersonId> = found.keys().copied().collect();
-        let archived = self.gate.archived_among(&ids).await?;
-        found.retain(|person, _| {
-            let archive = archived.get(person).copied().unwrap_or_default();
-            !grant.sections_wherever(true, archive).is_empty()
-        });
-        Ok(ThereFor { found, archived })
-    }
 }
 
-/// Those who are there for whoever asks, and who of them is in the archive.
-struct ThereFor {
-    found: HashMap<PersonId, HowFound>,
-    archived: HashMap<PersonId, Archive>,
+/// Of those who were found, those who are there for whoever asks: the archive is as if it were not,
+/// but for those whom the rules name, and for an archive keeper there is nothing else.
+fn there_for(
+    grant: &Grant<SearchPeople>,
+    mut found: HashMap<PersonId, HowFound>,
+    archived: &HashMap<PersonId, Archive>,
+) -> HashMap<PersonId, HowFound> {
+    found.retain(|person, _| {
+        let archive = archived.get(person).copied().unwrap_or_default();
+        !grant.sections_wherever(true, archive).is_empty()
+    });
+    found
 }
 
 /// Somebody who is close to what was asked.

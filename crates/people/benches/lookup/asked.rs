@@ -1,6 +1,6 @@
 //! The people and the questions, as bench/matching/population.py writes them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use kith_people::in_memory::Somebody;
@@ -13,20 +13,19 @@ type Line = HashMap<String, String>;
 
 /// A question, and who it is about.
 pub(crate) struct Question {
+    pub(crate) id: String,
     pub(crate) kind: String,
     /// The place of the person in the index; none for somebody who is not in it.
     pub(crate) person: Option<usize>,
     line: Line,
 }
 
-/// Everybody in the index, and their places by their ids.
-pub(crate) fn people(path: &Path) -> Done<(HashMap<String, usize>, Vec<Somebody>)> {
-    let mut places = HashMap::new();
+/// Everybody in the index, in its order.
+pub(crate) fn people(path: &Path) -> Done<Vec<Somebody>> {
     let mut all = Vec::new();
     for line in lines(path)? {
         let line = line?;
         let of = |name: &str| line.get(name).cloned().filter(|it| !it.is_empty());
-        places.insert(of("person_id").unwrap_or_default(), all.len());
         all.push(Somebody {
             given_names: of("given_name"),
             middle_names: of("middle_names"),
@@ -38,29 +37,41 @@ pub(crate) fn people(path: &Path) -> Done<(HashMap<String, usize>, Vec<Somebody>
             nhs_number: of("nhs_number").and_then(|it| it.parse().ok()),
         });
     }
-    Ok((places, all))
+    Ok(all)
 }
 
-/// The questions, with those whom LOOKUPS.truth.csv says they are about.
-pub(crate) fn questions(path: &Path, places: &HashMap<String, usize>) -> Done<Vec<Question>> {
+/// The questions, with those of INDEX.csv whom LOOKUPS.truth.csv says they are about.
+pub(crate) fn questions(path: &Path, index: &Path) -> Done<Vec<Question>> {
     let mut truth = HashMap::new();
     for line in lines(&path.with_extension("truth.csv"))? {
-        let line = line?;
-        let of = |name: &str| line.get(name).cloned().unwrap_or_default();
+        let mut line = line?;
+        let mut of = |name: &str| line.remove(name).unwrap_or_default();
         truth.insert(of("lookup_id"), of("person_id"));
     }
+    let meant: HashSet<&String> = truth.values().collect();
+    let places = ids(index)?.filter(|it| meant.contains(&it.1));
+    let places: HashMap<String, usize> = places.map(|(place, id)| (id, place)).collect();
     let mut all = Vec::new();
     for line in lines(path)? {
         let line = line?;
-        let of = |name: &str| line.get(name).map_or("", String::as_str);
-        let person = truth.get(of("lookup_id")).and_then(|it| places.get(it));
+        let of = |name: &str| line.get(name).cloned().unwrap_or_default();
+        let person = truth.get(&of("lookup_id")).and_then(|it| places.get(it));
         all.push(Question {
-            kind: of("kind").to_owned(),
+            id: of("lookup_id"),
+            kind: of("kind"),
             person: person.copied(),
             line,
         });
     }
     Ok(all)
+}
+
+/// The ids of everybody in the index, with their places, one after the other.
+pub(crate) fn ids(index: &Path) -> Done<impl Iterator<Item = (usize, String)>> {
+    let rows = lines(index)?.filter_map(Result::ok);
+    Ok(rows
+        .map(|mut it| it.remove("person_id").unwrap_or_default())
+        .enumerate())
 }
 
 impl Question {
