@@ -57,7 +57,7 @@ impl Answers {
     }
 
     /// Writes `answers.csv` and `cost.json`.
-    pub(crate) fn write(&self, to: &Path, index: &Path, data: &Path) -> Done<()> {
+    pub(crate) fn write(&self, to: &Path, tool: &str, index: &Path, data: &Path) -> Done<()> {
         std::fs::create_dir_all(to)?;
         let told = self.all.iter().flat_map(|it| it.1.iter().take(TOLD));
         let mut ids: HashMap<usize, String> = told.map(|it| (*it, String::new())).collect();
@@ -76,7 +76,7 @@ impl Answers {
         let hundredths = |it: f64| (it * 100.0).round() / 100.0;
         let disk = std::fs::metadata(data.join("lookup.db"))?.len();
         let cost = json!({
-            "tool": "Kith on SQLite",
+            "tool": tool,
             "lookups": self.all.len(),
             "p50_ms": hundredths(self.at(50)),
             "p99_ms": hundredths(self.at(99)),

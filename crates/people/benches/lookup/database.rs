@@ -70,12 +70,11 @@ pub(crate) async fn measure(folder: &Path, said: &Asked, questions: &[Question])
                 "{round}, with all fields: {with_all}: recall@5 {recall:.4}, {asked}"
             )?;
             if let (Some(to), "again") = (&said.answers, round) {
-                let to = if with_all {
-                    to.join("all-fields")
-                } else {
-                    to.clone()
+                let (to, tool) = match with_all {
+                    false => (to.clone(), "Kith on SQLite"),
+                    true => (to.join("all-fields"), "Kith, with postcode and sex"),
                 };
-                asked.write(&to, &said.index, folder)?;
+                asked.write(&to, tool, &said.index, folder)?;
             }
         }
         let asked = ask(&db, &gate, &room, &strangers, with_all).await?;

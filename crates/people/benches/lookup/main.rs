@@ -5,7 +5,7 @@
 //! ```text
 //! cargo bench -p kith-people --bench lookup --features measuring -- INDEX.csv LOOKUPS.csv
 //! cargo bench -p kith-people --bench lookup --features measuring -- INDEX.csv LOOKUPS.csv \
-//!     --data-dir DIR --register FEED.csv
+//!     --data-dir DIR --answers DIR --register FEED.csv
 //! ```
 //!
 //! bench/matching/population.py makes the files: an index of a row a person, look-ups of a row a

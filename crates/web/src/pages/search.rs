@@ -201,7 +201,7 @@ fn results(here: &Here, answers: &Answers, found: &Found, today: Date) -> Markup
         section aria-labelledby="results" {
             @if no_such_date(answers).is_some() {
                 (InsetText::new(format!(
-                    "There is no such date as {}. People born on a date that is nearly written so were looked for.",
+                    "There is no such date as {}. People born on a date that is written much like it were looked for.",
                     answers.date_parts("born").join(" ")
                 )))
             }
