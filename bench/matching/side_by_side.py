@@ -203,12 +203,13 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    results = side_by_side(asked)
+    # Look-ups alone, where nothing is given to be linked.
+    results = side_by_side(asked) if asked.data or asked.population else []
     answered = list(look_ups(asked)) if asked.look_ups else []
     machine = {"cores": os.cpu_count(), "python": platform.python_version(), "system": platform.platform(),
                "when": time.strftime("%Y-%m-%d %H:%M")}
     (asked.out / "figures.json").write_text(json.dumps({"machine": machine, "links": results, "look_ups": answered}, indent=1))
-    lines = [LINK_HEAD, *(link_row(found, results) for found in results)]
+    lines = [LINK_HEAD, *(link_row(found, results) for found in results)] if results else []
     if answered:
         lines += ["", LOOK_UP_HEAD, *(look_up_row(found) for found in answered), "", *by_kind(answered)]
     table = "\n".join(lines) + "\n"

@@ -3,7 +3,7 @@
 //! When a record goes into the archive, and comes out again, is the people room's affair. The gate
 //! knows only that it is there, and who sees it today.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use kith_store::{Query, Unit, args, statement};
@@ -11,6 +11,7 @@ use kith_terms::PersonId;
 
 use crate::error::GateError;
 use crate::gate::Gate;
+use crate::shield::shields_among;
 
 /// Whether somebody's record is in the archive, and who sees it there today.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -58,22 +59,34 @@ impl Gate {
         unit.run(&TAKE_OUT, args![people])
     }
 
-    /// Which of these people are in the archive, and who sees them there. For a room that is about to
-    /// show a list.
+    /// Who of these people is in the archive, and who has a shield: asked together, on one way.
     ///
     /// # Errors
     /// [`GateError`] when it cannot be read; then nobody may be shown.
-    pub async fn archived_among(
-        &self,
-        people: &[PersonId],
-    ) -> Result<HashMap<PersonId, Archive>, GateError> {
+    pub async fn kept_back_among(&self, people: &[PersonId]) -> Result<KeptBack, GateError> {
         let today = self.today();
-        let rows = self.db().rows(&AMONG, args![people], |row| {
+        let archived = Query::new(&AMONG, args![people], move |row| {
             let keepers_from = row.get("keepers_from")?;
             Ok((row.get("person_id")?, Archive::on(today, keepers_from)))
         });
-        Ok(rows.await?.into_iter().collect())
+        let (archived, shielded) = self
+            .db()
+            .together((archived, shields_among(people)))
+            .await?;
+        Ok(KeptBack {
+            archived: archived.into_iter().collect(),
+            shielded: shielded.into_iter().collect(),
+        })
     }
+}
+
+/// Those of some people who are not shown as anybody is.
+#[derive(Debug, Default)]
+pub struct KeptBack {
+    /// Those whose record is in the archive.
+    pub archived: HashMap<PersonId, Archive>,
+    /// Those who have a shield.
+    pub shielded: HashSet<PersonId>,
 }
 
 /// Whether a person is in the archive.

@@ -315,12 +315,14 @@ impl Gate {
         &self,
         people: &[PersonId],
     ) -> Result<HashSet<PersonId>, GateError> {
-        let shielded = self
-            .db()
-            .rows(&SHIELDED_AMONG, args![people], |row| row.get("person_id"))
-            .await?;
+        let shielded = self.db().together(shields_among(people)).await?;
         Ok(shielded.into_iter().collect())
     }
+}
+
+/// Who of these people has a shield.
+pub(crate) fn shields_among(people: &[PersonId]) -> Query<PersonId> {
+    Query::new(&SHIELDED_AMONG, args![people], |row| row.get("person_id"))
 }
 
 /// The shield that hides a person now: one at most.

@@ -113,13 +113,17 @@ impl InMemory {
         let comparing = Comparing::new(asked, today);
         let people = chosen.into_iter().filter_map(|(person, how)| {
             let summary = self.people.get(place(person))?;
-            let closeness = comparing.closeness(&summary.known(how.hint.words))?;
-            Some((closeness, summary))
+            Some((summary.known(how.hint.words), summary))
         });
-        let mut people: Vec<(f64, &Summary)> = people.collect();
-        closest_first(&mut people, |it| (it.0, it.1));
+        let mut people = comparing.those_close(people.collect());
+        closest_first(&mut people, asked, |it| (it.0, it.1));
         if asked.is_full_name_alone() && people.len() > MOST_HITS {
-            people.clear();
+            people.retain(|it| it.1.is_just(asked, it.0));
+            people.truncate(if people.len() > MOST_HITS {
+                0
+            } else {
+                MOST_HITS
+            });
         }
         Answer {
             people: people.into_iter().map(|it| place(it.1.person)).collect(),

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use kith_gate::action::SearchPeople;
-use kith_gate::archive::Archive;
+use kith_gate::archive::{Archive, KeptBack};
 use kith_gate::{GateError, Grant, Section, Sections};
 use kith_store::StoreError;
 use kith_terms::time::{Date, day_of};
@@ -96,14 +96,17 @@ impl People {
         }
         let today = day_of(self.db.now());
         let people = self.looked_up(asked, today).await?;
-        let close = self.compared(&grant, people, asked, today).await?;
-        if let Some(too_broad) = too_broad
-            && close.len() > MOST_HITS
-        {
-            grant.shown(&[]).await?;
-            return Err(too_broad.into());
-        }
+        let mut close = self.compared(&grant, people, asked, today).await?;
         let more = close.len() > MOST_HITS;
+        if let Some(too_broad) = too_broad
+            && more
+        {
+            close.retain(|it| it.summary.is_just(asked, it.closeness));
+            if close.len() > MOST_HITS || close.is_empty() {
+                grant.shown(&[]).await?;
+                return Err(too_broad.into());
+            }
+        }
         let (first, second) = (close.first(), close.get(1));
         let (first, second) = (first.map(|it| it.closeness), second.map(|it| it.closeness));
         let hits: Vec<Hit> = close
@@ -161,11 +164,13 @@ impl People {
         asked: &Criteria,
         today: Date,
     ) -> Result<Vec<Close>, CannotFind> {
-        let people = self.there_for(grant, people).await?;
-        let archived = people.archived;
-        let chosen = most_hopeful(people.found, asked);
-        let ids: Vec<PersonId> = chosen.keys().copied().collect();
-        let hidden = self.gate.shielded_among(&ids).await?;
+        let ids: Vec<PersonId> = people.keys().copied().collect();
+        let KeptBack {
+            archived,
+            shielded: hidden,
+        } = self.gate.kept_back_among(&ids).await?;
+        let there = there_for(grant, people, &archived);
+        let chosen = most_hopeful(there, asked);
         let (shielded, open): (HashMap<_, _>, HashMap<_, _>) =
             chosen.into_iter().partition(|it| hidden.contains(&it.0));
         // Found only by what the shield hides is not found.
@@ -177,51 +182,46 @@ impl People {
             .into_iter()
             .map(|(person, how)| (person, how.hint.words))
             .collect();
-        let shielded_people = store::search::shielded(&self.db, shielded.keys().copied().collect());
-        let open_people = store::search::open(&self.db, open.keys().copied().collect());
+        let ids = |of: &HashMap<PersonId, u8>| of.keys().copied().collect();
+        let summaries = store::search::summaries(&self.db, ids(&shielded), ids(&open));
+        let (shielded_people, open_people) = summaries.await?;
         let comparing = Comparing::new(asked, today);
-        let mut close = Vec::new();
+        let mut all = Vec::new();
         for (summaries, goes_by, is_shielded) in [
-            (shielded_people.await?, shielded, true),
-            (open_people.await?, open, false),
+            (shielded_people, shielded, true),
+            (open_people, open, false),
         ] {
             for summary in summaries {
                 let goes_by = goes_by.get(&summary.person).copied().unwrap_or_default();
-                if let Some(closeness) = comparing.closeness(&summary.known(goes_by)) {
-                    close.push(Close {
-                        closeness,
-                        archive: archived.get(&summary.person).copied().unwrap_or_default(),
-                        summary,
-                        is_shielded,
-                    });
-                }
+                all.push((summary.known(goes_by), (summary, is_shielded)));
             }
         }
-        closest_first(&mut close, |it| (it.closeness, &it.summary));
+        let close = comparing.those_close(all).into_iter();
+        let mut close: Vec<Close> = close
+            .map(|(closeness, (summary, is_shielded))| Close {
+                closeness,
+                archive: archived.get(&summary.person).copied().unwrap_or_default(),
+                summary,
+                is_shielded,
+            })
+            .collect();
+        closest_first(&mut close, asked, |it| (it.closeness, &it.summary));
         Ok(close)
-    }
-
-    /// Of those who were found, those who are there for whoever asks: the archive is as if it were not,
-    /// but for those whom the rules name, and for an archive keeper there is nothing else.
-    async fn there_for(
-        &self,
-        grant: &Grant<SearchPeople>,
-        mut found: HashMap<PersonId, HowFound>,
-    ) -> Result<ThereFor, CannotFind> {
-        let ids: Vec<PersonId> = found.keys().copied().collect();
-        let archived = self.gate.archived_among(&ids).await?;
-        found.retain(|person, _| {
-            let archive = archived.get(person).copied().unwrap_or_default();
-            !grant.sections_wherever(true, archive).is_empty()
-        });
-        Ok(ThereFor { found, archived })
     }
 }
 
-/// Those who are there for whoever asks, and who of them is in the archive.
-struct ThereFor {
-    found: HashMap<PersonId, HowFound>,
-    archived: HashMap<PersonId, Archive>,
+/// Of those who were found, those who are there for whoever asks: the archive is as if it were not,
+/// but for those whom the rules name, and for an archive keeper there is nothing else.
+fn there_for(
+    grant: &Grant<SearchPeople>,
+    mut found: HashMap<PersonId, HowFound>,
+    archived: &HashMap<PersonId, Archive>,
+) -> HashMap<PersonId, HowFound> {
+    found.retain(|person, _| {
+        let archive = archived.get(person).copied().unwrap_or_default();
+        !grant.sections_wherever(true, archive).is_empty()
+    });
+    found
 }
 
 /// Somebody who is close to what was asked.
@@ -261,11 +261,18 @@ fn only<T>(sections: Sections, section: Section, value: Option<T>) -> Option<T> 
     value.filter(|_| sections.contains(section))
 }
 
-/// Those who are equally close stand in the order of a list of names.
-pub(crate) fn closest_first<T>(people: &mut [T], of: impl Fn(&T) -> (f64, &Summary)) {
+/// Of those who are equally close, those come first who have just the name that was asked, and then
+/// the order is that of a list of names.
+pub(crate) fn closest_first<T>(
+    people: &mut [T],
+    asked: &Criteria,
+    of: impl Fn(&T) -> (f64, &Summary),
+) {
     people.sort_by(|a, b| {
         let ((a, one), (b, other)) = (of(a), of(b));
+        let by_name = || other.is_called(asked).cmp(&one.is_called(asked));
         b.total_cmp(&a)
+            .then_with(by_name)
             .then_with(|| one.order().cmp(&other.order()))
     });
 }
@@ -290,6 +297,22 @@ impl Summary {
             nhs_number: self.nhs_number,
             number: self.number.clone(),
         }
+    }
+
+    /// Whether they now have just the name that was asked, in this order, and nothing else that was
+    /// asked is otherwise. Of a shield's secrets it knows nothing.
+    pub(crate) fn is_just(&self, asked: &Criteria, closeness: f64) -> bool {
+        closeness >= 1.0 && self.is_called(asked)
+    }
+
+    fn is_called(&self, asked: &Criteria) -> bool {
+        let words = |name: &Option<String>| name.as_deref().map(name_words).unwrap_or_default();
+        let (given, family) = (words(&self.given_names), words(&self.family_name));
+        let Some(name) = &asked.name else {
+            return false;
+        };
+        let rest = name.words().strip_suffix(family.as_slice());
+        rest.is_some_and(|it| !it.is_empty() && given.starts_with(it))
     }
 
     /// The order of those who are equally close.

@@ -1,11 +1,11 @@
 //! The people and the questions, as bench/matching/population.py writes them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use kith_people::in_memory::Somebody;
-use kith_people::rules::criteria::{Born, Criteria};
-use kith_terms::{BirthDate, Sex};
+use kith_people::rules::criteria::{Born, Criteria, NoSuchDate};
+use kith_terms::Sex;
 
 use crate::Done;
 
@@ -13,20 +13,19 @@ type Line = HashMap<String, String>;
 
 /// A question, and who it is about.
 pub(crate) struct Question {
+    pub(crate) id: String,
     pub(crate) kind: String,
     /// The place of the person in the index; none for somebody who is not in it.
     pub(crate) person: Option<usize>,
     line: Line,
 }
 
-/// Everybody in the index, and their places by their ids.
-pub(crate) fn people(path: &Path) -> Done<(HashMap<String, usize>, Vec<Somebody>)> {
-    let mut places = HashMap::new();
+/// Everybody in the index, in its order.
+pub(crate) fn people(path: &Path) -> Done<Vec<Somebody>> {
     let mut all = Vec::new();
     for line in lines(path)? {
         let line = line?;
         let of = |name: &str| line.get(name).cloned().filter(|it| !it.is_empty());
-        places.insert(of("person_id").unwrap_or_default(), all.len());
         all.push(Somebody {
             given_names: of("given_name"),
             middle_names: of("middle_names"),
@@ -38,29 +37,41 @@ pub(crate) fn people(path: &Path) -> Done<(HashMap<String, usize>, Vec<Somebody>
             nhs_number: of("nhs_number").and_then(|it| it.parse().ok()),
         });
     }
-    Ok((places, all))
+    Ok(all)
 }
 
-/// The questions, with those whom LOOKUPS.truth.csv says they are about.
-pub(crate) fn questions(path: &Path, places: &HashMap<String, usize>) -> Done<Vec<Question>> {
+/// The questions, with those of INDEX.csv whom LOOKUPS.truth.csv says they are about.
+pub(crate) fn questions(path: &Path, index: &Path) -> Done<Vec<Question>> {
     let mut truth = HashMap::new();
     for line in lines(&path.with_extension("truth.csv"))? {
-        let line = line?;
-        let of = |name: &str| line.get(name).cloned().unwrap_or_default();
+        let mut line = line?;
+        let mut of = |name: &str| line.remove(name).unwrap_or_default();
         truth.insert(of("lookup_id"), of("person_id"));
     }
+    let meant: HashSet<&String> = truth.values().collect();
+    let places = ids(index)?.filter(|it| meant.contains(&it.1));
+    let places: HashMap<String, usize> = places.map(|(place, id)| (id, place)).collect();
     let mut all = Vec::new();
     for line in lines(path)? {
         let line = line?;
-        let of = |name: &str| line.get(name).map_or("", String::as_str);
-        let person = truth.get(of("lookup_id")).and_then(|it| places.get(it));
+        let of = |name: &str| line.get(name).cloned().unwrap_or_default();
+        let person = truth.get(&of("lookup_id")).and_then(|it| places.get(it));
         all.push(Question {
-            kind: of("kind").to_owned(),
+            id: of("lookup_id"),
+            kind: of("kind"),
             person: person.copied(),
             line,
         });
     }
     Ok(all)
+}
+
+/// The ids of everybody in the index, with their places, one after the other.
+pub(crate) fn ids(index: &Path) -> Done<impl Iterator<Item = (usize, String)>> {
+    let rows = lines(index)?.filter_map(Result::ok);
+    Ok(rows
+        .map(|mut it| it.remove("person_id").unwrap_or_default())
+        .enumerate())
 }
 
 impl Question {
@@ -75,7 +86,7 @@ impl Question {
             name: format!("{} {}", self.of("given_name"), self.of("family_name"))
                 .parse()
                 .ok(),
-            born: born(self.of("date_of_birth")).map(Born::On),
+            born: born(self.of("date_of_birth")),
             place: all("postcode").parse().ok(),
             sex: Some(all("sex")).filter(|it| !it.is_empty()).map(sex),
             ..Criteria::default()
@@ -95,11 +106,13 @@ impl Question {
     }
 }
 
-/// A date that is none, such as 62 April, is asked for by its year: the page says what is wrong with
-/// it, and nobody can be born on it.
-fn born(text: &str) -> Option<BirthDate> {
-    let year = || text.get(..4)?.parse().ok();
-    text.parse().ok().or_else(year)
+/// A date that no calendar has is asked for as such, as the page does.
+fn born(text: &str) -> Option<Born> {
+    let no_such_date = || {
+        let part = |from, to| text.get(from..to).unwrap_or_default();
+        NoSuchDate::from_fields(part(8, 10), part(5, 7), part(0, 4)).map(Born::Miswritten)
+    };
+    text.parse().ok().map(Born::On).or_else(no_such_date)
 }
 
 fn sex(letter: &str) -> Sex {

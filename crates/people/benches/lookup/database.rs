@@ -17,8 +17,9 @@ use kith_store::{Chore, Clock, DatabaseUrl, Db, Keys, Options, Unit, args, state
 use kith_terms::PersonId;
 use serde_json::json;
 
-use crate::Done;
-use crate::asked::Question;
+use crate::answers::{self, Answers};
+use crate::asked::{self, Question};
+use crate::{Asked, Done};
 
 statement!(
     ADD_SOMEBODY = "insert into person (id, number, family_name, given_names, previous_family_name, birth_date, sex, \
@@ -26,17 +27,11 @@ statement!(
 );
 statement!(ADD_ONE_KEY = "insert into person_key (key, person_id) values ($1, $2)");
 statement!(HOW_MANY = "select count(*) as n from person");
-statement!(EVERYBODY = "select id from person order by number");
 
 /// Rows in one unit.
 const AT_ONCE: usize = 50_000;
 
-pub(crate) async fn measure(
-    folder: &Path,
-    people: Vec<Somebody>,
-    questions: &[Question],
-    feed: Option<&Path>,
-) -> Done<()> {
+pub(crate) async fn measure(folder: &Path, said: &Asked, questions: &[Question]) -> Done<()> {
     let mut migrations = kith_gate::migrations();
     migrations.extend(kith_people::migrations());
     let options = Options {
@@ -52,7 +47,7 @@ pub(crate) async fn measure(
     let mut out = std::io::stdout().lock();
     if known == 0 {
         let (wall, cpu) = (Instant::now(), processor()?);
-        let keys = fill(&db, people).await?;
+        let keys = fill(&db, asked::people(&said.index)?).await?;
         let took = (
             wall.elapsed().as_secs_f64(),
             (processor()? - cpu).as_secs_f64(),
@@ -63,15 +58,35 @@ pub(crate) async fn measure(
             took.0, took.1
         )?;
     }
-    let ids = db.rows(&EVERYBODY, args![], |row| row.get("id")).await?;
+    let (there, strangers): (Vec<&Question>, Vec<&Question>) =
+        questions.iter().partition(|it| it.person.is_some());
     for with_all in [false, true] {
         // Once for the pages that are read from the disk, and then as it is on any day.
         for round in ["first", "again"] {
-            let told = ask(&db, &gate, &room, questions, &ids, with_all).await?;
-            writeln!(out, "{round}, with all fields: {with_all}: {told}")?;
+            let asked = ask(&db, &gate, &room, &there, with_all).await?;
+            let recall = asked.in_five(&there);
+            writeln!(
+                out,
+                "{round}, with all fields: {with_all}: recall@5 {recall:.4}, {asked}"
+            )?;
+            if let (Some(to), "again") = (&said.answers, round) {
+                let (to, tool) = match with_all {
+                    false => (to.clone(), "Kith on SQLite"),
+                    true => (to.join("all-fields"), "Kith, with postcode and sex"),
+                };
+                asked.write(&to, tool, &said.index, folder)?;
+            }
         }
+        let asked = ask(&db, &gate, &room, &strangers, with_all).await?;
+        let answered = asked.answered();
+        writeln!(
+            out,
+            "strangers: {answered} of {} answered, {asked}",
+            strangers.len()
+        )?;
     }
-    if let Some(feed) = feed {
+    writeln!(out, "{}", answers::machine()?)?;
+    if let Some(feed) = &said.register {
         writeln!(out, "{}", register(&gate, &room, feed).await?)?;
     }
     Ok(())
@@ -92,7 +107,7 @@ async fn fill(db: &Db, people: Vec<Somebody>) -> Done<usize> {
             &ADD_SOMEBODY,
             args![
                 person,
-                format!("K-{place:08}"),
+                number(place),
                 it.family_name,
                 Some(given).filter(|it| !it.is_empty()),
                 it.previous_family_name,
@@ -124,17 +139,16 @@ async fn ask(
     db: &Db,
     gate: &Gate,
     room: &People,
-    questions: &[Question],
-    ids: &[PersonId],
+    questions: &[&Question],
     with_all: bool,
-) -> Done<String> {
+) -> Done<Answers> {
     let who = signed_in(db, Role::Practitioner, "Bethan Protheroe");
-    let (mut took, mut in_five, mut asked) = (Vec::new(), 0_u32, 0_u32);
     // Whether somebody may ask is the gate's affair, and has been measured with the views.
     let mut grants = Vec::new();
     for _ in questions {
         grants.push(gate.ask::<SearchPeople>(&who, json!({})).await?);
     }
+    let mut answers = Answers::default();
     let before = processor()?;
     for (question, grant) in questions.iter().zip(grants) {
         let criteria = question.criteria(with_all);
@@ -144,29 +158,25 @@ async fn ask(
             Err(CannotFind::TooBroad(_)) => Vec::new(),
             Err(error) => return Err(error.into()),
         };
-        took.push(started.elapsed());
-        if let Some(person) = question.person {
-            asked += 1;
-            let found = hits
-                .iter()
-                .take(5)
-                .any(|it| ids.get(person) == Some(&it.person));
-            in_five += u32::from(found);
-        }
+        let took = started.elapsed();
+        let numbers = hits.into_iter().map(|it| it.number);
+        answers.add(
+            &question.id,
+            numbers.filter_map(|it| place(&it)).collect(),
+            took,
+        );
     }
-    let cpu = processor()? - before;
-    took.sort_unstable();
-    let at = |percent: usize| {
-        let place = (took.len() * percent).div_ceil(100).saturating_sub(1);
-        took.get(place).map_or(0.0, |it| it.as_secs_f64() * 1_000.0)
-    };
-    Ok(format!(
-        "recall@5 {:.4}, p50 {:.2} ms, p99 {:.2} ms, {:.2} ms of processor each",
-        f64::from(in_five) / f64::from(asked.max(1)),
-        at(50),
-        at(99),
-        cpu.as_secs_f64() * 1_000.0 / questions.len() as f64
-    ))
+    answers.cpu = processor()? - before;
+    Ok(answers)
+}
+
+/// The number of the person at this place of the index.
+fn number(place: usize) -> String {
+    format!("K-{place:08}")
+}
+
+fn place(number: &str) -> Option<usize> {
+    number.strip_prefix("K-")?.parse().ok()
 }
 
 /// Loads a feed: each row is matched, and durable with its batch.

@@ -5,12 +5,13 @@
 //! ```text
 //! cargo bench -p kith-people --bench lookup --features measuring -- INDEX.csv LOOKUPS.csv
 //! cargo bench -p kith-people --bench lookup --features measuring -- INDEX.csv LOOKUPS.csv \
-//!     --data-dir DIR --register FEED.csv
+//!     --data-dir DIR --answers DIR --register FEED.csv
 //! ```
 //!
 //! bench/matching/population.py makes the files: an index of a row a person, look-ups of a row a
 //! question with LOOKUPS.truth.csv beside them, and feeds. See docs/speed.md.
 
+mod answers;
 mod asked;
 mod database;
 mod kinds;
@@ -39,6 +40,10 @@ struct Asked {
     /// Measure in a database in this folder, which is filled if there is none, and not in memory
     #[arg(long)]
     data_dir: Option<PathBuf>,
+    /// Write the answers to name and birth date alone, and what they cost, into this folder for
+    /// bench/matching/side_by_side.py; the answers with all fields into `all-fields` in it
+    #[arg(long, requires = "data_dir")]
+    answers: Option<PathBuf>,
     /// A feed whose rows are registered in the database
     #[arg(long)]
     register: Option<PathBuf>,
@@ -51,21 +56,21 @@ type Done<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Done<()> {
     let asked = Asked::parse();
-    let (places, people) = asked::people(&asked.index)?;
-    let questions = asked::questions(&asked.lookups, &places)?;
+    let questions = asked::questions(&asked.lookups, &asked.index)?;
     if let Some(folder) = &asked.data_dir {
         let runtime = tokio::runtime::Runtime::new()?;
-        let measured = database::measure(folder, people, &questions, asked.register.as_deref());
-        return runtime.block_on(measured);
+        return runtime.block_on(database::measure(folder, &asked, &questions));
     }
+    let people = asked::people(&asked.index)?;
+    let how_many = people.len();
     let today: Date = "2026-11-22".parse()?;
     let index: InMemory = people.into_iter().collect();
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
         "{} people, {:.1} keys each",
-        places.len(),
-        index.keys() as f64 / places.len() as f64
+        how_many,
+        index.keys() as f64 / how_many as f64
     )?;
     for with_all in [false, true] {
         let mut kinds = Kinds::new();

@@ -12,7 +12,7 @@ use kith_terms::time::Date;
 use kith_terms::{Age, BirthDate, NhsNumber, Postcode, Sex};
 use serde::Serialize;
 
-use super::criteria::{Born, Criteria, Given, Place};
+use super::criteria::{Born, Criteria, Given, NoSuchDate, Place};
 use super::search_keys::sounds;
 use crate::matching::names::are_nicknames;
 
@@ -41,6 +41,8 @@ const SAME_NAME: f64 = 0.97;
 const FAR_DATE: f64 = 0.7;
 /// A date with one slip.
 const NEAR_DATE: f64 = 0.85;
+/// The least of a name of which half is right: one word of two just so, or its short form.
+const HALF_NAME: f64 = 0.46;
 /// What a name that only sounds the same is worth.
 const SOUNDS_ALIKE: f64 = 0.88;
 /// A name found only among a person's other names is worth this.
@@ -131,6 +133,33 @@ impl<'a> Comparing<'a> {
 
     /// How close the person is to what was asked; none when it is somebody else.
     pub(crate) fn closeness(&self, known: &Known) -> Option<f64> {
+        self.where_said(known, Said::points_at_somebody)
+    }
+
+    /// How close somebody is who was born on just that day and has half of the name: a short form
+    /// that no list has, a married name that no source told. For where nobody has more.
+    pub(crate) fn half_named(&self, known: &Known) -> Option<f64> {
+        self.where_said(known, Said::has_half_the_name)
+    }
+
+    /// Those who are close to what was asked, and where there are none, those with half of the name.
+    pub(crate) fn those_close<T>(&self, all: Vec<(Known, T)>) -> Vec<(f64, T)> {
+        let all = all.into_iter();
+        let all: Vec<_> = all
+            .map(|(known, it)| (self.closeness(&known), known, it))
+            .collect();
+        let any = all.iter().any(|it| it.0.is_some());
+        let close = all.into_iter().filter_map(|(closeness, known, it)| {
+            let closeness = match any {
+                true => closeness,
+                false => self.half_named(&known),
+            };
+            Some((closeness?, it))
+        });
+        close.collect()
+    }
+
+    fn where_said(&self, known: &Known, is_enough: fn(&Said, &Criteria) -> bool) -> Option<f64> {
         let asked = self.asked;
         let number = asked.number.as_ref();
         let number = number.map(|it| same_number(it, &known.number));
@@ -148,7 +177,7 @@ impl<'a> Comparing<'a> {
             place,
             number: number == Some(true) || nhs_number == Some(true),
         };
-        if !said.points_at_somebody(asked) {
+        if !is_enough(&said, asked) {
             return None;
         }
         let sex = match (asked.sex, known.sex) {
@@ -183,6 +212,11 @@ struct Said {
 }
 
 impl Said {
+    fn has_half_the_name(&self, asked: &Criteria) -> bool {
+        let half_a_name = self.name.is_some_and(|it| it >= HALF_NAME);
+        asked.given().whole_birth_date && self.born == Some(1.0) && half_a_name
+    }
+
     /// Whether what agrees would be a question that is answered. A date with a greater slip agrees
     /// only for somebody of nearly the same name; and a name alone has to be the same.
     fn points_at_somebody(&self, asked: &Criteria) -> bool {
@@ -336,6 +370,7 @@ fn born_closeness(asked: &Born, known: Option<&BirthDate>, today: Date) -> f64 {
     let Some(known) = known else { return 0.0 };
     match asked {
         Born::On(date) => date_closeness(date, known),
+        Born::Miswritten(date) => miswritten_closeness(*date, known),
         Born::Aged(age) => age_closeness(*age, known, today),
     }
 }
@@ -386,6 +421,21 @@ pub(crate) fn date_closeness(asked: &BirthDate, known: &BirthDate) -> f64 {
     // 1 January is often written for a day that is not known.
     let unknown_day = years == 0 && (asked.is_new_years_day() || known.is_new_years_day());
     if one_part || unknown_day {
+        FAR_DATE
+    } else {
+        0.0
+    }
+}
+
+/// Nothing is surer than that one digit is wrong, or that day and month have changed places.
+pub(crate) fn miswritten_closeness(asked: NoSuchDate, known: &BirthDate) -> f64 {
+    let same_year = asked.year == known.year_part();
+    let (month, day) = (known.month_part(), known.day_part());
+    let swapped = same_year && (month, day) == (Some(asked.day), Some(asked.month));
+    let one_part = month.is_none_or(|it| it == asked.month) || day == Some(asked.day);
+    if swapped || is_one_slip(&asked.to_string(), &known.to_string()) {
+        NEAR_DATE
+    } else if same_year && one_part {
         FAR_DATE
     } else {
         0.0

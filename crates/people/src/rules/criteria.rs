@@ -35,8 +35,47 @@ pub struct NameAsked {
 pub enum Born {
     /// A birth date, whole or in part.
     On(BirthDate),
+    /// A date that no calendar has: the dates that are one slip from it fit.
+    Miswritten(NoSuchDate),
     /// An age in years; a year more or less also fits.
     Aged(u8),
+}
+
+/// A date written in full that no calendar has, such as 62 April 2010: whoever reads it from a bad
+/// copy or hears it on a bad line cannot say more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoSuchDate {
+    pub(crate) year: i16,
+    pub(crate) month: i8,
+    pub(crate) day: i8,
+}
+
+impl NoSuchDate {
+    /// What stands in the three boxes of a date, where it is a date in full that no calendar has.
+    pub fn from_fields(day: &str, month: &str, year: &str) -> Option<Self> {
+        let number = |text: &str| text.trim().parse().ok().filter(|it| (0..100).contains(it));
+        let year = BirthDate::from_fields("", "", year).ok()?.year_part();
+        let (month, day) = (number(month)?, number(day)?);
+        let is_none = Date::new(year, month, day).is_err();
+        is_none.then_some(Self { year, month, day })
+    }
+}
+
+impl std::fmt::Display for NoSuchDate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Born {
+    /// Year, month and day, where a date was written in full, whether or not there is such a one.
+    pub(crate) fn in_full(&self) -> Option<(i16, i8, i8)> {
+        match self {
+            Self::On(born) => Some((born.year_part(), born.month_part()?, born.day_part()?)),
+            Self::Miswritten(it) => Some((it.year, it.month, it.day)),
+            Self::Aged(_) => None,
+        }
+    }
 }
 
 /// Where somebody lives: a whole postcode, or its first half.
@@ -279,6 +318,23 @@ mod tests {
         assert_eq!(name.words(), ["obrien", "nunez", "lily"]);
         assert_eq!("-".parse::<NameAsked>(), Err(CannotRead::Name));
         assert_eq!("J".parse::<NameAsked>(), Err(CannotRead::Name));
+    }
+
+    #[test]
+    fn only_a_date_in_full_that_no_calendar_has_is_one_that_there_is_not() {
+        let of = NoSuchDate::from_fields;
+        let written = of("62", "4", "2010").map(|it| it.to_string());
+        assert_eq!(written.as_deref(), Some("2010-04-62"));
+        for (day, month, year) in [
+            ("6", "4", "2010"),
+            ("", "44", "2010"),
+            ("62", "", "2010"),
+            ("162", "4", "2010"),
+            ("62", "4", "10"),
+            ("-2", "4", "2010"),
+        ] {
+            assert_eq!(of(day, month, year), None, "{day} {month} {year}");
+        }
     }
 
     #[test]

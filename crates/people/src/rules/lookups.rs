@@ -4,12 +4,13 @@
 //! The first round looks up what was asked as it was asked. Where that finds nobody who has the
 //! names and was born then, the second looks up the other dates that are often written for the one.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use kith_terms::time::Date;
 use kith_terms::{BirthDate, PartialPostcode};
 
-use super::closeness::{Hint, date_closeness};
+use super::closeness::{Hint, date_closeness, miswritten_closeness};
 use super::criteria::{Born, Criteria, Place, birth_years};
 use super::keys::{birth_date_of, of_born, of_pair};
 use super::search_keys::{
@@ -58,11 +59,10 @@ impl Lookup {
 
     /// What finding somebody by this key says of them; nothing where they were born another day.
     pub(crate) fn says(&self, key: i64) -> Option<Hint> {
-        let born = match (&self.dated, birth_date_of(key)) {
-            (Some(Born::On(asked)), Some(known)) => date_closeness(asked, &known),
-            (Some(Born::Aged(_)), Some(_)) => 1.0,
-            _ => return Some(self.hint),
+        let (Some(asked), Some(known)) = (&self.dated, birth_date_of(key)) else {
+            return Some(self.hint);
         };
+        let born = nearness(asked, &known);
         (born > 0.0).then_some(Hint { born, ..self.hint })
     }
 }
@@ -114,10 +114,12 @@ pub(crate) fn further(asked: &Criteria, today: Date) -> Vec<Lookup> {
     let mut all = Vec::new();
     match &asked.born {
         None => {}
-        Some(Born::On(born)) if born.date().is_some() => {
-            all.push(Lookup::open(birth_date(of_born(born)), 0, 1.0));
-            for near in near_dates(born, today) {
-                let (shelf, how_near) = (of_born(&near), date_closeness(born, &near));
+        Some(born) if born.in_full().is_some() => {
+            if let Born::On(born) = born {
+                all.push(Lookup::open(birth_date(of_born(born)), 0, 1.0));
+            }
+            for (near, how_near) in near_dates(born, today) {
+                let shelf = of_born(&near);
                 let by_name = sounds.iter();
                 all.extend(
                     by_name.map(|it| Lookup::open(name_born(shelf, &it.text), it.bit, how_near)),
@@ -177,6 +179,7 @@ fn by_birth(asked: &Criteria, sounds: &[Sound], today: Date, all: &mut Vec<Looku
     }
     let years = match &asked.born {
         Some(Born::On(born)) => born.year_part()..=born.year_part(),
+        Some(Born::Miswritten(born)) => born.year..=born.year,
         Some(Born::Aged(age)) => birth_years(*age, today),
         // A name alone has to be the name itself.
         None if asked.given().is_name_alone() => {
@@ -256,13 +259,21 @@ fn apart<T>(all: &[T]) -> impl Iterator<Item = (&T, &T)> {
     pairs.into_iter().map(|it| it.1)
 }
 
-/// The dates that are often written for a date, those nearest first.
-fn near_dates(born: &BirthDate, today: Date) -> Vec<BirthDate> {
-    let Some(date) = born.date() else {
+/// How near a date is to what was asked, which an age does not say.
+fn nearness(asked: &Born, known: &BirthDate) -> f64 {
+    match asked {
+        Born::On(asked) => date_closeness(asked, known),
+        Born::Miswritten(asked) => miswritten_closeness(*asked, known),
+        Born::Aged(_) => 1.0,
+    }
+}
+
+/// The dates that are often written for a date, with how near they are to it.
+fn near_dates(asked: &Born, today: Date) -> Vec<(BirthDate, f64)> {
+    let Some((year, month, day)) = asked.in_full() else {
         return Vec::new();
     };
-    let (year, month, day) = (date.year(), date.month(), date.day());
-    let digits = date.strftime("%Y%m%d").to_string();
+    let digits = format!("{year:04}{month:02}{day:02}");
     let mut candidates: Vec<Option<Date>> = vec![Date::new(year, day, month).ok()];
     candidates.extend((1..=31).map(|day| Date::new(year, month, day).ok()));
     candidates.extend((1..=12).map(|month| Date::new(year, month, day).ok()));
@@ -273,13 +284,10 @@ fn near_dates(born: &BirthDate, today: Date) -> Vec<BirthDate> {
     candidates.extend((2..7).map(|at| transposed(&digits, at)));
     candidates.push(Date::new(year, 1, 1).ok());
     let dates = candidates.into_iter().flatten().filter(|it| *it <= today);
-    let mut near: Vec<BirthDate> = dates
-        .filter_map(|it| BirthDate::full(it).ok())
-        .filter(|it| it != born && date_closeness(born, it) > 0.0)
-        .collect();
-    near.sort_unstable();
-    near.dedup();
-    near
+    let dates = dates.filter_map(|it| BirthDate::full(it).ok());
+    let dates: BTreeSet<BirthDate> = dates.filter(|it| Born::On(*it) != *asked).collect();
+    let near = dates.into_iter().map(|it| (it, nearness(asked, &it)));
+    near.filter(|it| it.1 > 0.0).collect()
 }
 
 /// The date whose digits at this place and the next have changed places.
@@ -298,6 +306,7 @@ fn transposed(digits: &str, at: usize) -> Option<Date> {
 fn dates_within(born: &Born, today: Date) -> Vec<BirthDate> {
     let (years, only_month) = match born {
         Born::On(born) => (born.year_part()..=born.year_part(), born.month_part()),
+        Born::Miswritten(born) => (born.year..=born.year, None),
         Born::Aged(age) => (birth_years(*age, today), None),
     };
     let mut all = Vec::new();
@@ -509,9 +518,10 @@ mod tests {
 
     #[test]
     fn dates_near_a_date_are_real_and_not_after_today() {
-        let near = near_dates(&"2026-02-28".parse().unwrap(), today());
-        assert!(near.iter().all(|it| it.earliest() <= today()));
-        assert!(near.contains(&"2025-02-28".parse().unwrap()));
+        let near = near_dates(&on("2026-02-28").unwrap(), today());
+        assert!(near.iter().all(|it| it.0.earliest() <= today()));
+        let year_before = "2025-02-28".parse().unwrap();
+        assert!(near.iter().any(|it| it.0 == year_before));
         assert!(near.len() > 30, "{}", near.len());
     }
 }

@@ -1,6 +1,6 @@
 //! Looking people up by keys, and reading what tells one from another.
 
-use kith_store::{Args, Db, Row, StoreError, args, statement};
+use kith_store::{Args, Db, Query, Row, StoreError, args, statement};
 use kith_terms::{BirthDate, NhsNumber, PersonId, Postcode, Sex};
 
 use crate::rules::hopeful::FoundBy;
@@ -113,27 +113,28 @@ pub(crate) struct Summary {
     pub(crate) nhs_number: Option<NhsNumber>,
 }
 
-/// The summaries of people without a shield.
-pub(crate) async fn open(db: &Db, people: Vec<PersonId>) -> Result<Vec<Summary>, StoreError> {
-    if people.is_empty() {
-        return Ok(Vec::new());
+/// The summaries of people with a shield, as far as it leaves them open, and of people without one.
+pub(crate) async fn summaries(
+    db: &Db,
+    shielded: Vec<PersonId>,
+    open: Vec<PersonId>,
+) -> Result<(Vec<Summary>, Vec<Summary>), StoreError> {
+    if shielded.is_empty() && open.is_empty() {
+        return Ok(Default::default());
     }
-    db.rows(&OPEN, args![people], |row| {
-        Ok(Summary {
-            postcode: row.parse_maybe("postcode")?,
-            nhs_number: row.parse_maybe("nhs_number")?,
-            ..shielded_summary(row)?
-        })
-    })
-    .await
+    let any = |all: &[PersonId]| !all.is_empty();
+    let shielded = any(&shielded).then(|| Query::new(&SHIELDED, args![shielded], shielded_summary));
+    let open = any(&open).then(|| Query::new(&OPEN, args![open], open_summary));
+    let (shielded, open) = db.together((shielded, open)).await?;
+    Ok((shielded.unwrap_or_default(), open.unwrap_or_default()))
 }
 
-/// What a shield leaves of the summaries of people who have one.
-pub(crate) async fn shielded(db: &Db, people: Vec<PersonId>) -> Result<Vec<Summary>, StoreError> {
-    if people.is_empty() {
-        return Ok(Vec::new());
-    }
-    db.rows(&SHIELDED, args![people], shielded_summary).await
+fn open_summary(row: &Row) -> Result<Summary, StoreError> {
+    Ok(Summary {
+        postcode: row.parse_maybe("postcode")?,
+        nhs_number: row.parse_maybe("nhs_number")?,
+        ..shielded_summary(row)?
+    })
 }
 
 fn shielded_summary(row: &Row) -> Result<Summary, StoreError> {

@@ -4,7 +4,7 @@ use kith_store::both_engines;
 use serde_json::json;
 
 use super::{World, all_migrations};
-use crate::rules::criteria::{Born, Criteria};
+use crate::rules::criteria::{Born, Criteria, NoSuchDate};
 use crate::search::{CannotFind, Found};
 use crate::source_record::SourceRecord;
 
@@ -149,6 +149,45 @@ both_engines! {
         let answer = world.people.find(grant, &asked("Lily Smith", "", "")).await;
         assert!(matches!(answer, Err(CannotFind::TooBroad(_))), "eleven have it");
         assert_eq!(world.last_about("people.shown").await, []);
+    }
+
+    async fn of_more_than_ten_those_who_now_have_just_that_name_are_shown_where_they_are_few(db: TestDb) {
+        let world = World::new(&db);
+        world.lily().await;
+        for place in 0..11 {
+            let born = format!("2010-03-{:02}", place + 1);
+            let turned_round = child("Murray", "Lily", &born, "PR2 4JY");
+            world.person(&format!("K-0000-00{place:02}"), &[("School", turned_round)]).await;
+        }
+        let found = find(&world, &asked("Lily Murray", "", "")).await;
+        let shown: Vec<&str> = found.hits.iter().map(|it| it.number.as_str()).collect();
+        assert_eq!(shown, ["K-2345-6789"]);
+        assert!(found.narrow.unwrap().contains("More than 10 people match"));
+        let grant = world.search(&world.practitioner()).await;
+        let answer = world.people.find(grant, &asked("Murray Lily", "", "")).await;
+        assert!(matches!(answer, Err(CannotFind::TooBroad(_))), "eleven have just that one");
+    }
+
+    async fn whoever_has_half_of_the_name_and_that_birth_date_is_shown_where_nobody_has_more(db: TestDb) {
+        let world = World::new(&db);
+        world.lily().await;
+        let lily = vec!["K-2345-6789".to_owned()];
+        assert_eq!(numbers(&world, &asked("Lily Featherstone", "2010-03-04", "")).await, lily);
+        assert_eq!(numbers(&world, &asked("Lily Featherstone", "2010-03-05", "")).await, Vec::<String>::new());
+        let other = child("Lily", "Fetherston", "2010-03-04", "PR2 4JY");
+        world.person("K-3333-4444", &[("School", other)]).await;
+        assert_eq!(numbers(&world, &asked("Lily Featherstone", "2010-03-04", "")).await, ["K-3333-4444"]);
+    }
+
+    async fn a_date_that_no_calendar_has_finds_whoever_was_born_on_one_like_it(db: TestDb) {
+        let world = World::new(&db);
+        world.lily().await;
+        for (day, month, found) in [("4", "33", 1), ("44", "3", 1), ("04", "13", 1), ("57", "99", 0)] {
+            let born = NoSuchDate::from_fields(day, month, "2010").map(Born::Miswritten);
+            assert!(born.is_some());
+            let asked = Criteria { born, ..asked("Lily Murray", "", "") };
+            assert_eq!(numbers(&world, &asked).await.len(), found, "{day} {month}");
+        }
     }
 
     async fn a_broad_question_is_refused_with_what_to_add(db: TestDb) {

@@ -6,7 +6,8 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use kith_gate::action::SearchPeople;
-use kith_people::rules::criteria::{Born, Criteria, TooBroad};
+use kith_people::rules::closeness::Grade;
+use kith_people::rules::criteria::{Born, Criteria, NoSuchDate, TooBroad};
 use kith_people::search::{CannotFind, Found, Hit};
 use kith_terms::BirthDate;
 use kith_terms::time::{Date, day_of};
@@ -18,7 +19,7 @@ use super::person::opens_records;
 use super::reply::again;
 use crate::components::{
     Button, DateInput, Details, Input, InputMode, InsetText, Legend, SummaryCard, SummaryList,
-    SummaryRow, TextSize, WarningText, Width,
+    SummaryRow, Tag, TagColour, TextSize, WarningText, Width,
 };
 use crate::form::Answers;
 use crate::here::{Here, Posted};
@@ -84,10 +85,19 @@ fn born(answers: &mut Answers) -> Option<Born> {
     match BirthDate::from_fields(&day, &month, &year) {
         Ok(date) => Some(Born::On(date)),
         Err(why) => {
-            answers.is_wrong("born", why);
-            None
+            let miswritten = no_such_date(answers);
+            if miswritten.is_none() {
+                answers.is_wrong("born", why);
+            }
+            miswritten.map(Born::Miswritten)
         }
     }
+}
+
+/// A date in the boxes that no calendar has.
+fn no_such_date(answers: &Answers) -> Option<NoSuchDate> {
+    let [day, month, year] = answers.date_parts("born");
+    NoSuchDate::from_fields(&day, &month, &year)
 }
 
 fn age(answers: &mut Answers) -> Option<Born> {
@@ -137,7 +147,7 @@ fn page(here: &Here, answers: &Answers, found: Option<&Found>) -> Response {
         Some(found) => here.page("Search results").wide(html! {
             (heading)
             div class="govuk-grid-row" {
-                div class="govuk-grid-column-two-thirds" { (results(here, found, today)) }
+                div class="govuk-grid-column-two-thirds" { (results(here, answers, found, today)) }
                 div class="govuk-grid-column-one-third" {
                     h2 class="govuk-heading-m" id="again" { "Search again" }
                     (form(here, answers))
@@ -186,9 +196,15 @@ fn before(here: &Here) -> Markup {
     }
 }
 
-fn results(here: &Here, found: &Found, today: Date) -> Markup {
+fn results(here: &Here, answers: &Answers, found: &Found, today: Date) -> Markup {
     html! {
         section aria-labelledby="results" {
+            @if no_such_date(answers).is_some() {
+                (InsetText::new(format!(
+                    "There is no such date as {}. People born on a date that is written much like it were looked for.",
+                    answers.date_parts("born").join(" ")
+                )))
+            }
             @if found.hits.is_empty() {
                 h2 class="govuk-heading-m" id="results" { "Nobody was found" }
                 p class="govuk-body" { "Try another spelling or an earlier name, or leave something out. If you have the NHS number, enter it alone." }
@@ -220,10 +236,11 @@ fn card(here: &Here, hit: &Hit, today: Date) -> Markup {
     let place = hit.postcode_area.as_ref().map(ToString::to_string);
     let link = html! {
         a class="govuk-link" href=(href) { (name) }
-        @if hit.archived { " " (crate::components::Tag::new("In the archive").colour(crate::components::TagColour::Purple)) }
-        @if !hit.exact { " " (crate::components::Tag::new("Similar").colour(crate::components::TagColour::Grey)) }
+        @if hit.archived { " " (Tag::new("In the archive").colour(TagColour::Purple)) }
     };
+    let (tag, how) = how_sure(hit);
     let list = SummaryList::new([
+        SummaryRow::new("Match", html! { (tag) " " (how) }),
         SummaryRow::new("Born", words::or_none(born)),
         SummaryRow::new("Sex", words::or_none(sex)),
         SummaryRow::new("Area", words::or_none(place)),
@@ -233,4 +250,26 @@ fn card(here: &Here, hit: &Hit, today: Date) -> Markup {
         ),
     ]);
     SummaryCard::new(link).around(&list)
+}
+
+/// How surely it is who is looked for, in a word and in a sentence.
+fn how_sure(hit: &Hit) -> (Tag, &'static str) {
+    match hit.grade {
+        Grade::Certain => (
+            Tag::new("Certain").colour(TagColour::Green),
+            "All that you entered fits, and nobody else so well.",
+        ),
+        Grade::Probable if hit.exact => (
+            Tag::new("Probable"),
+            "All that you entered fits. It may fit someone else too.",
+        ),
+        Grade::Probable => (
+            Tag::new("Probable"),
+            "Nearly all that you entered fits. Check the details.",
+        ),
+        Grade::Possible => (
+            Tag::new("Possible").colour(TagColour::Grey),
+            "Some of what you entered fits. It may be someone else.",
+        ),
+    }
 }

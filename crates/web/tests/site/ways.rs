@@ -123,6 +123,70 @@ async fn after_a_search_whom_it_found_comes_before_the_form_and_before_it_the_fo
 }
 
 #[tokio::test]
+async fn each_person_found_is_certain_probable_or_possible_in_words() {
+    let world = World::copy().await;
+    let helper = world.browser(Role::Practitioner);
+    let born = ["6", "5", "2015"];
+    let match_of = async |name: &str, date: [&str; 3]| {
+        let [day, month, year] = date;
+        let sent = [
+            ("name", name),
+            ("born-day", day),
+            ("born-month", month),
+            ("born-year", year),
+        ];
+        let found = helper.post("/search", &sent).await;
+        all(&found, ".govuk-summary-list__row:first-child").remove(0)
+    };
+    let whole = match_of("Oriana Pellbrook", born).await;
+    assert!(
+        whole.contains("Certain") && whole.contains("nobody else so well"),
+        "{whole}"
+    );
+    let year_alone = match_of("Oriana Pellbrook", ["", "", "2015"]).await;
+    assert!(year_alone.contains("Probable"), "{year_alone}");
+    let slip = match_of("Oriana Pelbrook", born).await;
+    assert!(
+        slip.contains("Probable") && slip.contains("Check the details"),
+        "{slip}"
+    );
+    let one_name = match_of("Pellbrook", born).await;
+    assert!(one_name.contains("may fit someone else"), "{one_name}");
+    let half = match_of("Oriana Featherstone", born).await;
+    assert!(half.contains("Possible"), "{half}");
+}
+
+#[tokio::test]
+async fn a_date_that_no_calendar_has_finds_whoever_was_born_on_one_like_it_and_says_so() {
+    let world = World::copy().await;
+    let helper = world.browser(Role::Practitioner);
+    let sent = [
+        ("name", "Oriana Pellbrook"),
+        ("born-day", "6"),
+        ("born-month", "55"),
+        ("born-year", "2015"),
+    ];
+    let found = helper.post("/search", &sent).await;
+    assert!(
+        found.text().contains("There is no such date as"),
+        "{}",
+        found.text()
+    );
+    assert!(found.body.contains(world.person()));
+    let sent = [
+        ("name", "Oriana Pellbrook"),
+        ("born-month", "55"),
+        ("born-year", "2015"),
+    ];
+    let part = helper.post("/search", &sent).await;
+    assert_eq!(
+        part.status,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "a part of a date has to be one"
+    );
+}
+
+#[tokio::test]
 async fn each_field_is_corrected_with_the_control_that_suits_it() {
     let world = World::copy().await;
     let keeper = world.browser(Role::RecordManager);
