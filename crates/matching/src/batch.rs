@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::block::{Blocks, keys, text_keys};
+use crate::block::{Blocks, Keys, keys, text_keys};
 use crate::cluster::{Pair, clusters};
 use crate::compare::compare;
 use crate::decide::Weigher;
@@ -50,18 +50,14 @@ pub fn link(
     begins: &mut dyn FnMut(&'static str),
 ) -> Result<Linked, ModelError> {
     begins("keys");
-    let texts = text_keys(pool);
-    let all_keys = records
-        .par_iter()
-        .map(|record| keys(record, pool, &texts))
-        .collect();
+    let all_keys = all_keys(records, pool);
     begins("blocks");
     let blocks = Blocks::new(all_keys);
     begins("training");
     // A model that is taken as it is says itself for how many records it is.
     let (model, scales) = match how.train {
         true => {
-            let model = trained(records, pool, order, start, &blocks, how)?;
+            let model = trained(records, pool, order, start, &blocks, &how.trained)?;
             let scales = Scales::new(&model, records.len())?;
             (model, scales)
         }
@@ -91,13 +87,35 @@ pub fn link(
     })
 }
 
+/// A model that is learnt from records alone; nothing is joined. The same records in the same order give the
+/// same model.
+///
+/// # Errors
+/// When the model to begin with is not whole.
+pub fn learn(
+    records: &[Record],
+    pool: &Pool,
+    start: &Model,
+    said_of_it: &str,
+) -> Result<Model, ModelError> {
+    let order: Vec<u32> = (0..).take(records.len()).collect();
+    let blocks = Blocks::new(all_keys(records, pool));
+    trained(records, pool, &order, start, &blocks, said_of_it)
+}
+
+fn all_keys(records: &[Record], pool: &Pool) -> Vec<Keys> {
+    let texts = text_keys(pool);
+    let records = records.par_iter();
+    records.map(|record| keys(record, pool, &texts)).collect()
+}
+
 fn trained(
     records: &[Record],
     pool: &Pool,
     order: &[u32],
     start: &Model,
     blocks: &Blocks,
-    how: &How,
+    said_of_it: &str,
 ) -> Result<Model, ModelError> {
     let sampled = (EXAMPLES as f64 / blocks.size().max(1) as f64).min(1.0);
     let below = (sampled * u64::MAX as f64) as u64;
@@ -121,6 +139,6 @@ fn trained(
         pool,
         &examples,
         sampled,
-        how.trained.clone(),
+        said_of_it.to_owned(),
     )
 }

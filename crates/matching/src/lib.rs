@@ -8,6 +8,7 @@ pub mod cluster;
 mod columns;
 pub mod compare;
 pub mod decide;
+pub mod doubt;
 pub mod evidence;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
@@ -22,7 +23,7 @@ mod saving;
 pub mod table;
 pub mod train;
 
-pub use batch::{How, Linked, link};
+pub use batch::{How, Linked, learn, link};
 pub use cluster::Pair;
 pub use decide::{Candidate, Decision, Method, Weigher, decide};
 pub use evidence::{Evidence, Line};

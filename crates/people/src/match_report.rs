@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use kith_gate::Grant;
-use kith_gate::action::PlaceAction;
+use kith_gate::action::SeeMatchReport;
 pub use kith_matching::model::Thresholds;
 use kith_store::StoreError;
 use kith_terms::time::Timestamp;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::matching::{Model, ModelError, Scales};
+use crate::matching::{ModelError, Scales};
+use crate::models::{self, ModelsError};
 use crate::rules::match_report::{
     AtThreshold, Band, Count, Parameter, Tallies, at_thresholds, bands, differ, parameters,
 };
@@ -140,6 +141,9 @@ pub enum MatchReportError {
     Store(#[from] StoreError),
     /// The model could not be read.
     #[error(transparent)]
+    Models(#[from] ModelsError),
+    /// The model is not whole.
+    #[error(transparent)]
     Model(#[from] ModelError),
 }
 
@@ -148,11 +152,11 @@ impl People {
     ///
     /// # Errors
     /// When the store or the model cannot be read.
-    pub async fn match_report<A: PlaceAction>(
+    pub async fn match_report(
         &self,
-        grant: &Grant<A>,
+        grant: &Grant<SeeMatchReport>,
     ) -> Result<MatchReport, MatchReportError> {
-        let model = Model::built_in()?;
+        let model = models::in_force(&self.db).await?;
         let scales = Scales::standing(&model)?;
         let links = store::match_report::links(&self.db).await?;
         let tallies = self.tallies(grant, &links).await?;
@@ -178,9 +182,9 @@ impl People {
         })
     }
 
-    async fn tallies<A: PlaceAction>(
+    async fn tallies(
         &self,
-        grant: &Grant<A>,
+        grant: &Grant<SeeMatchReport>,
         links: &[Linked],
     ) -> Result<Tallies, StoreError> {
         let mut tallies = Tallies::new();

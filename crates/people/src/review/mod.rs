@@ -20,7 +20,8 @@ use uuid::Uuid;
 
 use crate::derived::Sources;
 use crate::involvement::manages_records;
-use crate::matching::{Evidence, ModelError};
+use crate::matching::Evidence;
+use crate::models::ModelsError;
 use crate::rules::single_view::HeldRecord;
 use crate::rules::worth::Why;
 use crate::store::index::NewLink;
@@ -160,7 +161,7 @@ pub enum ReviewError {
     Store(#[from] StoreError),
     /// The thresholds could not be read.
     #[error(transparent)]
-    Model(#[from] ModelError),
+    Model(#[from] ModelsError),
 }
 
 impl Verdict {

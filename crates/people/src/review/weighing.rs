@@ -13,7 +13,7 @@ use kith_terms::time::{Date, day_of};
 use serde_json::{Value, json};
 
 use super::{ReviewError, told};
-use crate::matching::Model;
+use crate::models;
 use crate::rules::safeguarding::tells_of_safeguarding;
 use crate::rules::sensitive::ADULT_FROM;
 use crate::rules::worth::{Asked, Stake};
@@ -49,7 +49,7 @@ impl People {
         if due.is_empty() {
             return Ok(count);
         }
-        let asked = asked()?;
+        let asked = self.asked().await?;
         let people: Vec<PersonId> = due.iter().flat_map(Question::people).collect();
         let shielded = self.gate.shielded_among(&people).await?;
         let around = self.around(people, &shielded, day_of(now)).await?;
@@ -76,6 +76,15 @@ impl People {
         Ok(around.values().any(|it| it.protected))
     }
 
+    /// From where on matching asks and links.
+    async fn asked(&self) -> Result<Asked, ReviewError> {
+        let threshold = models::in_force(&self.db).await?.thresholds;
+        Ok(Asked {
+            review: threshold.review,
+            link: threshold.link,
+        })
+    }
+
     /// What bears on the worth of questions about these people. Of whom a shield hides, what it leaves
     /// open.
     async fn around(
@@ -95,15 +104,6 @@ impl People {
         }
         Ok(around)
     }
-}
-
-/// From where on matching asks and links.
-fn asked() -> Result<Asked, ReviewError> {
-    let threshold = Model::built_in()?.thresholds;
-    Ok(Asked {
-        review: threshold.review,
-        link: threshold.link,
-    })
 }
 
 fn stake(

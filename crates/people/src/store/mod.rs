@@ -12,6 +12,7 @@ pub(crate) mod index;
 pub(crate) mod involvement;
 pub(crate) mod keying;
 pub(crate) mod match_report;
+pub(crate) mod models;
 pub(crate) mod moving;
 pub(crate) mod problem;
 pub(crate) mod record;

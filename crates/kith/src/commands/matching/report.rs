@@ -1,10 +1,10 @@
 //! `kith match report`: how well matching does in the database, as the page `/matches/report` says it.
 
 use clap::Args;
-use kith_gate::action::ExportLinks;
+use kith_gate::action::SeeMatchReport;
 use kith_people::match_report::{MatchReport, Moved};
 use kith_people::rules::match_report::percent;
-use serde_json::json;
+use serde_json::Value;
 
 use crate::open::{self, Failure};
 use crate::say::{self, Format};
@@ -24,10 +24,9 @@ pub struct Report {
 /// [`Failure`] where the database cannot be read.
 pub(super) async fn run(settings: &Settings, command: &Report) -> Result<(), Failure> {
     let house = open::house(settings).await?;
-    // Whoever may write out every link may count them.
     let grant = house
         .gate
-        .operator::<ExportLinks>("kith match report", json!({ "counts": "only" }))
+        .operator::<SeeMatchReport>("kith match report", Value::Null)
         .await?;
     let report = house.people.match_report(&grant).await;
     let report = report.map_err(|error| Failure::Said(error.to_string()))?;

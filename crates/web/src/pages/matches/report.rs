@@ -3,13 +3,14 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
+use kith_gate::action::SeeMatchReport;
 use kith_people::match_report::{Drift, MatchReport, Moved, Unlinkable};
 use kith_people::rules::match_report::{Band, LEAST_DECIDED, Parameter, percent};
 use maud::{Markup, html};
-use serde_json::json;
+use serde_json::Value;
 
 use super::report_pictures::{Columns, parameter_picture};
-use super::{to_review, waterfall::signed};
+use super::waterfall::signed;
 use crate::components::{BackLink, Cell, Details, InsetText, Table, Tag, TagColour, TextSize};
 use crate::here::Here;
 use crate::pages::feeds::plain;
@@ -22,7 +23,9 @@ pub(super) fn routes() -> Router<Site> {
 }
 
 async fn report(here: Here) -> Result<Response, Trouble> {
-    let grant = to_review(&here, json!({ "report": "match" })).await?;
+    let grant = (here.site.gate)
+        .ask::<SeeMatchReport>(&here.who, Value::Null)
+        .await?;
     let report = here.site.people.match_report(&grant).await;
     let report = report.map_err(|error| failed(&error))?;
     let title = "How well matching does";
