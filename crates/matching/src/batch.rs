@@ -6,6 +6,7 @@ use crate::block::{Blocks, Keys, keys, text_keys};
 use crate::cluster::{Pair, clusters};
 use crate::compare::compare;
 use crate::decide::Weigher;
+use crate::expected::expected;
 use crate::model::{Model, ModelError, Scales};
 use crate::pool::Pool;
 use crate::record::Record;
@@ -133,12 +134,8 @@ fn trained(
         })
     };
     let examples = blocks.pairs(chosen, example);
-    train(
-        start,
-        records,
-        pool,
-        &examples,
-        sampled,
-        said_of_it.to_owned(),
-    )
+    let said_of_it = said_of_it.to_owned();
+    let mut model = train(start, records, pool, &examples, sampled, said_of_it)?;
+    model.expected = expected(&model, records, pool, &examples)?;
+    Ok(model)
 }

@@ -10,6 +10,7 @@ pub mod compare;
 pub mod decide;
 pub mod doubt;
 pub mod evidence;
+pub mod expected;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod level;
@@ -27,6 +28,7 @@ pub use batch::{How, Linked, learn, link};
 pub use cluster::Pair;
 pub use decide::{Candidate, Decision, Method, Weigher, decide};
 pub use evidence::{Evidence, Line};
+pub use expected::Expected;
 pub use model::{Model, ModelError, Rarity, Scales};
 pub use pool::Pool;
 pub use record::{Record, Said};

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use kith_gate::Grant;
 use kith_gate::action::SeeMatchReport;
-pub use kith_matching::model::Thresholds;
+use kith_matching::expected::around;
+pub use kith_matching::{Expected, model::Thresholds};
 use kith_store::StoreError;
 use kith_terms::time::Timestamp;
 use serde::Serialize;
@@ -22,9 +23,6 @@ use crate::{People, store};
 
 /// How long a period is that is compared with the one before.
 const PERIOD: SignedDuration = SignedDuration::from_hours(30 * 24);
-
-/// So many thresholds above that of the model are estimated too.
-const ABOVE: i64 = 6;
 
 /// How well matching does here.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -58,6 +56,9 @@ pub struct ModelUsed {
     pub records: u64,
     /// From where on it links and asks.
     pub thresholds: Thresholds,
+    /// What error linking from so many bits on would come to, by the model's own word; nothing where its training
+    /// did not say.
+    pub expected: Vec<Expected>,
 }
 
 /// Links that were made in one way.
@@ -169,7 +170,7 @@ impl People {
             made_at,
             links: by_method(&links),
             bands: bands(&tallies),
-            thresholds: at_thresholds(estimated(model.thresholds), &tallies),
+            thresholds: at_thresholds(around(model.thresholds), &tallies),
             unlinkable: unlinkable(&have, &scales),
             drift: drift(&received),
             parameters: parameters(&model),
@@ -178,6 +179,7 @@ impl People {
                 trained: model.trained,
                 records: model.records,
                 thresholds: model.thresholds,
+                expected: model.expected,
             },
         })
     }
@@ -203,13 +205,6 @@ impl People {
         }
         Ok(tallies)
     }
-}
-
-/// The thresholds that are estimated: each whole bit from where matching asks to some above where it links.
-fn estimated(of: Thresholds) -> impl Iterator<Item = i64> {
-    #[expect(clippy::cast_possible_truncation, reason = "bits are some dozens")]
-    let whole = |bits: f64| bits.floor() as i64;
-    whole(of.review)..=whole(of.link) + ABOVE
 }
 
 fn by_method(links: &[Linked]) -> Vec<LinksBy> {

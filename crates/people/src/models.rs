@@ -100,7 +100,7 @@ fn read(file: Option<&str>) -> Result<Model, ModelError> {
 
 /// The model in force, ready to weigh with.
 pub(crate) struct Weighing {
-    pub(crate) scales: Scales,
+    pub(crate) scales: Box<Scales>,
     version: String,
 }
 
@@ -109,7 +109,7 @@ impl Weighing {
     pub(crate) async fn read(db: &Db) -> Result<Self, ModelsError> {
         let in_force = store::models::in_force(db).await?;
         Ok(Weighing {
-            scales: Scales::standing(&read(in_force.file.as_deref())?)?,
+            scales: Box::new(Scales::standing(&read(in_force.file.as_deref())?)?),
             version: in_force.version,
         })
     }

@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Zoned;
 use kith_matching::model::chance;
-use kith_matching::{How, LEAST_BEARERS, Layout, Linked, Model, Table, link};
+use kith_matching::{Expected, How, LEAST_BEARERS, Layout, Linked, Model, Table, link};
 use kith_people::intake::mapping::Mapping;
 use serde::Serialize;
 
@@ -113,6 +113,8 @@ struct Report {
     pairs: usize,
     model: String,
     trained: String,
+    /// What the model expects of itself.
+    expected: Vec<Expected>,
     /// Values that could not be read, by column.
     not_read: kith_matching::table::Unread,
     phases: Vec<Phase>,
@@ -365,6 +367,7 @@ fn answer(format: Format, table: &Table, linked: &Linked, clock: Clock) {
         pairs: linked.pairs.len(),
         model: linked.model.version.clone(),
         trained: linked.model.trained.clone(),
+        expected: linked.model.expected.clone(),
         not_read: table.unread.clone(),
         seconds: sum(|it| it.seconds),
         cpu_seconds: sum(|it| it.cpu_seconds),
@@ -389,6 +392,7 @@ fn words(report: &Report) -> String {
             number(*count)
         ));
     }
+    text.push_str(&format!("\n\n{}", report::expected(&report.expected)));
     text.push_str("\n\n            seconds   of processor time");
     for it in &report.phases {
         text.push_str(&format!(

@@ -8,6 +8,7 @@ use kith_gate::action::ManageModels;
 use kith_people::models::KeptModel;
 use serde_json::{Value, json};
 
+use super::report::expected;
 use super::{Clock, Train, write_model};
 use crate::open::{self, Failure, House};
 use crate::say::{self, Format, number};
@@ -57,12 +58,14 @@ pub(super) async fn train(settings: &Settings, command: &Train) -> Result<(), Fa
     }
     let seconds: f64 = phases.iter().map(|it| it.seconds).sum();
     let said = json!({
-        "model": model.version, "trained": model.trained, "records": model.records, "phases": phases, "seconds": seconds,
+        "model": model.version, "trained": model.trained, "records": model.records, "expected": model.expected, "phases": phases, "seconds": seconds,
     });
     say::answer(command.reading.format, &said, || {
         format!(
-            "The model {0} is kept (trained {1}; {seconds:.1} seconds). It is not in force: kith match use {0} puts it there.",
-            model.version, model.trained
+            "The model {0} is kept (trained {1}; {seconds:.1} seconds). It is not in force: kith match use {0} puts it there.\n\n{2}",
+            model.version,
+            model.trained,
+            expected(&model.expected)
         )
     });
     Ok(())

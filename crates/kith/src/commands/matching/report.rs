@@ -2,7 +2,7 @@
 
 use clap::Args;
 use kith_gate::action::SeeMatchReport;
-use kith_people::match_report::{MatchReport, Moved};
+use kith_people::match_report::{Expected, MatchReport, Moved};
 use kith_people::rules::match_report::percent;
 use serde_json::Value;
 
@@ -41,6 +41,7 @@ fn words(report: &MatchReport) -> String {
             "The model {} (trained {}) links from {:+.1} bits on and asks from {:+.1} bits on.",
             model.version, model.trained, model.thresholds.link, model.thresholds.review
         ),
+        expected(&model.expected),
         links(report),
         bands(report),
         thresholds(report),
@@ -58,6 +59,18 @@ fn part(heading: &str, lines: impl Iterator<Item = String>) -> String {
         true => format!("{}: none yet", heading.lines().next().unwrap_or_default()),
         false => heading.to_owned() + &lines.concat(),
     }
+}
+
+/// What a model expects of itself.
+pub(super) fn expected(all: &[Expected]) -> String {
+    let lines = all.iter().map(|it| {
+        let [wrong, missed] = [it.wrong, it.missed].map(percent);
+        format!("{:>4}  wrong {wrong}; missed {missed}", it.bits)
+    });
+    part(
+        "If records were linked from so many bits on, what the model itself expects",
+        lines,
+    )
 }
 
 fn links(report: &MatchReport) -> String {

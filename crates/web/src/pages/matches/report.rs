@@ -4,7 +4,7 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use kith_gate::action::SeeMatchReport;
-use kith_people::match_report::{Drift, MatchReport, Moved, Unlinkable};
+use kith_people::match_report::{Drift, Expected, MatchReport, Moved, Unlinkable};
 use kith_people::rules::match_report::{Band, LEAST_DECIDED, Parameter, percent};
 use maud::{Markup, html};
 use serde_json::Value;
@@ -221,15 +221,41 @@ fn moved(it: Moved) -> Cell {
 
 fn model(report: &MatchReport) -> Markup {
     let model = &report.model;
+    let at_link = model
+        .expected
+        .iter()
+        .find(|it| it.bits as f64 == model.thresholds.link);
     html! {
         h2 class="govuk-heading-m" { "The model" }
         p class="govuk-body" {
             "Matching weighs with the model “" (model.version) "”, trained on " (model.trained)
             ". It is made for an index of about " (kith_terms::with_commas(model.records)) " records."
         }
+        p class="govuk-body" {
+            @match at_link {
+                Some(it) => { "Of what it links, it expects " (percent(it.wrong)) " to be wrong, and of the pairs that are one person it expects to miss " (percent(it.missed)) ". That is its own word on the records that it was trained on, and not measured: what matchers find is above." }
+                None => { "Its training did not say what error it expects. A model that is trained here does." }
+            }
+        }
+        @if !model.expected.is_empty() {
+            (Details::new("What it expects at other thresholds", expected(&model.expected)))
+        }
         (parameter_picture(&report.parameters))
         (Details::new("The figures of this picture", parameters(&report.parameters)))
     }
+}
+
+fn expected(all: &[Expected]) -> Markup {
+    let heads = ["Links that are wrong", "Pairs that are missed"];
+    let table = table("What the model itself expects", "From so many bits", &heads);
+    let table = all.iter().fold(table, |table, it| {
+        table.row([
+            Cell::new(whole(it.bits)),
+            number(&words::capital(&percent(it.wrong))),
+            number(&words::capital(&percent(it.missed))),
+        ])
+    });
+    html! { (table) }
 }
 
 fn parameters(all: &[Parameter]) -> Markup {
