@@ -18,6 +18,7 @@ use crate::models::{self, ModelsError};
 use crate::rules::match_report::{
     AtThreshold, Band, Count, Parameter, Tallies, at_thresholds, bands, differ, parameters,
 };
+use crate::store::checks::Checked;
 use crate::store::match_report::{Having, Linked, Received};
 use crate::{People, store};
 
@@ -37,12 +38,25 @@ pub struct MatchReport {
     pub bands: Vec<Band>,
     /// What linking from so many bits on would come to.
     pub thresholds: Vec<AtThreshold>,
+    /// Links that were drawn by chance.
+    pub checks: Checks,
     /// Records that nothing can link, by source.
     pub unlinkable: Vec<Unlinkable>,
     /// The last 30 days beside the 30 before, by source.
     pub drift: Vec<Drift>,
     /// What the model says of every level of every field.
     pub parameters: Vec<Parameter>,
+}
+
+/// Links that were drawn by chance and put to matchers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Checks {
+    /// How many were drawn.
+    pub drawn: Count,
+    /// How many of these were found to be right.
+    pub right: Count,
+    /// How many were found to be wrong.
+    pub wrong: Count,
 }
 
 /// The model that is used.
@@ -160,7 +174,8 @@ impl People {
         let model = models::in_force(&self.db).await?;
         let scales = Scales::standing(&model)?;
         let links = store::match_report::links(&self.db).await?;
-        let tallies = self.tallies(grant, &links).await?;
+        let checked = store::checks::counts(&self.db).await?;
+        let tallies = self.tallies(grant, &links, &checked).await?;
         let made_at = self.db.now();
         let back = |from: Timestamp| from.saturating_sub(PERIOD).unwrap_or(from);
         let lately = back(made_at);
@@ -170,7 +185,8 @@ impl People {
             made_at,
             links: by_method(&links),
             bands: bands(&tallies),
-            thresholds: at_thresholds(around(model.thresholds), &tallies),
+            thresholds: at_thresholds(around(model.thresholds), model.thresholds.link, &tallies),
+            checks: checks(&checked),
             unlinkable: unlinkable(&have, &scales),
             drift: drift(&received),
             parameters: parameters(&model),
@@ -188,6 +204,7 @@ impl People {
         &self,
         grant: &Grant<SeeMatchReport>,
         links: &[Linked],
+        checked: &[Checked],
     ) -> Result<Tallies, StoreError> {
         let mut tallies = Tallies::new();
         for it in links {
@@ -203,7 +220,21 @@ impl People {
             tally.same += band.same;
             tally.different += band.different;
         }
+        for it in checked {
+            let tally = tallies.entry(it.bits).or_default();
+            tally.right += it.same;
+            tally.wrong += it.different;
+        }
         Ok(tallies)
+    }
+}
+
+fn checks(checked: &[Checked]) -> Checks {
+    let sum = |of: fn(&Checked) -> u64| Count::of(checked.iter().map(of).sum());
+    Checks {
+        drawn: sum(|it| it.drawn),
+        right: sum(|it| it.same),
+        wrong: sum(|it| it.different),
     }
 }
 

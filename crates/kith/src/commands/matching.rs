@@ -1,6 +1,7 @@
 //! `kith match`: which records of files are about one person; and in the database, which model is in force and
 //! how well matching does.
 
+mod check;
 mod models;
 mod report;
 
@@ -43,6 +44,11 @@ pub enum Match {
         after_help = "Examples:\n  kith match use 2026-11-22\n  kith match use built-in\n\nWhat is linked stays as it is."
     )]
     Use(models::Use),
+    /// Draws links that matching made by itself, by chance, and asks matchers whether they are right
+    #[command(
+        after_help = "Example:\n  kith match check 50\n\nThey come to the clerical desk after all else. What is answered tells the report how many links are\nright; from 30 answers on it says a share with its interval."
+    )]
+    Check(check::Check),
     /// Says how well matching does in the database: counts only, and of nobody
     #[command(
         after_help = "Example:\n  kith match report --format json\n\nWhat its figures mean is in docs/matching.md. The page /matches/report shows the same with pictures."
@@ -142,6 +148,7 @@ pub async fn run(settings: &Settings, command: &Match) -> Result<(), Failure> {
         Match::Train(command) => run_train(command),
         Match::Models(command) => models::list(settings, command).await,
         Match::Use(command) => models::put(settings, command).await,
+        Match::Check(command) => check::run(settings, command).await,
         Match::Report(command) => report::run(settings, command).await,
     }
 }

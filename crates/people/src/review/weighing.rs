@@ -16,7 +16,7 @@ use super::{ReviewError, told};
 use crate::models;
 use crate::rules::safeguarding::tells_of_safeguarding;
 use crate::rules::sensitive::ADULT_FROM;
-use crate::rules::worth::{Asked, Stake};
+use crate::rules::worth::{self, Asked, Stake};
 use crate::source_record::{FedInvolvement, SourceRecord};
 use crate::store::reviews::{Helping, Question};
 use crate::{People, store};
@@ -57,9 +57,13 @@ impl People {
         let mut unit = entry(json!({ "step": "weigh", "questions": count }));
         for question in due {
             let (id, raised_at) = (question.id, question.raised_at);
+            let is_check = question.check_of.is_some();
             let stake = stake(&told(question, &shielded), &around, &shielded);
-            let turn = stake.turn(raised_at, asked);
-            store::reviews::weighed(&mut unit, id, turn, &stake.why(asked), again_at);
+            let (turn, why) = match is_check {
+                true => (worth::turn_of_check(raised_at), stake.why_of_check()),
+                false => (stake.turn(raised_at, asked), stake.why(asked)),
+            };
+            store::reviews::weighed(&mut unit, id, turn, &why, again_at);
         }
         self.db.commit(unit).await.map_err(ReviewError::NotSaved)?;
         Ok(count)

@@ -3,6 +3,7 @@
 #[macro_use]
 pub(crate) mod parts;
 
+pub(crate) mod checks;
 pub(crate) mod contact;
 pub(crate) mod correction;
 pub(crate) mod derived;

@@ -45,6 +45,7 @@ fn words(report: &MatchReport) -> String {
         links(report),
         bands(report),
         thresholds(report),
+        checks(report),
         unlinkable(report),
         drift(report),
         "A group of 1 to 4 is told as \"fewer than 5\".".to_owned(),
@@ -97,13 +98,25 @@ fn bands(report: &MatchReport) -> String {
 fn thresholds(report: &MatchReport) -> String {
     let lines = report.thresholds.iter().map(|it| {
         format!(
-            "{:>4}  right {}; found {}",
-            it.bits, it.precision, it.recall
+            "{:>4}  right {}{}; found {}",
+            it.bits,
+            it.precision,
+            it.checked
+                .map_or_else(String::new, |it| format!("; of checked links {it}")),
+            it.recall
         )
     });
     part(
         "If records were linked from so many bits on, with 95% intervals",
         lines,
+    )
+}
+
+fn checks(report: &MatchReport) -> String {
+    let it = &report.checks;
+    format!(
+        "Links drawn by chance and put to matchers: {}; found to be right: {}; found to be wrong: {}",
+        it.drawn, it.right, it.wrong
     )
 }
 

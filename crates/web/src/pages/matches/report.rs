@@ -125,13 +125,17 @@ fn whole(bits: i64) -> String {
 }
 
 fn thresholds(report: &MatchReport) -> Markup {
-    let heads = ["Right (95% interval)", "Found (95% interval)"];
+    let heads = [
+        "Right (95% interval)",
+        "Right, of checked links",
+        "Found (95% interval)",
+    ];
     let table = table(
         "What linking from so many bits on would come to",
         "From so many bits",
         &heads,
     );
-    let now = report.model.thresholds;
+    let (now, checks) = (report.model.thresholds, report.checks);
     let table = report.thresholds.iter().fold(table, |table, it| {
         let (bits, is) = (whole(it.bits), it.bits as f64);
         let head = match is {
@@ -142,6 +146,10 @@ fn thresholds(report: &MatchReport) -> Markup {
         table.row([
             Cell::new(head),
             number(&words::capital(&it.precision.to_string())),
+            number(&it.checked.map_or_else(
+                || "Not linked".to_owned(),
+                |it| words::capital(&it.to_string()),
+            )),
             number(&words::capital(&it.recall.to_string())),
         ])
     });
@@ -150,6 +158,7 @@ fn thresholds(report: &MatchReport) -> Markup {
         p class="govuk-body" { "Estimated from what matchers decided, once " (LEAST_DECIDED) " or more decisions are there to estimate from." }
         ul class="govuk-list govuk-list--bullet" {
             li { strong { "Right" } ": of the questions at these bits or more that were decided, how many were one person. Only pairs that were asked about are in it. Above the threshold those are the ones that a rule held back, so what was linked is likelier to be right than this says." }
+            li { strong { "Right, of checked links" } ": of the links that matching made by itself, some are drawn by chance and put to matchers. Of those at these bits or more that were checked, how many are right. Every link was as likely to be drawn as any other, so this says it of all. Drawn so far: " (checks.drawn) "; found to be right: " (checks.right) "; found to be wrong: " (checks.wrong) "." }
             li { strong { "Found" } ": of the records that were linked and the questions that were found to be one person, how many have these bits or more. What was never asked about is not in it." }
         }
         (table)
