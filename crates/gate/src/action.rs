@@ -174,6 +174,14 @@ actions! {
         [PersonAction, PersonQuestion];
     /// Compare two records and say whether they are about one person.
     ReviewMatches: "matches.review", "review matches", (), SignedIn, [PlaceAction, ShowsPeople];
+    /// See how well matching does: counts alone, and of nobody.
+    SeeMatchReport: "matches.report", "see how well matching does", (), Who,
+        [PlaceAction, OperatorAction];
+    /// Put links that matching made to clerical matchers, to see how many are right. A command does.
+    CheckMatches: "matches.check", "have links checked", (), Who, [PlaceAction, OperatorAction];
+    /// Train a model of matching on what is held, and say which is in force. A command does.
+    ManageModels: "models.manage", "train a model of matching or put one in force", (), Who,
+        [PlaceAction, OperatorAction];
     /// Undo a link that was made wrongly.
     UndoLink: "link.undo", "undo a link", (), SignedIn, [PlaceAction];
     /// See what was recorded of two people while they were held to be one, to say whose each is.

@@ -9,6 +9,7 @@ use crate::block::{Blocks, Keys, keys, text_keys};
 use crate::cluster::{Pair, clusters};
 use crate::compare::compare;
 use crate::decide::Weigher;
+use crate::expected::expected;
 use crate::model::{Model, ModelError, Scales};
 use crate::pool::Pool;
 use crate::record::Record;
@@ -65,24 +66,15 @@ pub fn link(
     begins: &mut dyn FnMut(&'static str),
 ) -> Result<Linked, ModelError> {
     begins("keys");
-    let texts = text_keys(pool);
     let copies = copies(records);
-    let mut all_keys: Vec<_> = records
-        .par_iter()
-        .map(|record| keys(record, pool, &texts))
-        .collect();
-    for (_, copy) in &copies {
-        if let Some(slot) = all_keys.get_mut(*copy as usize) {
-            *slot = Keys::default();
-        }
-    }
+    let all_keys = all_keys(records, pool, &copies);
     begins("blocks");
     let blocks = Blocks::new(all_keys);
     begins("training");
     // A model that is taken as it is says itself for how many records it is.
     let (model, scales) = match how.train {
         true => {
-            let model = trained(records, pool, start, &blocks, how)?;
+            let model = trained(records, pool, start, &blocks, &how.trained)?;
             let scales = Scales::new(&model, records.len())?;
             (model, scales)
         }
@@ -116,6 +108,33 @@ pub fn link(
     })
 }
 
+/// A model that is learnt from records alone, which are in the order of what is in them; nothing is joined.
+///
+/// # Errors
+/// When the model to begin with is not whole.
+pub fn learn(
+    records: &[Record],
+    pool: &Pool,
+    start: &Model,
+    said_of_it: &str,
+) -> Result<Model, ModelError> {
+    let blocks = Blocks::new(all_keys(records, pool, &copies(records)));
+    trained(records, pool, start, &blocks, said_of_it)
+}
+
+/// The keys of all records; copies have none.
+fn all_keys(records: &[Record], pool: &Pool, copies: &[(u32, u32)]) -> Vec<Keys> {
+    let texts = text_keys(pool);
+    let each = records.par_iter();
+    let mut all: Vec<Keys> = each.map(|record| keys(record, pool, &texts)).collect();
+    for (_, copy) in copies {
+        if let Some(slot) = all.get_mut(*copy as usize) {
+            *slot = Keys::default();
+        }
+    }
+    all
+}
+
 /// Records that say the very same as several others, each with the first of them: compared with that one alone. A
 /// person's hundred attendances would else crowd the keys by which they are found.
 fn copies(records: &[Record]) -> Vec<(u32, u32)> {
@@ -138,7 +157,7 @@ fn trained(
     pool: &Pool,
     start: &Model,
     blocks: &Blocks,
-    how: &How,
+    said_of_it: &str,
 ) -> Result<Model, ModelError> {
     let sampled = (EXAMPLES as f64 / blocks.size().max(1) as f64).min(1.0);
     let below = (sampled * u64::MAX as f64) as u64;
@@ -155,12 +174,8 @@ fn trained(
         })
     };
     let examples = blocks.pairs(chosen, example);
-    train(
-        start,
-        records,
-        pool,
-        &examples,
-        sampled,
-        how.trained.clone(),
-    )
+    let said_of_it = said_of_it.to_owned();
+    let mut model = train(start, records, pool, &examples, sampled, said_of_it)?;
+    model.expected = expected(&model, records, pool, &examples)?;
+    Ok(model)
 }

@@ -8,7 +8,9 @@ pub mod cluster;
 mod columns;
 pub mod compare;
 pub mod decide;
+pub mod doubt;
 pub mod evidence;
+pub mod expected;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod level;
@@ -22,10 +24,11 @@ mod saving;
 pub mod table;
 pub mod train;
 
-pub use batch::{How, Linked, link};
+pub use batch::{How, Linked, learn, link};
 pub use cluster::Pair;
 pub use decide::{Candidate, Decision, Method, Weigher, decide};
 pub use evidence::{Evidence, Line};
+pub use expected::Expected;
 pub use model::{Model, ModelError, Rarity, Scales};
 pub use pool::Pool;
 pub use record::{Record, Said};

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::expected::Expected;
 use crate::level::{FIELDS, Field, LEVELS, Pattern, SPECS, family, given};
 use crate::pool::{Pool, TextId};
 use crate::record::Record;
@@ -117,6 +118,9 @@ pub struct Model {
     pub partners: Partners,
     /// Thresholds.
     pub thresholds: Thresholds,
+    /// What error linking from each whole bit on would come to, by the model's own word.
+    #[serde(default)]
+    pub expected: Vec<Expected>,
     /// The chances: by field, then by level.
     pub fields: BTreeMap<String, BTreeMap<String, Chance>>,
     /// How frequent given names are.

@@ -56,6 +56,23 @@ impl Model {
         writeln!(out, "version = {}", text(&self.version))?;
         writeln!(out, "trained = {}", text(&self.trained))?;
         writeln!(out, "records = {}", self.records)?;
+        if !self.expected.is_empty() {
+            writeln!(
+                out,
+                "\n# If records were linked from so many bits on: the share of those links that would be wrong, and the\n\
+                 # share of the pairs of one person that would be missed, by the model's own word. It is not measured."
+            )?;
+            writeln!(out, "expected = [")?;
+            for it in &self.expected {
+                let [wrong, missed] = [it.wrong, it.missed].map(rounded);
+                let bits = it.bits;
+                writeln!(
+                    out,
+                    "  {{ bits = {bits}, wrong = {wrong:?}, missed = {missed:?} }},"
+                )?;
+            }
+            writeln!(out, "]")?;
+        }
         let it = &self.partners;
         writeln!(
             out,

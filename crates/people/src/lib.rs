@@ -19,6 +19,7 @@ pub mod involvement;
 pub mod keying;
 pub mod match_report;
 pub mod matching;
+pub mod models;
 pub mod my_people;
 pub mod problem;
 mod purge;
@@ -92,6 +93,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "people-0008",
             sql: include_str!("../migrations/0008.sql"),
+        },
+        Migration {
+            name: "people-0009",
+            sql: include_str!("../migrations/0009.sql"),
         },
     ]
 }

@@ -5,25 +5,25 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use kith_gate::Grant;
-use kith_gate::action::PlaceAction;
-pub use kith_matching::model::Thresholds;
+use kith_gate::action::SeeMatchReport;
+use kith_matching::expected::around;
+pub use kith_matching::{Expected, model::Thresholds};
 use kith_store::StoreError;
 use kith_terms::time::Timestamp;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::matching::{Model, ModelError, Scales};
+use crate::matching::{ModelError, Scales};
+use crate::models::{self, ModelsError};
 use crate::rules::match_report::{
     AtThreshold, Band, Count, Parameter, Tallies, at_thresholds, bands, differ, parameters,
 };
+use crate::store::checks::Checked;
 use crate::store::match_report::{Having, Linked, Received};
 use crate::{People, store};
 
 /// How long a period is that is compared with the one before.
 const PERIOD: SignedDuration = SignedDuration::from_hours(30 * 24);
-
-/// So many thresholds above that of the model are estimated too.
-const ABOVE: i64 = 6;
 
 /// How well matching does here.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,12 +38,25 @@ pub struct MatchReport {
     pub bands: Vec<Band>,
     /// What linking from so many bits on would come to.
     pub thresholds: Vec<AtThreshold>,
+    /// Links that were drawn by chance.
+    pub checks: Checks,
     /// Records that nothing can link, by source.
     pub unlinkable: Vec<Unlinkable>,
     /// The last 30 days beside the 30 before, by source.
     pub drift: Vec<Drift>,
     /// What the model says of every level of every field.
     pub parameters: Vec<Parameter>,
+}
+
+/// Links that were drawn by chance and put to matchers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Checks {
+    /// How many were drawn.
+    pub drawn: Count,
+    /// How many of these were found to be right.
+    pub right: Count,
+    /// How many were found to be wrong.
+    pub wrong: Count,
 }
 
 /// The model that is used.
@@ -57,6 +70,9 @@ pub struct ModelUsed {
     pub records: u64,
     /// From where on it links and asks.
     pub thresholds: Thresholds,
+    /// What error linking from so many bits on would come to, by the model's own word; nothing where its training
+    /// did not say.
+    pub expected: Vec<Expected>,
 }
 
 /// Links that were made in one way.
@@ -140,6 +156,9 @@ pub enum MatchReportError {
     Store(#[from] StoreError),
     /// The model could not be read.
     #[error(transparent)]
+    Models(#[from] ModelsError),
+    /// The model is not whole.
+    #[error(transparent)]
     Model(#[from] ModelError),
 }
 
@@ -148,14 +167,15 @@ impl People {
     ///
     /// # Errors
     /// When the store or the model cannot be read.
-    pub async fn match_report<A: PlaceAction>(
+    pub async fn match_report(
         &self,
-        grant: &Grant<A>,
+        grant: &Grant<SeeMatchReport>,
     ) -> Result<MatchReport, MatchReportError> {
-        let model = Model::built_in()?;
+        let model = models::in_force(&self.db).await?;
         let scales = Scales::standing(&model)?;
         let links = store::match_report::links(&self.db).await?;
-        let tallies = self.tallies(grant, &links).await?;
+        let checked = store::checks::counts(&self.db).await?;
+        let tallies = self.tallies(grant, &links, &checked).await?;
         let made_at = self.db.now();
         let back = |from: Timestamp| from.saturating_sub(PERIOD).unwrap_or(from);
         let lately = back(made_at);
@@ -165,7 +185,8 @@ impl People {
             made_at,
             links: by_method(&links),
             bands: bands(&tallies),
-            thresholds: at_thresholds(estimated(model.thresholds), &tallies),
+            thresholds: at_thresholds(around(model.thresholds), model.thresholds.link, &tallies),
+            checks: checks(&checked),
             unlinkable: unlinkable(&have, &scales),
             drift: drift(&received),
             parameters: parameters(&model),
@@ -174,14 +195,16 @@ impl People {
                 trained: model.trained,
                 records: model.records,
                 thresholds: model.thresholds,
+                expected: model.expected,
             },
         })
     }
 
-    async fn tallies<A: PlaceAction>(
+    async fn tallies(
         &self,
-        grant: &Grant<A>,
+        grant: &Grant<SeeMatchReport>,
         links: &[Linked],
+        checked: &[Checked],
     ) -> Result<Tallies, StoreError> {
         let mut tallies = Tallies::new();
         for it in links {
@@ -197,15 +220,22 @@ impl People {
             tally.same += band.same;
             tally.different += band.different;
         }
+        for it in checked {
+            let tally = tallies.entry(it.bits).or_default();
+            tally.right += it.same;
+            tally.wrong += it.different;
+        }
         Ok(tallies)
     }
 }
 
-/// The thresholds that are estimated: each whole bit from where matching asks to some above where it links.
-fn estimated(of: Thresholds) -> impl Iterator<Item = i64> {
-    #[expect(clippy::cast_possible_truncation, reason = "bits are some dozens")]
-    let whole = |bits: f64| bits.floor() as i64;
-    whole(of.review)..=whole(of.link) + ABOVE
+fn checks(checked: &[Checked]) -> Checks {
+    let sum = |of: fn(&Checked) -> u64| Count::of(checked.iter().map(of).sum());
+    Checks {
+        drawn: sum(|it| it.drawn),
+        right: sum(|it| it.same),
+        wrong: sum(|it| it.different),
+    }
 }
 
 fn by_method(links: &[Linked]) -> Vec<LinksBy> {

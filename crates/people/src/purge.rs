@@ -5,6 +5,7 @@ use kith_store::{TableRows, purged, stay};
 /// Each table, in the order in which rows can be deleted.
 pub fn tables() -> Vec<TableRows> {
     const FEED: &str = "it is about a source and its files, and about nobody in them";
+    const MODEL: &str = "how often fields agree, and names that many bear: it is about nobody";
     const CERTIFIED: &str =
         "what was purged, when, by which rule and with whose word: numbers alone";
     vec![
@@ -51,6 +52,9 @@ pub fn tables() -> Vec<TableRows> {
             "keying",
             "how far the making of keys has come: it names at most whom it came to last",
         ),
+        stay("matching_model", MODEL),
+        stay("matching_in_force", MODEL),
+        stay("matching_judged", MODEL),
         stay("source", FEED),
         stay("feed_run", FEED),
         stay(

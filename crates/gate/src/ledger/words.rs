@@ -122,6 +122,21 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "review matches",
     ),
     (
+        "matches.report",
+        "looked at how well matching does",
+        "see how well matching does",
+    ),
+    (
+        "matches.check",
+        "had links checked by matchers",
+        "have links checked by matchers",
+    ),
+    (
+        "models.manage",
+        "trained a model of matching or said which is in force",
+        "train a model of matching or put one in force",
+    ),
+    (
         "link.part",
         "looked at what was recorded of two people who are to be parted",
         "see what was recorded of two people who are to be parted",

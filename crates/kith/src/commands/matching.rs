@@ -1,7 +1,9 @@
-//! `kith match`: which records of files are about one person, and how well matching does in the database.
-//! Nothing of the database is changed.
+//! `kith match`: which records of files are about one person; and in the database, which model is in force and
+//! how well matching does.
 
+mod check;
 mod clock;
+mod models;
 mod report;
 
 use std::fs::File;
@@ -11,7 +13,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use jiff::Zoned;
 use kith_matching::model::chance;
-use kith_matching::{How, LEAST_BEARERS, Layout, Linked, Model, Table, link};
+use kith_matching::{Expected, How, LEAST_BEARERS, Layout, Linked, Model, Table, link};
 use kith_people::intake::mapping::Mapping;
 use serde::Serialize;
 
@@ -30,11 +32,23 @@ pub enum Match {
         after_help = "Example:\n  kith match link --clusters people.csv --out links.csv gp.csv school.csv\n\nThe result is the same whatever the order of the rows and files. How matching works, and what its\nfigures mean, is in docs/matching.md."
     )]
     Link(Link),
-    /// Trains a model on the records of files, and saves it
+    /// Trains a model on the records of the database and keeps it there, or on those of files and saves it
     #[command(
-        after_help = "Example:\n  kith match train --save-model model.toml gp.csv school.csv\n\nThe file says on how many records of which files it was trained. A name is in it only where at\nleast 5 people bear it."
+        after_help = "Examples:\n  kith match train\n  kith match train --save-model model.toml gp.csv school.csv\n\nA model that is kept is in force when kith match use puts it there. A name is in it only where at\nleast 5 people bear it."
     )]
     Train(Train),
+    /// Lists the models of the database, and says which is in force
+    Models(models::Models),
+    /// Puts a model in force: every program that uses the database matches with it from its next rows on
+    #[command(
+        after_help = "Examples:\n  kith match use 2026-11-22\n  kith match use built-in\n\nWhat is linked stays as it is."
+    )]
+    Use(models::Use),
+    /// Draws links that matching made by itself, by chance, and asks matchers whether they are right
+    #[command(
+        after_help = "Example:\n  kith match check 50\n\nThey come to the clerical desk after all else. What is answered tells the report how many links are\nright; from 30 answers on it says a share with its interval."
+    )]
+    Check(check::Check),
     /// Says how well matching does in the database: counts only, and of nobody
     #[command(
         after_help = "Example:\n  kith match report --format json\n\nWhat its figures mean is in docs/matching.md. The page /matches/report shows the same with pictures."
@@ -42,12 +56,9 @@ pub enum Match {
     Report(report::Report),
 }
 
-/// The files to read.
+/// How files are read, and with what they are matched.
 #[derive(Args, Debug)]
-struct Files {
-    /// The CSV files, with a column record_id and the names that columns usually have
-    #[arg(required = true, value_name = "FILE")]
-    files: Vec<PathBuf>,
+struct Reading {
     /// A TOML file that says which of their columns is which of ours, as for kith load
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
@@ -62,8 +73,11 @@ struct Files {
 /// Links records.
 #[derive(Args, Debug)]
 pub struct Link {
+    /// The CSV files, with a column record_id and the names that columns usually have
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
     #[command(flatten)]
-    files: Files,
+    reading: Reading,
     /// Where to write the pairs of records that may be one person's: record_id_l,record_id_r,bits,probability,limit; with several files file_l,file_r too. Only a pair whose limit is "free" is joined by its bits
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -84,11 +98,14 @@ pub struct Link {
 /// Trains a model.
 #[derive(Args, Debug)]
 pub struct Train {
+    /// The CSV files, with a column record_id and the names that columns usually have; none to train on what the database holds
+    #[arg(value_name = "FILE", requires = "save_model")]
+    files: Vec<PathBuf>,
     #[command(flatten)]
-    files: Files,
-    /// Where to save it
+    reading: Reading,
+    /// Where to save the model
     #[arg(long, value_name = "FILE")]
-    save_model: PathBuf,
+    save_model: Option<PathBuf>,
     /// Keep the names that so many people bear, or more; never those that fewer than 5 do
     #[arg(long, value_name = "PEOPLE", default_value_t = LEAST_BEARERS)]
     least_bearers: usize,
@@ -102,6 +119,8 @@ struct Report {
     pairs: usize,
     model: String,
     trained: String,
+    /// What the model expects of itself.
+    expected: Vec<Expected>,
     /// Values that could not be read, by column.
     not_read: kith_matching::table::Unread,
     phases: Vec<Phase>,
@@ -117,15 +136,19 @@ struct Report {
 pub async fn run(settings: &Settings, command: &Match) -> Result<(), Failure> {
     match command {
         Match::Link(command) => run_link(command),
+        Match::Train(command) if command.files.is_empty() => models::train(settings, command).await,
         Match::Train(command) => run_train(command),
+        Match::Models(command) => models::list(settings, command).await,
+        Match::Use(command) => models::put(settings, command).await,
+        Match::Check(command) => check::run(settings, command).await,
         Match::Report(command) => report::run(settings, command).await,
     }
 }
 
 fn run_link(command: &Link) -> Result<(), Failure> {
-    let start = model(&command.files)?;
+    let start = model(&command.reading)?;
     let mut clock = Clock::new();
-    let table = read(&command.files, &mut clock)?;
+    let table = read(&command.files, &command.reading, &mut clock)?;
     let floor = command.floor.unwrap_or(start.thresholds.review);
     let linked = linked(
         &table,
@@ -135,7 +158,7 @@ fn run_link(command: &Link) -> Result<(), Failure> {
         &mut clock,
     )?;
     clock.begins("writing");
-    let several = command.files.files.len() > 1;
+    let several = command.files.len() > 1;
     if let Some(path) = &command.clusters {
         written(path, |file| write_clusters(file, &table, &linked, several))?;
     }
@@ -147,14 +170,14 @@ fn run_link(command: &Link) -> Result<(), Failure> {
     if let Some(path) = &command.save_model {
         save(path, LEAST_BEARERS, &table, &linked)?;
     }
-    answer(command.files.format, &table, &linked, clock);
+    answer(command.reading.format, &table, &linked, clock);
     Ok(())
 }
 
 fn run_train(command: &Train) -> Result<(), Failure> {
-    let start = model(&command.files)?;
+    let start = model(&command.reading)?;
     let mut clock = Clock::new();
-    let table = read(&command.files, &mut clock)?;
+    let table = read(&command.files, &command.reading, &mut clock)?;
     // Whose each record is must be known, for no name to be kept that a few people bear.
     let linked = linked(
         &table,
@@ -164,13 +187,15 @@ fn run_train(command: &Train) -> Result<(), Failure> {
         &mut clock,
     )?;
     clock.begins("writing");
-    save(&command.save_model, command.least_bearers, &table, &linked)?;
-    answer(command.files.format, &table, &linked, clock);
+    if let Some(path) = &command.save_model {
+        save(path, command.least_bearers, &table, &linked)?;
+    }
+    answer(command.reading.format, &table, &linked, clock);
     Ok(())
 }
 
-fn model(files: &Files) -> Result<Model, Failure> {
-    let Some(path) = &files.model else {
+fn model(reading: &Reading) -> Result<Model, Failure> {
+    let Some(path) = &reading.model else {
         return Model::built_in().map_err(|error| Failure::Said(error.to_string()));
     };
     let text = std::fs::read_to_string(path).map_err(|source| Failure::File {
@@ -180,14 +205,14 @@ fn model(files: &Files) -> Result<Model, Failure> {
     Model::from_toml(&text).map_err(|error| Failure::Said(format!("{}: {error}", path.display())))
 }
 
-fn read(files: &Files, clock: &mut Clock) -> Result<Table, Failure> {
+fn read(files: &[PathBuf], reading: &Reading, clock: &mut Clock) -> Result<Table, Failure> {
     clock.begins("reading");
-    let layout = match &files.mapping {
+    let layout = match &reading.mapping {
         Some(path) => layout(read_mapping(path)?)?,
         None => Layout::default(),
     };
     let mut table = Table::default();
-    for path in &files.files {
+    for path in files {
         let name = path.display().to_string();
         let cannot = |source| Failure::File {
             what: format!("{name} cannot be read"),
@@ -219,7 +244,7 @@ fn layout(mapping: Mapping) -> Result<Layout, Failure> {
 
 fn linked(
     table: &Table,
-    files: &Files,
+    files: &[PathBuf],
     start: &Model,
     (train, floor): (bool, f64),
     clock: &mut Clock,
@@ -240,9 +265,8 @@ fn linked(
     Ok(linked)
 }
 
-fn trained_on(table: &Table, files: &Files) -> String {
+fn trained_on(table: &Table, files: &[PathBuf]) -> String {
     let names: Vec<_> = files
-        .files
         .iter()
         .filter_map(|path| path.file_name())
         .map(|name| name.to_string_lossy())
@@ -329,6 +353,10 @@ fn write_pairs(
 fn save(path: &Path, least: usize, table: &Table, linked: &Linked) -> Result<(), Failure> {
     let model = linked.model.clone();
     let model = model.of_many(least, &table.records, &table.pool, &linked.clusters);
+    write_model(path, &model)
+}
+
+fn write_model(path: &Path, model: &Model) -> Result<(), Failure> {
     std::fs::write(path, model.to_toml()).map_err(|source| Failure::File {
         what: format!("{} cannot be written", path.display()),
         source,
@@ -344,6 +372,7 @@ fn answer(format: Format, table: &Table, linked: &Linked, clock: Clock) {
         pairs: linked.joining().count(),
         model: linked.model.version.clone(),
         trained: linked.model.trained.clone(),
+        expected: linked.model.expected.clone(),
         not_read: table.unread.clone(),
         seconds: sum(|it| it.seconds),
         cpu_seconds: sum(|it| it.cpu_seconds),
@@ -368,6 +397,7 @@ fn words(report: &Report) -> String {
             number(*count)
         ));
     }
+    text.push_str(&format!("\n\n{}", report::expected(&report.expected)));
     text.push_str("\n\n            seconds   of processor time");
     for it in &report.phases {
         text.push_str(&format!(

@@ -126,3 +126,34 @@ fn how_well_matching_does_is_told_in_counts_that_name_nobody() {
         );
     }
 }
+
+#[test]
+fn a_model_is_trained_on_what_is_held_only_where_that_is_enough_and_the_one_in_force_is_named() {
+    let data = tempfile::tempdir().unwrap();
+    place(data.path());
+    let gp = feed(data.path(), 60);
+    done(load(&mut kith(data.path()), &gp));
+    let refused = |args: &[&str]| {
+        let output = kith(data.path()).arg("match").args(args).output().unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let few = refused(&["train"]);
+    assert!(few.contains("needs 300 or more"), "{few}");
+    assert!(refused(&["use", "1999-01-01"]).contains("no model 1999-01-01"));
+    assert!(refused(&["train", "gp.csv"]).contains("--save-model"));
+    assert!(
+        refused(&["train", "--model", "model.toml"]).contains("leave --mapping and --model out")
+    );
+    done(kith(data.path()).args(["match", "use", "built-in"]));
+    let models = done(kith(data.path()).args(["match", "models", "--format", "json"]));
+    let models = json(&models);
+    let [built_in] = models.as_array().unwrap().as_slice() else {
+        panic!("{models}")
+    };
+    assert_eq!(
+        (&built_in["version"], &built_in["in_force"]),
+        (&"built-in".into(), &true.into())
+    );
+    assert_eq!(built_in["put_by"], "kith match use");
+}

@@ -16,7 +16,8 @@ use super::load::LoadError;
 use super::people_of_batch::{Judgement, Known, PeopleOfBatch, Rekeyed};
 use super::reading::{Prepared, ReadBatch};
 use super::report::{Counts, Quarantined};
-use crate::matching::{Evidence, Scales};
+use crate::matching::Evidence;
+use crate::models::Weighing;
 use crate::rules::fed_sensitive::changes;
 use crate::rules::number;
 use crate::source_record::SetAside;
@@ -32,7 +33,7 @@ pub(crate) struct Load<'a> {
     pub(crate) db: &'a Db,
     pub(crate) gate: &'a Gate,
     pub(crate) grant: &'a Grant<SupplyFeed>,
-    pub(crate) scales: &'a Scales,
+    pub(crate) weighing: Weighing,
     pub(crate) source: SourceId,
     pub(crate) source_name: String,
     pub(crate) source_title: String,
@@ -128,8 +129,14 @@ impl Load<'_> {
         batch: &ReadBatch,
         sofar: &mut Sofar,
     ) -> Result<u64, LoadError> {
-        let mut people =
-            PeopleOfBatch::read(self.db, self.gate, self.source, batch, self.scales).await?;
+        let mut people = PeopleOfBatch::read(
+            self.db,
+            self.gate,
+            self.source,
+            batch,
+            &self.weighing.scales,
+        )
+        .await?;
         let plan = self.plan(batch, &mut people);
         let mut after = sofar.clone();
         after.counts.add(&plan.counts);
@@ -194,7 +201,7 @@ impl Load<'_> {
     }
 
     fn plan_new<'b>(&self, row: &'b Prepared, people: &mut PeopleOfBatch, plan: &mut Plan<'b>) {
-        let Judgement { decision, told } = people.judge(row, None, None, self.scales);
+        let Judgement { decision, told } = people.judge(row, None, None, &self.weighing.scales);
         let id = RecordId::new();
         match told.matched {
             true => plan.counts.matched += 1,
@@ -243,7 +250,12 @@ impl Load<'_> {
     ) {
         plan.counts.changed += 1;
         plan.touched.push(known.person);
-        let judged = people.judge(row, Some(known.record), Some(known.person), self.scales);
+        let judged = people.judge(
+            row,
+            Some(known.record),
+            Some(known.person),
+            &self.weighing.scales,
+        );
         let Judgement { decision, told } = judged;
         let is_open = !people.is_shielded(known.person);
         plan.counts.for_review += u64::from(told.matched && is_open);
@@ -254,7 +266,7 @@ impl Load<'_> {
         if people.judge_own(row, &known) {
             plan.counts.for_review += u64::from(is_open);
             let evidence = Evidence {
-                weights: self.scales.version.clone(),
+                weights: self.weighing.scales.version.clone(),
                 rule: Some("two different verified NHS numbers".to_owned()),
                 ..Evidence::default()
             };
@@ -301,6 +313,7 @@ impl Load<'_> {
             set_aside: &after.set_aside,
         };
         unit = store::feeds::move_on(unit, &moved, plan.now);
+        unit = self.weighing.guard(unit);
         unit = self.write_people(unit, plan, people).await?;
         unit = self.write_records(unit, plan);
         unit = write_about(unit, plan);

@@ -29,7 +29,7 @@ use super::progress::{Progress, time_left};
 use super::reading::{BatchReader, Place, ReadBatch, read_header};
 use super::report::{FeedReport, Paged, Quarantined};
 use super::row::RowReader;
-use crate::matching::{Model, ModelError, Scales};
+use crate::models::{ModelsError, Weighing};
 use crate::review::{ReviewError, WEIGHED_AT_ONCE};
 use crate::{People, store};
 
@@ -100,7 +100,7 @@ pub enum LoadError {
     NoSupplier,
     /// The model of matching.
     #[error(transparent)]
-    Model(#[from] ModelError),
+    Model(#[from] ModelsError),
     /// The database.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -142,7 +142,7 @@ impl People {
     ) -> Result<FeedReport, LoadError> {
         check_source_name(&feed.source)?;
         self.check_supplier(grant, &feed).await?;
-        let scales = Scales::standing(&Model::built_in()?)?;
+        let weighing = Weighing::read(&self.db).await?;
         let mapping = feed.mapping.clone().unwrap_or_default();
         let path = feed.path.clone();
         let (facts, header) = tokio::task::spawn_blocking(move || understand(&path, &mapping))
@@ -150,11 +150,11 @@ impl People {
             .map_err(|_| LoadError::Reader)??;
         let (header, rows_begin) = header;
         let begun = feed_run::begin(&self.db, grant, &feed, &facts, &header, rows_begin).await?;
-        let load = Load {
+        let mut load = Load {
             db: &self.db,
             gate: &self.gate,
             grant,
-            scales: &scales,
+            weighing,
             source: begun.source.id,
             source_name: feed.source.clone(),
             source_title: begun.source.title.clone(),
@@ -173,7 +173,15 @@ impl People {
         };
         let delimiter = feed.mapping.unwrap_or_default().delimiter_byte()?;
         let batches_read = read_ahead(feed.path, reader, delimiter, begun.place);
-        let ended = work(&load, &begun, facts.bytes, batches_read, progress, batches).await;
+        let ended = work(
+            &mut load,
+            &begun,
+            facts.bytes,
+            batches_read,
+            progress,
+            batches,
+        )
+        .await;
         feed_run::end(&load, &ended).await?;
         if ended? {
             // When their turns come: for those that this load asks, and any that waited a day.
@@ -285,7 +293,7 @@ fn read_ahead(
 
 /// Takes batch after batch. Answers whether the file came to its end.
 async fn work(
-    load: &Load<'_>,
+    load: &mut Load<'_>,
     begun: &Begun,
     total_bytes: u64,
     mut batches_read: mpsc::Receiver<std::io::Result<ReadBatch>>,
@@ -316,7 +324,11 @@ async fn work(
     Ok(false)
 }
 
-async fn commit(load: &Load<'_>, batch: &ReadBatch, sofar: &mut Sofar) -> Result<u64, LoadError> {
+async fn commit(
+    load: &mut Load<'_>,
+    batch: &ReadBatch,
+    sofar: &mut Sofar,
+) -> Result<u64, LoadError> {
     let mut tries = 0;
     loop {
         tries += 1;
@@ -327,11 +339,13 @@ async fn commit(load: &Load<'_>, batch: &ReadBatch, sofar: &mut Sofar) -> Result
             {
                 return Err(LoadError::TakenOver);
             }
-            // Somebody changed one of these people since they were read: read them again.
+            // Somebody changed one of these people since they were read, or put another model in force:
+            // read them again.
             Err(LoadError::Commit(
                 CommitError::Conflict { .. } | CommitError::Constraint { .. },
             )) if tries < TRIES => {
                 tokio::time::sleep(Duration::from_millis(20 * tries as u64)).await;
+                load.weighing = Weighing::read(load.db).await?;
             }
             Err(error) => return Err(error),
         }

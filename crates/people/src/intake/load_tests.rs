@@ -8,6 +8,7 @@ use kith_store::testing::TestDb;
 use kith_store::{Keys, Migration, args, both_engines, statement};
 
 use super::*;
+use crate::tests::models::{linked_by, put_another_in_force};
 
 statement!(RUNS = "select count(*) as n from feed_run");
 statement!(VERSIONS = "select count(*) as n from record_version");
@@ -397,12 +398,11 @@ both_engines! {
         db.clock().advance(60);
         let report = load(&people, &feed).await;
         assert_eq!(report.run, first.run, "the silent load was taken over");
-        let scales = Scales::standing(&Model::built_in().unwrap()).unwrap();
-        let dead = Load {
+        let mut dead = Load {
             db: &db,
             gate: &people.gate,
             grant: &grant,
-            scales: &scales,
+            weighing: Weighing::read(&db).await.unwrap(),
             source: first.source.id,
             source_name: "school".into(),
             source_title: "Schools".into(),
@@ -416,8 +416,36 @@ both_engines! {
             next_offset: 200,
             ..ReadBatch::default()
         };
-        let refused = commit(&dead, &batch, &mut first.sofar.clone()).await;
+        let refused = commit(&mut dead, &batch, &mut first.sofar.clone()).await;
         assert!(matches!(refused, Err(LoadError::TakenOver)));
+    }
+
+    async fn a_batch_that_was_judged_with_a_model_in_force_no_more_is_judged_again(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let one = "A1,,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-01\n";
+        load(&people, &file(&folder, "a.csv", one)).await;
+        let feed = file(&folder, "b.csv", &one.replace("A1", "B1"));
+        let facts = examine(&feed.path).unwrap();
+        let (header, place) = read_header(&feed.path, &facts, &Mapping::default()).unwrap().unwrap();
+        let grant = may_load(&people).await;
+        let begun = feed_run::begin(&db, &grant, &feed, &facts, &header, place).await.unwrap();
+        let mut load = Load {
+            db: &db,
+            gate: &people.gate,
+            grant: &grant,
+            weighing: Weighing::read(&db).await.unwrap(),
+            source: begun.source.id,
+            source_name: "school".into(),
+            source_title: "Schools".into(),
+            supplier: None,
+            run: begun.run,
+            holder: begun.holder,
+        };
+        put_another_in_force(&people, "another").await;
+        let reader = RowReader { header, encoding: facts.encoding, date_format: None, today: day_of(db.now()) };
+        let batch = read_ahead(feed.path, reader, b',', begun.place).recv().await.unwrap().unwrap();
+        commit(&mut load, &batch, &mut begun.sofar.clone()).await.unwrap();
+        assert_eq!(linked_by(&db).await, ["another"]);
     }
 }
 

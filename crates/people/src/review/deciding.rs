@@ -12,7 +12,7 @@ use kith_terms::time::Timestamp;
 use kith_terms::{PersonId, RecordId, ReviewId};
 use serde_json::json;
 
-use super::parting::Parted;
+use super::parting::{Parted, Parting};
 use super::{ReviewError, Verdict, relink, whom};
 use crate::rules::involvement::tidy;
 use crate::store::moving;
@@ -87,8 +87,7 @@ impl People {
         }
         let parting = match (outcome, verdict, question.person == question.candidate) {
             (Outcome::Decided, Verdict::Different, true) => {
-                let parting = self.parting(question.record, question.person, question.raised_at);
-                Some(parting.await?)
+                Some(self.parting_asked(&question).await?)
             }
             _ => None,
         };
@@ -167,6 +166,24 @@ impl People {
         };
         store::words::say(&mut unit, &asked, self.db.now());
         self.done(unit).await
+    }
+
+    /// What goes where when the record that is asked about leaves its own person. What was recorded since a link
+    /// that is checked was made may be either's: whoever undoes the link says whose, and that answers the check.
+    async fn parting_asked(&self, question: &Question) -> Result<Parting, ReviewError> {
+        let link = match question.check_of {
+            Some(id) => store::reviews::link(&self.db, id).await?,
+            None => None,
+        };
+        if let Some(link) = &link
+            && !moving::since(&self.db, question.person, link.made_at)
+                .await?
+                .is_empty()
+        {
+            return Err(ReviewError::RecordedSinceLink);
+        }
+        let since = link.map_or(question.raised_at, |it| it.made_at);
+        self.parting(question.record, question.person, since).await
     }
 
     async fn open_question(&self, id: ReviewId) -> Result<Question, ReviewError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use kith_gate::Role;
-use kith_gate::action::{SeeRecordedSince, UndoLink};
+use kith_gate::action::{SeeMatchReport, SeeRecordedSince, UndoLink};
 use kith_gate::testing::signed_in;
 use kith_store::testing::TestDb;
 use kith_store::{args, both_engines, statement};
@@ -371,7 +371,8 @@ both_engines! {
             let id = first_question(&people, &who).await.unwrap();
             decide(&people, &who, id, verdict).await;
         }
-        let figures = people.desk_figures(&may_review(&people, &who).await).await.unwrap();
+        let grant = people.gate.ask::<SeeMatchReport>(&who, serde_json::json!({})).await.unwrap();
+        let figures = people.desk_figures(&grant).await.unwrap();
         #[expect(clippy::cast_possible_truncation, reason = "bits are some dozens")]
         let bits = bits.floor() as i64;
         assert_eq!(figures, [Band { bits, same: 1, different: 1 }], "what a merge answered is not counted again");

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 use kith_gate::Grant;
-use kith_gate::action::{PlaceAction, ReviewMatches};
+use kith_gate::action::{ReviewMatches, SeeMatchReport};
 use kith_store::StoreError;
 
 use super::Verdict;
@@ -68,9 +68,9 @@ impl People {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn desk_figures<A: PlaceAction>(
+    pub async fn desk_figures(
         &self,
-        _grant: &Grant<A>,
+        _grant: &Grant<SeeMatchReport>,
     ) -> Result<Vec<Band>, StoreError> {
         let mut bands: BTreeMap<i64, Band> = BTreeMap::new();
         for (bits, verdict, questions) in store::words::by_bits(&self.db).await? {

@@ -1,5 +1,6 @@
 //! The clerical desk: a person decides what matching could not, and undoes what was decided wrongly.
 
+mod checking;
 mod deciding;
 mod figures;
 mod parting;
@@ -20,7 +21,8 @@ use uuid::Uuid;
 
 use crate::derived::Sources;
 use crate::involvement::manages_records;
-use crate::matching::{Evidence, ModelError};
+use crate::matching::Evidence;
+use crate::models::ModelsError;
 use crate::rules::single_view::HeldRecord;
 use crate::rules::worth::Why;
 use crate::store::index::NewLink;
@@ -28,6 +30,7 @@ use crate::store::record::{Titles, held};
 use crate::store::reviews::{For, Question};
 use crate::{People, store};
 
+pub use checking::DRAWN_AT_MOST;
 pub use deciding::{BREAK_AFTER, Outcome};
 pub use figures::{Band, Pace};
 pub use placing::{Item, Place, Placed, Recordable, ToPlace};
@@ -83,6 +86,8 @@ pub struct Review {
     pub line: ReviewLine,
     /// The record that it is about, with the others of the person whom it is held to be about now.
     pub record: Vec<HeldRecord>,
+    /// Whether it checks a link that matching made by itself, and nothing raised it.
+    pub is_check: bool,
     /// Whom it is held to be about now.
     pub person: PersonId,
     /// What is held about the other person.
@@ -137,6 +142,11 @@ pub enum ReviewError {
         "Something was recorded about this person since. A record manager must take the records apart, and say whose each is."
     )]
     RecordedSince,
+    /// Something was recorded since the link was made that is checked.
+    #[error(
+        "Something was recorded about this person since the link was made. Take the record away instead, and say whose each thing is: that answers this check too."
+    )]
+    RecordedSinceLink,
     /// Something that was recorded since is placed nowhere.
     #[error("Say for each whose it is: something may have been recorded while you looked")]
     NotPlaced(Uuid),
@@ -160,7 +170,7 @@ pub enum ReviewError {
     Store(#[from] StoreError),
     /// The thresholds could not be read.
     #[error(transparent)]
-    Model(#[from] ModelError),
+    Model(#[from] ModelsError),
 }
 
 impl Verdict {
@@ -263,6 +273,7 @@ impl People {
         let own = own.iter().find(|it| it.account == grant.who().account());
         Ok(Review {
             two_matchers: self.is_guarded(question.people()).await?,
+            is_check: question.check_of.is_some(),
             disputed: question.disputed,
             own: own.map(|it| it.verdict),
             notes: store::words::notes(&self.db, id).await?,
@@ -351,6 +362,8 @@ fn line(it: &Question) -> ReviewLine {
     }
 }
 
+#[cfg(test)]
+mod checking_tests;
 #[cfg(test)]
 mod desk_tests;
 #[cfg(test)]

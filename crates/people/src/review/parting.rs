@@ -72,7 +72,8 @@ impl People {
             apart: Some(word),
             goes,
         };
-        let mut unit = self.split(unit, parting, person, parted).await?;
+        let unit = self.split(unit, parting, person, parted).await?;
+        let mut unit = store::checks::answered(unit, link, &by, at);
         for person in people {
             unit = unit.event(Event::new("link.undone", Some(person), json!({})));
         }

@@ -13,10 +13,10 @@ use kith_terms::time::{Date, day_of};
 use serde_json::{Value, json};
 
 use super::{ReviewError, told};
-use crate::matching::Model;
+use crate::models;
 use crate::rules::safeguarding::tells_of_safeguarding;
 use crate::rules::sensitive::ADULT_FROM;
-use crate::rules::worth::{Asked, Stake};
+use crate::rules::worth::{self, Asked, Stake};
 use crate::source_record::{FedInvolvement, SourceRecord};
 use crate::store::reviews::{Helping, Question};
 use crate::{People, store};
@@ -49,7 +49,7 @@ impl People {
         if due.is_empty() {
             return Ok(count);
         }
-        let asked = asked()?;
+        let asked = self.asked().await?;
         let people: Vec<PersonId> = due.iter().flat_map(Question::people).collect();
         let shielded = self.gate.shielded_among(&people).await?;
         let around = self.around(people, &shielded, day_of(now)).await?;
@@ -57,9 +57,13 @@ impl People {
         let mut unit = entry(json!({ "step": "weigh", "questions": count }));
         for question in due {
             let (id, raised_at) = (question.id, question.raised_at);
+            let is_check = question.check_of.is_some();
             let stake = stake(&told(question, &shielded), &around, &shielded);
-            let turn = stake.turn(raised_at, asked);
-            store::reviews::weighed(&mut unit, id, turn, &stake.why(asked), again_at);
+            let (turn, why) = match is_check {
+                true => (worth::turn_of_check(raised_at), stake.why_of_check()),
+                false => (stake.turn(raised_at, asked), stake.why(asked)),
+            };
+            store::reviews::weighed(&mut unit, id, turn, &why, again_at);
         }
         self.db.commit(unit).await.map_err(ReviewError::NotSaved)?;
         Ok(count)
@@ -74,6 +78,15 @@ impl People {
         let today = day_of(self.db.now());
         let around = self.around(people.to_vec(), &shielded, today).await?;
         Ok(around.values().any(|it| it.protected))
+    }
+
+    /// From where on matching asks and links.
+    async fn asked(&self) -> Result<Asked, ReviewError> {
+        let threshold = models::in_force(&self.db).await?.thresholds;
+        Ok(Asked {
+            review: threshold.review,
+            link: threshold.link,
+        })
     }
 
     /// What bears on the worth of questions about these people. Of whom a shield hides, what it leaves
@@ -95,15 +108,6 @@ impl People {
         }
         Ok(around)
     }
-}
-
-/// From where on matching asks and links.
-fn asked() -> Result<Asked, ReviewError> {
-    let threshold = Model::built_in()?.thresholds;
-    Ok(Asked {
-        review: threshold.review,
-        link: threshold.link,
-    })
 }
 
 fn stake(

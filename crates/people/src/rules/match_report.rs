@@ -166,6 +166,10 @@ pub struct Tally {
     pub same: u64,
     /// Questions whose answer was two.
     pub different: u64,
+    /// Links that were drawn by chance and found to be right.
+    pub right: u64,
+    /// Links that were drawn by chance and found to be wrong.
+    pub wrong: u64,
 }
 
 impl Tally {
@@ -225,6 +229,9 @@ pub struct AtThreshold {
     pub bits: i64,
     /// Of questions at these bits or more, the share whose answer was one person.
     pub precision: Estimate,
+    /// Of the links at these bits or more that were drawn by chance and checked, the share that is right. Nothing is
+    /// linked, and so none is drawn, below where matching links.
+    pub checked: Option<Estimate>,
     /// Of records linked and questions answered "one person", the share at these bits or more.
     pub recall: Estimate,
 }
@@ -233,6 +240,7 @@ pub struct AtThreshold {
 #[must_use]
 pub fn at_thresholds(
     thresholds: impl IntoIterator<Item = i64>,
+    links_from: f64,
     tallies: &Tallies,
 ) -> Vec<AtThreshold> {
     let sum = |it: &mut dyn Iterator<Item = &Tally>| {
@@ -241,6 +249,8 @@ pub fn at_thresholds(
             waiting: sum.waiting + it.waiting,
             same: sum.same + it.same,
             different: sum.different + it.different,
+            right: sum.right + it.right,
+            wrong: sum.wrong + it.wrong,
         })
     };
     let all = sum(&mut tallies.values());
@@ -251,6 +261,10 @@ pub fn at_thresholds(
             AtThreshold {
                 bits,
                 precision: Estimate::of(above.decided(), above.same, above.decided()),
+                checked: (bits as f64 >= links_from.floor()).then(|| {
+                    let checked = above.right + above.wrong;
+                    Estimate::of(checked, above.right, checked)
+                }),
                 recall: Estimate::of(
                     all.decided(),
                     above.links + above.same,
@@ -377,7 +391,7 @@ mod tests {
                 links,
                 same,
                 different,
-                waiting: 0,
+                ..Tally::default()
             };
             (bits, tally)
         };
@@ -427,7 +441,7 @@ mod tests {
     #[test]
     fn precision_is_of_what_was_decided_there_and_above() {
         let tallies = tallies(&[(-3, 0, 10, 30), (-1, 0, 20, 20), (2, 900, 40, 0)]);
-        let at = at_thresholds([-3, -1, 2], &tallies);
+        let at = at_thresholds([-3, -1, 2], 0.0, &tallies);
         let precision: Vec<f64> = at.iter().map(|it| share(it.precision).share).collect();
         assert_eq!(precision, [70.0 / 120.0, 60.0 / 80.0, 1.0]);
     }
@@ -435,15 +449,36 @@ mod tests {
     #[test]
     fn recall_counts_as_missed_what_was_found_to_be_one_person_below() {
         let tallies = tallies(&[(-3, 0, 10, 30), (-1, 0, 20, 20), (2, 900, 40, 0)]);
-        let at = at_thresholds([-3, 2], &tallies);
+        let at = at_thresholds([-3, 2], 0.0, &tallies);
         let recall: Vec<f64> = at.iter().map(|it| share(it.recall).share).collect();
         assert_eq!(recall, [1.0, 940.0 / 970.0]);
     }
 
     #[test]
+    fn links_that_were_checked_say_how_many_are_right_and_questions_say_nothing_of_them() {
+        let mut tallies = tallies(&[(-1, 0, 50, 50), (0, 500, 0, 40), (5, 900, 0, 40)]);
+        let mut check = |bits, right, wrong| {
+            let tally = tallies.get_mut(&bits).unwrap();
+            (tally.right, tally.wrong) = (right, wrong);
+        };
+        check(0, 30, 10);
+        check(5, 60, 0);
+        let checked: Vec<_> = at_thresholds([-1, 0, 5], 0.0, &tallies)
+            .iter()
+            .map(|it| it.checked)
+            .collect();
+        assert_eq!(checked[0], None, "nothing is linked there");
+        let shares: Vec<f64> = checked[1..]
+            .iter()
+            .map(|it| share(it.unwrap()).share)
+            .collect();
+        assert_eq!(shares, [0.9, 1.0]);
+    }
+
+    #[test]
     fn of_fewer_than_thirty_decisions_nothing_is_estimated() {
         let tallies = tallies(&[(-1, 0, 20, 9), (2, 900, 0, 0)]);
-        let at = at_thresholds([-1, 2], &tallies);
+        let at = at_thresholds([-1, 2], 0.0, &tallies);
         let too_few = |number| Estimate::TooFew {
             too_few_decided: Count::of(number),
         };

@@ -20,6 +20,16 @@ const NEAR: f64 = 10.0;
 const RECORD: f64 = 1.0;
 const RECORDS_AT_MOST: f64 = 5.0;
 
+/// For so many days a check comes after all else: nobody waits for it.
+const CHECK_LATER: f64 = 30.0;
+
+/// The moment by which a check of a link is ordered.
+#[must_use]
+pub fn turn_of_check(raised_at: Timestamp) -> Timestamp {
+    let late = SignedDuration::from_secs_f64(CHECK_LATER * 86_400.0);
+    raised_at.saturating_add(late).unwrap_or(raised_at)
+}
+
 /// The longest head start, in days.
 pub const MOST: f64 = GUARDED + APART_AT_MOST + CHILD + NEAR + RECORDS_AT_MOST;
 
@@ -58,14 +68,17 @@ pub enum Why {
     Child,
     /// The evidence is in the middle.
     CloseCall,
+    /// Matching linked it by itself, and it was drawn by chance.
+    Check,
 }
 
 impl Why {
-    const ALL: [Why; 4] = [
+    const ALL: [Why; 5] = [
         Why::TwoMatchers,
         Why::MuchDepends,
         Why::Child,
         Why::CloseCall,
+        Why::Check,
     ];
 
     /// The name that is kept.
@@ -75,6 +88,7 @@ impl Why {
             Why::MuchDepends => "much-depends",
             Why::Child => "child",
             Why::CloseCall => "close-call",
+            Why::Check => "check",
         }
     }
 
@@ -100,6 +114,7 @@ impl Why {
             Why::MuchDepends => "Much at stake",
             Why::Child => "A child",
             Why::CloseCall => "A close call",
+            Why::Check => "A check",
         }
     }
 }
@@ -140,6 +155,15 @@ impl Stake {
     pub fn turn(&self, raised_at: Timestamp, asked: Asked) -> Timestamp {
         let early = SignedDuration::from_secs_f64((self.days(asked) * 86_400.0).round());
         raised_at.saturating_sub(early).unwrap_or(raised_at)
+    }
+
+    /// As [`Stake::why`], of a check.
+    #[must_use]
+    pub fn why_of_check(&self) -> Vec<Why> {
+        match self.guarded {
+            true => vec![Why::TwoMatchers, Why::Check],
+            false => vec![Why::Check],
+        }
     }
 
     /// In a few words, the weightiest first.
@@ -205,6 +229,14 @@ mod tests {
         assert!(at(8.0).days(ASKED) > at(5.0).days(ASKED));
         assert_eq!(at(8.0).why(ASKED), [Why::CloseCall]);
         assert_eq!(at(12.0).why(ASKED), []);
+    }
+
+    #[test]
+    fn a_check_comes_after_every_question_for_a_month_and_then_in_its_turn() {
+        let drawn = Timestamp::UNIX_EPOCH;
+        let nothing = Stake::default();
+        assert!(nothing.turn(drawn + days(29.0), ASKED) < turn_of_check(drawn));
+        assert!(nothing.turn(drawn + days(45.0), ASKED) > turn_of_check(drawn));
     }
 
     #[test]

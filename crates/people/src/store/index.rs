@@ -96,7 +96,9 @@ statement!(
 );
 statement!(
     ADD_REVIEW = "insert into review (id, record_id, candidate_person_id, score_bits, evidence, raised_at, turn, weigh_at) \
-     values ($1, $2, $3, $4, $5, $6, $6, $6) on conflict do nothing"
+     values ($1, $2, $3, $4, $5, $6, $6, $6) on conflict (record_id, candidate_person_id) where decided_at is null \
+     do update set score_bits = excluded.score_bits, evidence = excluded.evidence, raised_at = excluded.raised_at, \
+     turn = excluded.turn, weigh_at = excluded.weigh_at, check_of = null where review.check_of is not null"
 );
 statement!(
     ADD_KEYS = "insert into person_key (key, person_id) \

@@ -14,7 +14,7 @@ statement!(
 // Those that wait on the desk: who is in the archive is asked of nobody.
 statement!(
     WAITING = "select (cast(round(v.score_bits * 1000) as bigint) + 1000000) / 1000 - 1000 as bits, \
-     count(*) as how_many from review v join record r on r.id = v.record_id where v.decided_at is null \
+     count(*) as how_many from review v join record r on r.id = v.record_id where v.decided_at is null and v.check_of is null \
      and not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
      and not exists (select 1 from archived x where x.person_id = r.person_id) \
      group by (cast(round(v.score_bits * 1000) as bigint) + 1000000) / 1000 - 1000"
@@ -37,7 +37,7 @@ statement!(
      count(*) as received, cast(sum(case when l.method = 'new' then 1 else 0 end) as bigint) as new_people, \
      cast(sum(case when q.record_id is null then 0 else 1 end) as bigint) as asked \
      from link l join record r on r.id = l.record_id join source s on s.id = r.source_id \
-     left join (select distinct record_id from review where raised_at >= $1) q on q.record_id = l.record_id \
+     left join (select distinct record_id from review where raised_at >= $1 and check_of is null) q on q.record_id = l.record_id \
      where l.made_at >= $1 and l.method <> 'clerk' \
      group by s.title, s.id, case when l.made_at >= $2 then 1 else 0 end order by s.title, s.id"
 );
@@ -115,6 +115,6 @@ pub(crate) async fn received(
     .await
 }
 
-fn counted(row: &Row, column: &str) -> Result<u64, StoreError> {
+pub(crate) fn counted(row: &Row, column: &str) -> Result<u64, StoreError> {
     Ok(u64::try_from(row.get::<i64>(column)?).unwrap_or_default())
 }

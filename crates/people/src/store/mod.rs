@@ -3,6 +3,7 @@
 #[macro_use]
 pub(crate) mod parts;
 
+pub(crate) mod checks;
 pub(crate) mod contact;
 pub(crate) mod correction;
 pub(crate) mod derived;
@@ -12,6 +13,7 @@ pub(crate) mod index;
 pub(crate) mod involvement;
 pub(crate) mod keying;
 pub(crate) mod match_report;
+pub(crate) mod models;
 pub(crate) mod moving;
 pub(crate) mod problem;
 pub(crate) mod record;

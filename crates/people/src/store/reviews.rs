@@ -13,7 +13,7 @@ use super::feeds::json;
 macro_rules! question {
     () => {
         "select v.id, v.record_id, v.candidate_person_id, v.score_bits, v.evidence, v.raised_at, v.why, \
-         v.disputed_at, v.decision, v.decided_at, v.decided_other, v.settled_by, r.person_id, s.title \
+         v.disputed_at, v.decision, v.decided_at, v.decided_other, v.settled_by, v.check_of, r.person_id, s.title \
          from review v join record r on r.id = v.record_id join source s on s.id = r.source_id where \
          not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
          and not exists (select 1 from archived x where x.person_id = r.person_id) and "
@@ -102,6 +102,8 @@ pub(crate) struct Question {
     pub(crate) decided_other: Option<PersonId>,
     /// The question whose decision settled it.
     pub(crate) settled_by: Option<ReviewId>,
+    /// The link of matching's own that it checks, where it was drawn by chance and nothing raised it.
+    pub(crate) check_of: Option<LinkId>,
 }
 
 impl Question {
@@ -220,6 +222,7 @@ fn question(row: &Row) -> Result<Question, StoreError> {
         decided_at: row.get("decided_at")?,
         decided_other: row.get("decided_other")?,
         settled_by: row.get("settled_by")?,
+        check_of: row.get("check_of")?,
     })
 }
 

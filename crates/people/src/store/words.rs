@@ -31,7 +31,7 @@ statement!(
 );
 statement!(
     BY_BITS = "select score_bits, decision, count(*) as questions from review \
-     where settled_by = id and decision in ('same', 'different') group by score_bits, decision"
+     where settled_by = id and check_of is null and decision in ('same', 'different') group by score_bits, decision"
 );
 
 /// What somebody says to a question.

@@ -1,7 +1,7 @@
 //! How well matching does, as it is counted.
 
 use kith_gate::Role;
-use kith_gate::action::ReviewMatches;
+use kith_gate::action::{ReviewMatches, SeeMatchReport};
 use kith_gate::testing::signed_in;
 use kith_store::both_engines;
 use kith_store::testing::TestDb;
@@ -33,7 +33,7 @@ fn rows(keys: &str) -> String {
 
 async fn report(db: &TestDb, people: &People) -> MatchReport {
     let who = signed_in(db, Role::RecordManager, "Rita Manager");
-    let grant = people.gate.ask::<ReviewMatches>(&who, json!({})).await;
+    let grant = people.gate.ask::<SeeMatchReport>(&who, json!({})).await;
     people.match_report(&grant.unwrap()).await.unwrap()
 }
 

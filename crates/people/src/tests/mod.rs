@@ -8,6 +8,7 @@ mod involvements;
 mod keying;
 mod keys;
 mod match_report;
+pub(crate) mod models;
 mod problems;
 mod races;
 mod records;

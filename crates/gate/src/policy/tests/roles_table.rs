@@ -256,6 +256,9 @@ fn all_questions() -> impl Iterator<Item = Question> {
         "retention.run",
         "disposal.approve",
         "records.purge",
+        "matches.report",
+        "matches.check",
+        "models.manage",
     ];
     by_role.chain(commands.map(operator_asks))
 }

@@ -1,10 +1,10 @@
 //! `kith match report`: how well matching does in the database, as the page `/matches/report` says it.
 
 use clap::Args;
-use kith_gate::action::ExportLinks;
-use kith_people::match_report::{MatchReport, Moved};
+use kith_gate::action::SeeMatchReport;
+use kith_people::match_report::{Expected, MatchReport, Moved};
 use kith_people::rules::match_report::percent;
-use serde_json::json;
+use serde_json::Value;
 
 use crate::open::{self, Failure};
 use crate::say::{self, Format};
@@ -24,10 +24,9 @@ pub struct Report {
 /// [`Failure`] where the database cannot be read.
 pub(super) async fn run(settings: &Settings, command: &Report) -> Result<(), Failure> {
     let house = open::house(settings).await?;
-    // Whoever may write out every link may count them.
     let grant = house
         .gate
-        .operator::<ExportLinks>("kith match report", json!({ "counts": "only" }))
+        .operator::<SeeMatchReport>("kith match report", Value::Null)
         .await?;
     let report = house.people.match_report(&grant).await;
     let report = report.map_err(|error| Failure::Said(error.to_string()))?;
@@ -42,9 +41,11 @@ fn words(report: &MatchReport) -> String {
             "The model {} (trained {}) links from {:+.1} bits on and asks from {:+.1} bits on.",
             model.version, model.trained, model.thresholds.link, model.thresholds.review
         ),
+        expected(&model.expected),
         links(report),
         bands(report),
         thresholds(report),
+        checks(report),
         unlinkable(report),
         drift(report),
         "A group of 1 to 4 is told as \"fewer than 5\".".to_owned(),
@@ -59,6 +60,18 @@ fn part(heading: &str, lines: impl Iterator<Item = String>) -> String {
         true => format!("{}: none yet", heading.lines().next().unwrap_or_default()),
         false => heading.to_owned() + &lines.concat(),
     }
+}
+
+/// What a model expects of itself.
+pub(super) fn expected(all: &[Expected]) -> String {
+    let lines = all.iter().map(|it| {
+        let [wrong, missed] = [it.wrong, it.missed].map(percent);
+        format!("{:>4}  wrong {wrong}; missed {missed}", it.bits)
+    });
+    part(
+        "If records were linked from so many bits on, what the model itself expects",
+        lines,
+    )
 }
 
 fn links(report: &MatchReport) -> String {
@@ -85,13 +98,25 @@ fn bands(report: &MatchReport) -> String {
 fn thresholds(report: &MatchReport) -> String {
     let lines = report.thresholds.iter().map(|it| {
         format!(
-            "{:>4}  right {}; found {}",
-            it.bits, it.precision, it.recall
+            "{:>4}  right {}{}; found {}",
+            it.bits,
+            it.precision,
+            it.checked
+                .map_or_else(String::new, |it| format!("; of checked links {it}")),
+            it.recall
         )
     });
     part(
         "If records were linked from so many bits on, with 95% intervals",
         lines,
+    )
+}
+
+fn checks(report: &MatchReport) -> String {
+    let it = &report.checks;
+    format!(
+        "Links drawn by chance and put to matchers: {}; found to be right: {}; found to be wrong: {}",
+        it.drawn, it.right, it.wrong
     )
 }
 

@@ -200,7 +200,7 @@ fn colour(why: Why) -> TagColour {
         Why::TwoMatchers => TagColour::Purple,
         Why::MuchDepends => TagColour::Yellow,
         Why::Child => TagColour::Green,
-        Why::CloseCall => TagColour::Grey,
+        Why::CloseCall | Why::Check => TagColour::Grey,
     }
 }
 

@@ -137,6 +137,7 @@ async fn wrong(
         ReviewError::VerifiedConflict
         | ReviewError::Shield
         | ReviewError::OnlyRecord
+        | ReviewError::RecordedSinceLink
         | ReviewError::SaidAlready
         | ReviewError::NothingAsked
         | ReviewError::NoteTooLong => {
@@ -160,21 +161,48 @@ async fn page(
         Err(why) => return Err(trouble(why)),
     };
     let (left, right) = sides(&review);
+    let title = match review.is_check {
+        true => "Was this right?",
+        false => "Is this one person?",
+    };
     Ok(here
-        .page("Is this one person?")
+        .page(title)
         .trail(BackLink::new("/matches").text("Matches"))
         .errors(answers.summary(&[]))
         .notice(notice)
         .wide(html! {
-            h1 class="govuk-heading-l" id="question" tabindex="-1" { "Is this one person?" }
-            p class="govuk-body" {
-                "A record from " strong { (source(&review.line)) } " could be about someone whose records are here already."
-            }
+            h1 class="govuk-heading-l" id="question" tabindex="-1" { (title) }
+            (why_asked(here, &review))
             (asked_of(&review))
             (compare::table(left, &right))
             (decision(here, &review, answers))
             (waterfall::evidence(&review.evidence))
         }))
+}
+
+/// Why it is asked. Of a check it is said that nothing is known to be wrong, and how the record is taken away where
+/// saying so is not enough.
+fn why_asked(here: &Here, review: &Review) -> Markup {
+    let may_undo = here.site.gate.offers(here.who.role(), UndoLink::NAME);
+    let link = (review.link).filter(|_| may_undo && review.decision.is_none());
+    html! {
+        @if review.is_check {
+            p class="govuk-body" {
+                "Matching linked a record from " strong { (source(&review.line)) } " with this person by itself. It was drawn by chance, to learn how many of such links are right: nothing is known to be wrong with it."
+            }
+            @if let Some(link) = link {
+                p class="govuk-body" {
+                    "If it is wrong and something was recorded about the person since, "
+                    a class="govuk-link" href={ "/people/" (review.person) "/links/" (link) "/undo" } { "take the record away" }
+                    " and say whose each thing is."
+                }
+            }
+        } @else {
+            p class="govuk-body" {
+                "A record from " strong { (source(&review.line)) } " could be about someone whose records are here already."
+            }
+        }
+    }
 }
 
 /// The record that is asked about, and those that it would stand with. A record whose number has

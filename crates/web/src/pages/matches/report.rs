@@ -3,13 +3,14 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use kith_people::match_report::{Drift, MatchReport, Moved, Unlinkable};
+use kith_gate::action::SeeMatchReport;
+use kith_people::match_report::{Drift, Expected, MatchReport, Moved, Unlinkable};
 use kith_people::rules::match_report::{Band, LEAST_DECIDED, Parameter, percent};
 use maud::{Markup, html};
-use serde_json::json;
+use serde_json::Value;
 
 use super::report_pictures::{Columns, parameter_picture};
-use super::{to_review, waterfall::signed};
+use super::waterfall::signed;
 use crate::components::{BackLink, Cell, Details, InsetText, Table, Tag, TagColour, TextSize};
 use crate::here::Here;
 use crate::pages::feeds::plain;
@@ -22,7 +23,9 @@ pub(super) fn routes() -> Router<Site> {
 }
 
 async fn report(here: Here) -> Result<Response, Trouble> {
-    let grant = to_review(&here, json!({ "report": "match" })).await?;
+    let grant = (here.site.gate)
+        .ask::<SeeMatchReport>(&here.who, Value::Null)
+        .await?;
     let report = here.site.people.match_report(&grant).await;
     let report = report.map_err(|error| failed(&error))?;
     let title = "How well matching does";
@@ -122,13 +125,17 @@ fn whole(bits: i64) -> String {
 }
 
 fn thresholds(report: &MatchReport) -> Markup {
-    let heads = ["Right (95% interval)", "Found (95% interval)"];
+    let heads = [
+        "Right (95% interval)",
+        "Right, of checked links",
+        "Found (95% interval)",
+    ];
     let table = table(
         "What linking from so many bits on would come to",
         "From so many bits",
         &heads,
     );
-    let now = report.model.thresholds;
+    let (now, checks) = (report.model.thresholds, report.checks);
     let table = report.thresholds.iter().fold(table, |table, it| {
         let (bits, is) = (whole(it.bits), it.bits as f64);
         let head = match is {
@@ -139,6 +146,10 @@ fn thresholds(report: &MatchReport) -> Markup {
         table.row([
             Cell::new(head),
             number(&words::capital(&it.precision.to_string())),
+            number(&it.checked.map_or_else(
+                || "Not linked".to_owned(),
+                |it| words::capital(&it.to_string()),
+            )),
             number(&words::capital(&it.recall.to_string())),
         ])
     });
@@ -147,6 +158,7 @@ fn thresholds(report: &MatchReport) -> Markup {
         p class="govuk-body" { "Estimated from what matchers decided, once " (LEAST_DECIDED) " or more decisions are there to estimate from." }
         ul class="govuk-list govuk-list--bullet" {
             li { strong { "Right" } ": of the questions at these bits or more that were decided, how many were one person. Only pairs that were asked about are in it. Above the threshold those are the ones that a rule held back, so what was linked is likelier to be right than this says." }
+            li { strong { "Right, of checked links" } ": of the links that matching made by itself, some are drawn by chance and put to matchers. Of those at these bits or more that were checked, how many are right. Every link was as likely to be drawn as any other, so this says it of all. Drawn so far: " (checks.drawn) "; found to be right: " (checks.right) "; found to be wrong: " (checks.wrong) "." }
             li { strong { "Found" } ": of the records that were linked and the questions that were found to be one person, how many have these bits or more. What was never asked about is not in it." }
         }
         (table)
@@ -218,15 +230,41 @@ fn moved(it: Moved) -> Cell {
 
 fn model(report: &MatchReport) -> Markup {
     let model = &report.model;
+    let at_link = model
+        .expected
+        .iter()
+        .find(|it| it.bits as f64 == model.thresholds.link);
     html! {
         h2 class="govuk-heading-m" { "The model" }
         p class="govuk-body" {
             "Matching weighs with the model “" (model.version) "”, trained on " (model.trained)
             ". It is made for an index of about " (kith_terms::with_commas(model.records)) " records."
         }
+        p class="govuk-body" {
+            @match at_link {
+                Some(it) => { "Of what it links, it expects " (percent(it.wrong)) " to be wrong, and of the pairs that are one person it expects to miss " (percent(it.missed)) ". That is its own word on the records that it was trained on, and not measured: what matchers find is above." }
+                None => { "Its training did not say what error it expects. A model that is trained here does." }
+            }
+        }
+        @if !model.expected.is_empty() {
+            (Details::new("What it expects at other thresholds", expected(&model.expected)))
+        }
         (parameter_picture(&report.parameters))
         (Details::new("The figures of this picture", parameters(&report.parameters)))
     }
+}
+
+fn expected(all: &[Expected]) -> Markup {
+    let heads = ["Links that are wrong", "Pairs that are missed"];
+    let table = table("What the model itself expects", "From so many bits", &heads);
+    let table = all.iter().fold(table, |table, it| {
+        table.row([
+            Cell::new(whole(it.bits)),
+            number(&words::capital(&percent(it.wrong))),
+            number(&words::capital(&percent(it.missed))),
+        ])
+    });
+    html! { (table) }
 }
 
 fn parameters(all: &[Parameter]) -> Markup {

@@ -117,6 +117,9 @@ fn no_command_can_even_ask_to_see_a_person() {
             "retention.run",
             "disposal.approve",
             "records.purge",
+            "matches.report",
+            "matches.check",
+            "models.manage",
         ];
         assert_eq!(
             permitted,

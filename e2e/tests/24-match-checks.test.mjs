@@ -1,0 +1,42 @@
+// Checks: links that matching made by itself, drawn by chance, as a matcher meets them at the end of the queue.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "../lib/browser.mjs";
+import { kith } from "../lib/command.mjs";
+import { press, tabTo } from "../lib/keyboard.mjs";
+import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
+import { Walk } from "../lib/walk.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser?.close());
+
+test("a matcher is asked about links that were drawn by chance, after all else, and the report counts the answers", async () => {
+  assert.match(kith("match", "check", "8"), /^Drawn: 8\./);
+  const walk = await Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, "clerical-matcher") });
+  const { page } = walk;
+  await page.goto("/matches");
+  await walk.at("Matches");
+  const checks = page.getByRole("row", { name: /A check/ });
+  while (!(await checks.count())) {
+    const last = page.url();
+    await page.getByRole("link", { name: /^Next/ }).click();
+    assert.notEqual(page.url(), last, "there are checks on a page");
+  }
+  await walk.at("Matches");
+  await checks.last().getByRole("link", { name: /^Compare/ }).click();
+  await walk.at("Was this right?");
+  await page.getByText("nothing is known to be wrong with it").waitFor();
+  await tabTo(page, "One person");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
+  await page.getByText(/Decided: one person|What you said is kept/).waitFor();
+  await page.goto("/matches");
+  await press(page, "See how well matching does");
+  await walk.at("How well matching does");
+  await page.getByText(/Drawn so far: 8/).waitFor();
+  assert.ok(await page.getByRole("columnheader", { name: "Right, of checked links" }).isVisible());
+});
