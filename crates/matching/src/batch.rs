@@ -19,7 +19,7 @@ const EXAMPLES: u64 = 120_000;
 pub struct Linked {
     /// The group of every record: the smallest number in it.
     pub clusters: Vec<u32>,
-    /// The pairs at or above the floor, with their bits.
+    /// The pairs at or above the floor, with their bits; and those that say one NHS number, whatever their bits.
     pub pairs: Vec<Pair>,
     /// The model that was used.
     pub model: Model,
@@ -34,6 +34,9 @@ pub struct How {
     pub floor: f64,
     /// What the trained model says of its training.
     pub trained: String,
+    /// Whose each record is already, by a number for each person: their records stay together, and no two of them
+    /// become one. Empty where nothing is known.
+    pub held: Vec<Option<u32>>,
 }
 
 /// Links records. `order` is a number for each record by which ties are decided: the order of the records
@@ -78,12 +81,16 @@ pub fn link(
         |_, _| true,
         |a, b| {
             let (one, other) = (records.get(a as usize)?, records.get(b as usize)?);
-            let odds = weigher.odds_above(how.floor, one, other)? as f32;
+            let floor = match one.says_number_of(other) {
+                true => f64::NEG_INFINITY,
+                false => how.floor,
+            };
+            let odds = weigher.odds_above(floor, one, other)? as f32;
             Some(Pair { a, b, odds })
         },
     );
     begins("joining");
-    let clusters = clusters(records, &weigher, &pairs, order);
+    let clusters = clusters(records, &weigher, &pairs, order, &how.held);
     Ok(Linked {
         clusters,
         pairs,

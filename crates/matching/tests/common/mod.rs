@@ -49,11 +49,17 @@ pub(crate) fn table(rows: &str) -> Table {
 }
 
 pub(crate) fn linked(table: &Table, train: bool) -> Linked {
+    linked_beside(table, train, &[])
+}
+
+/// The same, where it is known already whose some of the records are.
+pub(crate) fn linked_beside(table: &Table, train: bool, held: &[Option<u32>]) -> Linked {
     let order: Vec<u32> = (0..).take(table.records.len()).collect();
     let how = How {
         train,
         floor: -6.0,
         trained: "for a test".to_owned(),
+        held: held.to_vec(),
     };
     let model = Model::built_in().unwrap();
     link(
