@@ -11,7 +11,7 @@ use super::*;
 
 statement!(RUNS = "select count(*) as n from feed_run");
 statement!(VERSIONS = "select count(*) as n from record_version");
-statement!(WAITING_REVIEWS = "select count(*) as n from review where decided_at is null");
+statement!(pub(crate) WAITING_REVIEWS = "select count(*) as n from review where decided_at is null");
 statement!(KEYS = "select count(*) as n from person_key");
 statement!(NUMBERS = "select number, family_name from person order by number");
 
@@ -31,7 +31,7 @@ pub(crate) fn people(db: &TestDb) -> People {
     )
 }
 
-async fn may_load(people: &People) -> Grant<SupplyFeed> {
+pub(crate) async fn may_load(people: &People) -> Grant<SupplyFeed> {
     people
         .gate
         .operator("test", serde_json::json!({}))
@@ -294,8 +294,9 @@ both_engines! {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(&folder, "a.csv", &many(1300));
         let grant = may_load(&people).await;
+        let mut plan = LoadPlan::default();
         let stopped = people
-            .load_some(&grant, sent(&people, &feed).await, &|_| {}, 1)
+            .load_some(&grant, sent(&people, &feed).await, &mut plan, &|_| {}, 1)
             .await
             .unwrap();
         assert_eq!(
@@ -416,7 +417,7 @@ both_engines! {
             next_offset: 200,
             ..ReadBatch::default()
         };
-        let refused = commit(&dead, &batch, &mut first.sofar.clone()).await;
+        let refused = commit(&dead, &batch, &mut first.sofar.clone(), None).await;
         assert!(matches!(refused, Err(LoadError::TakenOver)));
     }
 }
