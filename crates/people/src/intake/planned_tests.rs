@@ -4,7 +4,8 @@ use kith_gate::action::ReviewMatches;
 use kith_gate::testing::signed_in;
 use kith_gate::{Grant, Role};
 
-use kith_store::{both_engines, statement};
+use kith_store::testing::TestDb;
+use kith_store::{args, both_engines, statement};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -15,8 +16,14 @@ use crate::intake::load::tests::{
     WAITING_REVIEWS, all_migrations, file, groups, load, may_load, number_of, people, sent,
 };
 use crate::intake::report::{Counts, FeedReport};
+use crate::matching::rules::Limit;
 use crate::review::Verdict;
 
+statement!(WHOSE = "select record_key, person_id from record");
+statement!(
+    ASKED = "select r.person_id as one, v.candidate_person_id as other from review v \
+     join record r on r.id = v.record_id where v.decided_at is null"
+);
 statement!(
     RECORDS_OF_THE_MERGED = "select count(*) as n from record r join person p on p.id = r.person_id where p.merged_into is not null"
 );
@@ -250,6 +257,132 @@ fn the_order_of_rows_and_files_decides_nothing_in_a_planned_load() {
                 .push(seed);
         }
         assert_eq!(seen.len(), 1, "{:?}", seen.values().collect::<Vec<_>>());
+    });
+}
+
+/// Whose each record is, by the source's keys, and which two people a question is about.
+async fn answers(db: &TestDb) -> (BTreeMap<String, PersonId>, BTreeSet<[PersonId; 2]>) {
+    let records = db.rows(&WHOSE, args![], |row| {
+        Ok((row.get("record_key")?, row.get("person_id")?))
+    });
+    let asked = db.rows(&ASKED, args![], |row| {
+        let (one, other): (PersonId, PersonId) = (row.get("one")?, row.get("other")?);
+        Ok([one.min(other), one.max(other)])
+    });
+    (
+        records.await.unwrap().into_iter().collect(),
+        asked.await.unwrap().into_iter().collect(),
+    )
+}
+
+/// Of the pairs that the one joins and the other does not: whose the other takes them to be.
+fn beyond(
+    (one, _): &(BTreeMap<String, PersonId>, BTreeSet<[PersonId; 2]>),
+    (other, _): &(BTreeMap<String, PersonId>, BTreeSet<[PersonId; 2]>),
+) -> Vec<[PersonId; 2]> {
+    let mut together: BTreeMap<PersonId, Vec<PersonId>> = BTreeMap::new();
+    for (key, person) in one {
+        together.entry(*person).or_default().push(other[key]);
+    }
+    let pairs = together.values().flat_map(|people| {
+        let rest = |at: usize| people.iter().skip(at + 1);
+        people
+            .iter()
+            .enumerate()
+            .flat_map(move |(at, a)| rest(at).map(move |b| [*a.min(b), *a.max(b)]))
+    });
+    pairs.filter(|[a, b]| a != b).collect()
+}
+
+/// Whether something that is held of the one can never be the other's, whatever else agrees.
+async fn can_never_be_one(db: &TestDb, [one, other]: [PersonId; 2]) -> bool {
+    let held = store::index::records_of(db, vec![one, other])
+        .await
+        .unwrap();
+    let (scales, mut pool) = (
+        Scales::standing(&Model::built_in().unwrap()).unwrap(),
+        Pool::default(),
+    );
+    let records: Vec<(PersonId, Record)> = held
+        .iter()
+        .map(|it| (it.person, crate::matching::record(&it.content, &mut pool)))
+        .collect();
+    let rarity = scales.rarity(&pool);
+    let weigher = Weigher {
+        pool: &pool,
+        scales: &scales,
+        rarity: &rarity,
+    };
+    let of = |who: PersonId| records.iter().filter(move |it| it.0 == who);
+    of(one).any(|a| of(other).any(|b| weigher.judge(&a.1, &b.1).limit == Limit::Never))
+}
+
+#[test]
+fn what_one_by_one_joins_the_plan_joins_or_asks_about_unless_a_rule_forbids_it() {
+    kith_store::testing::run(async {
+        let folder = tempfile::tempdir().unwrap();
+        let mut feeds = vec![file(&folder, "town.csv", &shuffled(&town(300), 5).concat())];
+        let data = std::env::var("KITH_DATA").unwrap_or_else(|_| {
+            format!(
+                "{}/../../../shared/data/linkage",
+                env!("CARGO_MANIFEST_DIR")
+            )
+        });
+        let wanted = match std::env::var_os("KITH_DATA") {
+            Some(_) => vec!["population_1k.csv", "population_10k.csv"],
+            None => vec!["population_1k.csv"],
+        };
+        for name in wanted {
+            let path = std::path::Path::new(&data).join(name);
+            match path.exists() {
+                true => feeds.push(FeedFile {
+                    path,
+                    ..feeds[0].clone()
+                }),
+                false => eprintln!(
+                    "NOT TESTED: {name} is not here; set KITH_DATA to the folder that has it"
+                ),
+            }
+        }
+        for feed in feeds {
+            let migrations = all_migrations();
+            let Some(db) =
+                kith_store::testing::database(kith_store::Engine::Sqlite, migrations).await
+            else {
+                return;
+            };
+            let of_few = written(&people(&db), &feed, &mut LoadPlan::default(), usize::MAX).await;
+            let one_by_one = answers(&db).await;
+            let migrations = all_migrations();
+            let db = kith_store::testing::database(kith_store::Engine::Sqlite, migrations)
+                .await
+                .unwrap();
+            let counts = load_all(&people(&db), std::slice::from_ref(&feed)).await;
+            let at_once = answers(&db).await;
+            let missed = beyond(&one_by_one, &at_once);
+            let (asked, silent): (Vec<_>, Vec<_>) = missed
+                .into_iter()
+                .partition(|pair| at_once.1.contains(pair));
+            let more = beyond(&at_once, &one_by_one);
+            let asked_of_more = more.iter().filter(|pair| one_by_one.1.contains(*pair));
+            eprintln!(
+                "{}: one by one {} people and {} questions, at once {} and {}. One by one joins {} pairs that the plan asks \
+                 about and {} that a rule forbids; the plan joins {} more, of which one by one asks about {}",
+                feed.path.file_name().unwrap().display(),
+                of_few.counts.new_people,
+                of_few.counts.for_review,
+                counts.new_people,
+                counts.for_review,
+                asked.len(),
+                silent.len(),
+                more.len(),
+                asked_of_more.count(),
+            );
+            for pair in silent {
+                assert!(can_never_be_one(&db, pair).await);
+            }
+            assert!(counts.new_people <= of_few.counts.new_people);
+        }
     });
 }
 
