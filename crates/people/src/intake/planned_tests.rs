@@ -88,7 +88,7 @@ fn town(people: usize) -> Vec<String> {
         if n % 3 == 0 {
             rows.push(format!(
                 "S{n},,{}{one},{other},{born},,{home},2026-01-02\n",
-                &one[..1]
+                one.get(..1).unwrap()
             ));
         }
         if n % 7 == 0 {
