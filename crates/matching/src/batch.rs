@@ -27,7 +27,7 @@ const EXAMPLES: u64 = 120_000;
 pub struct Linked {
     /// The group of every record: the smallest number in it.
     pub clusters: Vec<u32>,
-    /// The pairs at or above the floor, with their bits.
+    /// The pairs at or above the floor, with their bits; and those that say one NHS number, whatever their bits.
     pub pairs: Vec<Pair>,
     /// The model that was used.
     pub model: Model,
@@ -51,6 +51,9 @@ pub struct How {
     pub floor: f64,
     /// What the trained model says of its training.
     pub trained: String,
+    /// Whose each record is already, by a number for each person: their records stay together, and no two of them
+    /// become one. Empty where nothing is known.
+    pub held: Vec<Option<u32>>,
 }
 
 /// Links records, which are in the order of what is in them ([`crate::Table::in_order`]): ties are decided by it, and
@@ -89,7 +92,11 @@ pub fn link(
     };
     let pair = |a, b| {
         let (one, other) = (records.get(a as usize)?, records.get(b as usize)?);
-        let (odds, limit) = weigher.odds_above(how.floor, one, other)?;
+        let floor = match one.says_number_of(other) {
+            true => f64::NEG_INFINITY,
+            false => how.floor,
+        };
+        let (odds, limit) = weigher.odds_above(floor, one, other)?;
         let odds = odds as f32;
         Some(Pair { a, b, odds, limit })
     };
@@ -100,7 +107,7 @@ pub fn link(
             .filter_map(|(first, copy)| pair(*first, *copy)),
     );
     begins("joining");
-    let clusters = clusters(records, &weigher, &pairs);
+    let clusters = clusters(records, &weigher, &pairs, &how.held);
     Ok(Linked {
         clusters,
         pairs,

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::decide::Weigher;
 use crate::record::Record;
@@ -25,8 +25,13 @@ pub struct Pair {
 }
 
 /// The group of every record: the smallest number in it.
-pub(crate) fn clusters(records: &[Record], weigher: &Weigher<'_>, pairs: &[Pair]) -> Vec<u32> {
-    let mut groups = Groups::of_one(records.len());
+pub(crate) fn clusters(
+    records: &[Record],
+    weigher: &Weigher<'_>,
+    pairs: &[Pair],
+    held: &[Option<u32>],
+) -> Vec<u32> {
+    let mut groups = Groups::of_held(records.len(), held);
     for pair in surest_first(pairs, weigher.scales.thresholds.link) {
         let (a, b) = (groups.of(pair.a), groups.of(pair.b));
         let about = |group: &[u32]| -> Vec<&Record> {
@@ -37,6 +42,7 @@ pub(crate) fn clusters(records: &[Record], weigher: &Weigher<'_>, pairs: &[Pair]
         };
         // Of two single records it is known already.
         if a != b
+            && !groups.are_both_held(a, b)
             && (groups.are_single(a, b)
                 || weigher.fit(&about(&groups.members(a)), &about(&groups.members(b))))
         {
@@ -62,18 +68,34 @@ fn surest_first(pairs: &[Pair], link: f64) -> Vec<&Pair> {
 }
 
 /// Who is together; a group goes by the smallest number in it.
+#[derive(Default)]
 struct Groups {
     of: Vec<u32>,
     /// The members of groups of more than one.
     members: FxHashMap<u32, Vec<u32>>,
+    /// Those that are somebody's already.
+    held: FxHashSet<u32>,
 }
 
 impl Groups {
-    fn of_one(records: usize) -> Self {
-        Groups {
+    fn of_held(records: usize, held: &[Option<u32>]) -> Self {
+        let mut groups = Groups {
             of: (0..u32::try_from(records).unwrap_or_default()).collect(),
-            members: FxHashMap::default(),
+            ..Groups::default()
+        };
+        let mut first = FxHashMap::default();
+        for (record, person) in (0..).zip(held) {
+            let Some(person) = person else { continue };
+            match *first.entry(*person).or_insert(record) {
+                first if first == record => drop(groups.held.insert(record)),
+                first => groups.join(first, record),
+            }
         }
+        groups
+    }
+
+    fn are_both_held(&self, a: u32, b: u32) -> bool {
+        self.held.contains(&a) && self.held.contains(&b)
     }
 
     fn of(&self, record: u32) -> u32 {
@@ -96,6 +118,9 @@ impl Groups {
         let (mut all, other) = (take(a), take(b));
         all.extend(other);
         let into = a.min(b);
+        if self.held.remove(&a) | self.held.remove(&b) {
+            self.held.insert(into);
+        }
         for record in &all {
             if let Some(slot) = self.of.get_mut(*record as usize) {
                 *slot = into;

@@ -14,7 +14,7 @@ use crate::rules::{Limit, SURE, limit};
 const MARGIN: f64 = 3.0;
 
 /// Questions that one record raises at most.
-const QUESTIONS: usize = 3;
+pub(crate) const QUESTIONS: usize = 3;
 
 /// What records are compared and weighed with.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +74,17 @@ impl Weigher<'_> {
         Evidence::of(&it.pattern, &weighed, &self.scales.version, it.rule)
     }
 
+    /// Of several pairs the one that speaks most for one person. A pair that may be joined counts before one that
+    /// may only be asked about.
+    #[must_use]
+    pub fn best(&self, pairs: impl IntoIterator<Item = Judgement>) -> Option<Judgement> {
+        let free =
+            |it: &Judgement| it.limit == Limit::Free && it.odds >= self.scales.thresholds.link;
+        pairs
+            .into_iter()
+            .max_by(|a, b| free(a).cmp(&free(b)).then(a.odds.total_cmp(&b.odds)))
+    }
+
     /// Whether two groups of records are one person's, taken all together.
     #[must_use]
     pub fn fit(&self, one: &[&Record], other: &[&Record]) -> bool {
@@ -84,7 +95,7 @@ impl Weigher<'_> {
     }
 
     /// How far two groups may go; nothing where there is nothing to compare.
-    fn fit_by(&self, pairs: impl Iterator<Item = Judgement>) -> Option<Limit> {
+    pub(crate) fn fit_by(&self, pairs: impl Iterator<Item = Judgement>) -> Option<Limit> {
         let (mut sum, mut count, mut least) = (0.0, 0.0, Limit::Free);
         for it in pairs {
             match it.limit {
@@ -171,13 +182,28 @@ struct Scored<'a> {
 }
 
 impl Scored<'_> {
-    /// One number is worth a question, however much else speaks against it.
     fn is_worth_asking(&self, review: f64) -> bool {
-        self.limit > Limit::Never && (self.best.odds >= review || self.by_number())
+        self.limit > Limit::Never && self.best.is_worth_asking(review)
+    }
+}
+
+impl Judgement {
+    /// One number is worth a question, however much else speaks against it.
+    pub(crate) fn is_worth_asking(&self, review: f64) -> bool {
+        self.odds >= review || self.by_number()
     }
 
     fn by_number(&self) -> bool {
-        self.best.pattern.level(Field::Nhs) == nhs::SAME
+        self.pattern.level(Field::Nhs) == nhs::SAME
+    }
+
+    /// By what it links.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        match self.by_number() {
+            true => Method::NhsNumber,
+            false => Method::Score,
+        }
     }
 }
 
@@ -192,12 +218,7 @@ fn scored<'a>(
         .map(|held| weigher.judge(record, held))
         .collect();
     let limit = weigher.fit_by(pairs.iter().copied())?;
-    // A pair that may be joined counts before one that may only be asked about.
-    let free =
-        |it: &Judgement| it.limit == Limit::Free && it.odds >= weigher.scales.thresholds.link;
-    let best = pairs
-        .into_iter()
-        .max_by(|a, b| free(a).cmp(&free(b)).then(a.odds.total_cmp(&b.odds)))?;
+    let best = weigher.best(pairs)?;
     Some(Scored {
         candidate,
         best,
@@ -246,12 +267,7 @@ pub fn decide(record: &Record, candidates: &[Candidate<'_>], weigher: &Weigher<'
             .iter()
             .any(|other| can_link(other) && is_rival(first, other, weigher))
     {
-        let method = if first.by_number() {
-            Method::NhsNumber
-        } else {
-            Method::Score
-        };
-        decision.link = Some((judged(first, None), method));
+        decision.link = Some((judged(first, None), first.best.method()));
         rest = others;
     }
     // Once linked, only somebody who would have been linked too is worth a question.
@@ -265,7 +281,7 @@ pub fn decide(record: &Record, candidates: &[Candidate<'_>], weigher: &Weigher<'
 
 /// Two people fit nearly as well, and they are not one: father and son of one name, when no birth date is given.
 fn is_rival(first: &Scored<'_>, other: &Scored<'_>, weigher: &Weigher<'_>) -> bool {
-    first.by_number() == other.by_number()
+    first.best.by_number() == other.best.by_number()
         && first.best.odds - other.best.odds < MARGIN
         && !weigher.fit(&first.candidate.records, &other.candidate.records)
 }

@@ -1,6 +1,7 @@
 //! Is this the same person? Pure: records in, links with their reasons out. Nothing here reads a database, a
 //! clock or the network.
 
+pub mod asking;
 pub mod batch;
 mod birth;
 mod block;
@@ -24,6 +25,7 @@ mod saving;
 pub mod table;
 pub mod train;
 
+pub use asking::questions;
 pub use batch::{How, Linked, learn, link};
 pub use cluster::Pair;
 pub use decide::{Candidate, Decision, Method, Weigher, decide};
@@ -31,6 +33,6 @@ pub use evidence::{Evidence, Line};
 pub use expected::Expected;
 pub use model::{Model, ModelError, Rarity, Scales};
 pub use pool::Pool;
-pub use record::{Record, Said};
+pub use record::{Record, Said, in_order};
 pub use saving::LEAST_BEARERS;
 pub use table::{Layout, Table, TableError};

@@ -232,6 +232,11 @@ impl Record {
         self.street = pool.folded(&street(&parts, main));
     }
 
+    /// Whether both say one NHS number.
+    pub(crate) const fn says_number_of(&self, other: &Self) -> bool {
+        self.nhs_valid && other.nhs_valid && self.nhs == other.nhs
+    }
+
     /// Takes the new numbers of its texts.
     pub(crate) fn renumber(&mut self, now: &[TextId]) {
         let [middle, further] = &mut self.middle;
@@ -253,6 +258,21 @@ impl Record {
             *text = now.get(text.at()).copied().unwrap_or_default();
         }
     }
+}
+
+/// The records in this order of their numbers, and their texts by the alphabet: so nothing that is done with them
+/// can depend on how they came.
+#[must_use]
+pub fn in_order(records: &[Record], order: &[u32], pool: &mut Pool) -> Vec<Record> {
+    let renumbered = pool.put_in_order();
+    let mut ordered: Vec<Record> = order
+        .iter()
+        .filter_map(|record| records.get(*record as usize).copied())
+        .collect();
+    ordered
+        .iter_mut()
+        .for_each(|record| record.renumber(&renumbered));
+    ordered
 }
 
 fn hashed(text: &str) -> u32 {

@@ -15,7 +15,7 @@ pub use crate::columns::Layout;
 use crate::columns::{Column, Places, known};
 use crate::placeholders::is_nhs_placeholder;
 use crate::pool::Pool;
-use crate::record::{Record, Said};
+use crate::record::{Record, Said, in_order};
 
 /// How many values there were that could not be read, by column.
 pub type Unread = BTreeMap<&'static str, u64>;
@@ -150,12 +150,11 @@ impl Table {
                 return Err(self.twice(*first, *second));
             }
         }
-        let renumbered = self.pool.put_in_order();
         let mut ordered = Table {
+            records: in_order(&self.records, &order, &mut self.pool),
             pool: self.pool,
             unread: self.unread,
             files: self.files,
-            records: Vec::with_capacity(order.len()),
             from: Vec::with_capacity(order.len()),
             keys: Keys::default(),
         };
@@ -163,9 +162,6 @@ impl Table {
             let from = self.from.get(record).copied().unwrap_or_default();
             ordered.from.push(from);
             ordered.keys.push(self.keys.get(record));
-            let mut record = self.records.get(record).copied().unwrap_or_default();
-            record.renumber(&renumbered);
-            ordered.records.push(record);
         }
         Ok(ordered)
     }

@@ -17,7 +17,8 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{GIVEN, HEADER, MODEL, linked, strangers, table};
+use common::{GIVEN, HEADER, MODEL, linked, linked_beside, strangers, table};
+use kith_matching::asking::{Question, questions};
 use kith_matching::{LEAST_BEARERS, Model, Scales, Table, Weigher};
 use proptest::prelude::*;
 
@@ -140,6 +141,83 @@ fn a_name_that_few_people_bear_is_not_in_a_saved_model() {
     assert!(saved.contains("\nashworth = ") || saved.contains("\"ashworth\" = "));
 }
 
+/// By its key, whose each record is already: every fourth row of the town is somebody's, and so is the second record
+/// of the person in the row before it.
+fn held(table: &Table) -> Vec<Option<u32>> {
+    let people = (0..).take(table.records.len()).map(|record| {
+        let key = table.key(record).trim_start_matches('t');
+        let number: u32 = key.trim_start_matches('s').parse().ok()?;
+        (number.is_multiple_of(4)).then_some(number)
+    });
+    people.collect()
+}
+
+#[test]
+fn who_is_here_stays_together_and_is_never_joined_to_anybody_else_who_is() {
+    let table = table(&town().concat());
+    // Each record is somebody by itself: those that are one person's too.
+    let apart: Vec<Option<u32>> = (0..).take(table.records.len()).map(Some).collect();
+    let clusters = linked_beside(&table, false, &apart).clusters;
+    assert_eq!(clusters, apart.into_iter().flatten().collect::<Vec<u32>>());
+    // Two strangers are one person, because somebody said so.
+    let mut together = vec![None; table.records.len()];
+    (together[7], together[300]) = (Some(0), Some(0));
+    let clusters = linked_beside(&table, false, &together).clusters;
+    assert_eq!(clusters[7], clusters[300]);
+}
+
+#[test]
+fn what_is_known_of_some_changes_nothing_where_matching_says_the_same() {
+    let table = table(&town().concat());
+    let beside = linked_beside(&table, false, &held(&table));
+    assert_eq!(beside.clusters, linked(&table, false).clusters);
+}
+
+#[test]
+fn a_new_record_joins_somebody_who_is_here() {
+    let table = table(&town().concat());
+    let alone = linked(&table, false).clusters;
+    let firsts = (0..)
+        .zip(&alone)
+        .map(|(record, group)| (*group == record).then_some(record));
+    let held: Vec<Option<u32>> = firsts.collect();
+    assert_eq!(linked_beside(&table, false, &held).clusters, alone);
+}
+
+fn asked(table: &Table, held: &[Option<u32>]) -> Vec<Question> {
+    let linked = linked_beside(table, false, held);
+    let scales = Scales::standing(&linked.model).unwrap();
+    let rarity = scales.rarity(&table.pool);
+    let weigher = Weigher {
+        pool: &table.pool,
+        scales: &scales,
+        rarity: &rarity,
+    };
+    questions(
+        &table.records,
+        &weigher,
+        &linked.pairs,
+        &linked.clusters,
+        held,
+    )
+}
+
+#[test]
+fn one_number_with_another_birth_date_is_asked_about_and_people_who_are_here_are_not() {
+    let rows =
+        "a1,Ada,,Okafor,,1950-01-02,F,,,,9990405476\na2,Grace,,Pugh,,1981-07-30,F,,,,9990405476\n";
+    let table = table(&(rows.to_owned() + &strangers(300)));
+    let of = |question: &Question| [table.key(question.record), table.key(question.other)];
+    let asked_of = |held: &[Option<u32>]| asked(&table, held).iter().map(of).collect::<Vec<_>>();
+    assert_eq!(asked_of(&[]), [["a2", "a1"]]);
+    assert_eq!(
+        asked_of(&[None, Some(1)]),
+        [["a1", "a2"]],
+        "who is new asks"
+    );
+    assert!(asked_of(&[Some(0), Some(1)]).is_empty());
+}
+
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
         2 => Just(String::new()),
@@ -183,6 +261,29 @@ proptest! {
         let backwards: String = keyed.iter().rev().map(String::as_str).collect();
         let (forwards, backwards) = (table(&keyed.concat()), table(&backwards));
         prop_assert_eq!(people(&forwards, false), people(&backwards, false));
+    }
+
+    #[test]
+    fn whoever_is_here_is_kept_as_they_are_whatever_comes(
+        rows in prop::collection::vec(row(), 2..12),
+        known in prop::collection::vec(prop::option::of(0..3_u32), 12),
+    ) {
+        let keyed: String = (10..).zip(&rows).map(|(key, row)| format!("{key},{row}")).collect();
+        let table = table(&keyed);
+        let held = &known[..rows.len()];
+        let clusters = linked_beside(&table, false, held).clusters;
+        for (a, one) in held.iter().enumerate() {
+            for (b, other) in held.iter().enumerate() {
+                if let (Some(one), Some(other)) = (one, other) {
+                    prop_assert_eq!(one == other, clusters[a] == clusters[b]);
+                }
+            }
+        }
+        for question in asked(&table, held) {
+            let (record, other) = (question.record as usize, question.other as usize);
+            prop_assert!(held[record].is_none());
+            prop_assert_ne!(clusters[record], clusters[other]);
+        }
     }
 }
 

@@ -101,15 +101,18 @@ fn read(file: Option<&str>) -> Result<Model, ModelError> {
 /// The model in force, ready to weigh with.
 pub(crate) struct Weighing {
     pub(crate) scales: Box<Scales>,
-    version: String,
+    pub(crate) model: Model,
+    pub(crate) version: String,
 }
 
 impl Weighing {
     /// Reads it.
     pub(crate) async fn read(db: &Db) -> Result<Self, ModelsError> {
         let in_force = store::models::in_force(db).await?;
+        let model = read(in_force.file.as_deref())?;
         Ok(Weighing {
-            scales: Box::new(Scales::standing(&read(in_force.file.as_deref())?)?),
+            scales: Box::new(Scales::standing(&model)?),
+            model,
             version: in_force.version,
         })
     }

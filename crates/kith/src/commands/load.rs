@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
-use kith_gate::Gate;
 use kith_gate::action::{ManageOrganisations, SupplyFeed};
+use kith_gate::{Gate, Grant};
 use kith_people::intake::load::FeedFile;
 use kith_people::intake::mapping::Mapping;
-use kith_people::intake::progress::Progress;
+use kith_people::intake::planned::LoadPlan;
+use kith_people::intake::progress::{Phase, Progress};
 use kith_people::intake::report::FeedReport;
 use kith_terms::OrganisationId;
 use serde_json::json;
@@ -54,15 +55,17 @@ pub async fn run(settings: &Settings, command: &Load) -> Result<(), Failure> {
         Some(name) => Some(known_organisation(&house.gate, name).await?),
         None => None,
     };
-    for path in &command.files {
-        let feed = FeedFile {
-            source: command.source.clone(),
-            title: command.title.clone(),
-            supplier,
-            path: path.clone(),
-            mapping: mapping.clone(),
-        };
-        let report = load(&house, feed).await?;
+    let feed = |path: &PathBuf| FeedFile {
+        source: command.source.clone(),
+        title: command.title.clone(),
+        supplier,
+        path: path.clone(),
+        mapping: mapping.clone(),
+    };
+    let feeds: Vec<FeedFile> = command.files.iter().map(feed).collect();
+    let mut plan = plan(&house, &feeds).await?;
+    for feed in feeds {
+        let report = load_as_planned(&house, feed, &mut plan).await?;
         say::answer(command.format, &report, || words(&report));
     }
     Ok(())
@@ -99,24 +102,53 @@ pub fn read_mapping(path: &Path) -> Result<Mapping, Failure> {
     Mapping::from_toml(&text).map_err(|error| Failure::Said(format!("{}: {error}", path.display())))
 }
 
-/// Loads one file, with a bar that shows how far it is.
+/// Loads one file by itself.
 ///
 /// # Errors
 /// [`Failure`] naming the file.
 pub async fn load(house: &House, feed: FeedFile) -> Result<FeedReport, Failure> {
+    let mut plan = plan(house, std::slice::from_ref(&feed)).await?;
+    load_as_planned(house, feed, &mut plan).await
+}
+
+/// Plans the load of a source's files, all together, where they are large.
+async fn plan(house: &House, feeds: &[FeedFile]) -> Result<LoadPlan, Failure> {
+    let Some(source) = feeds.first().map(|it| it.source.as_str()) else {
+        return Ok(LoadPlan::default());
+    };
+    let (bar, grant) = (bar(source), grant(house, source).await?);
+    let shown = |progress| show(&bar, &progress);
+    let planned = house.people.plan_load(&grant, feeds, &shown).await;
+    bar.finish_and_clear();
+    planned.map_err(|error| Failure::Said(format!("{}: {error}", names(feeds))))
+}
+
+/// Loads one file of a plan, with a bar that shows how far it is.
+async fn load_as_planned(
+    house: &House,
+    feed: FeedFile,
+    plan: &mut LoadPlan,
+) -> Result<FeedReport, Failure> {
     let name = feed.path.display().to_string();
-    let bar = bar(&feed.source);
-    let grant = house
-        .gate
-        .operator::<SupplyFeed>("kith load", json!({ "source": feed.source }))
-        .await
-        .map_err(|error| Failure::Said(error.to_string()))?;
+    let (bar, grant) = (bar(&feed.source), grant(house, &feed.source).await?);
+    let shown = |progress| show(&bar, &progress);
     let loaded = house
         .people
-        .load(grant, feed, &|progress| show(&bar, &progress))
+        .load_as_planned(&grant, feed, plan, &shown)
         .await;
     bar.finish_and_clear();
     loaded.map_err(|error| Failure::Said(format!("{name}: {error}")))
+}
+
+fn names(feeds: &[FeedFile]) -> String {
+    let names = feeds.iter().map(|it| it.path.display().to_string());
+    names.collect::<Vec<_>>().join(", ")
+}
+
+async fn grant(house: &House, source: &str) -> Result<Grant<SupplyFeed>, Failure> {
+    let detail = json!({ "source": source });
+    let granted = house.gate.operator("kith load", detail).await;
+    granted.map_err(|error| Failure::Said(error.to_string()))
 }
 
 fn bar(source: &str) -> ProgressBar {
@@ -128,13 +160,21 @@ fn bar(source: &str) -> ProgressBar {
 }
 
 fn show(bar: &ProgressBar, progress: &Progress) {
-    bar.set_length(progress.total_bytes);
-    bar.set_position(progress.bytes);
+    // While all is compared, nothing says how far it is: it takes about as long as the reading did.
+    if progress.phase != Phase::Comparing {
+        bar.set_length(progress.total_bytes);
+        bar.set_position(progress.bytes);
+    }
+    let doing = match progress.phase {
+        Phase::Reading => "read",
+        Phase::Comparing => "are compared",
+        Phase::Writing => "written",
+    };
     let left = progress
         .left
         .map(|it| format!(", {} left", HumanDuration(it)));
     bar.set_message(format!(
-        "{} rows{}",
+        "{} rows {doing}{}",
         say::number(progress.rows),
         left.unwrap_or_default()
     ));

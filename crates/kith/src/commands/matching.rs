@@ -254,6 +254,7 @@ fn linked(
         // What is joined is among the pairs that are kept, whatever is written of them.
         floor: floor.min(start.thresholds.link),
         trained: trained_on(table, files),
+        held: Vec::new(),
     };
     let begins = &mut |phase| clock.begins(phase);
     let mut linked = link(&table.records, &table.pool, start, &how, begins)

@@ -54,10 +54,16 @@ pub(crate) fn table(rows: &str) -> Table {
 pub(crate) static MODEL: LazyLock<Model> = LazyLock::new(|| Model::built_in().unwrap());
 
 pub(crate) fn linked(table: &Table, train: bool) -> Linked {
+    linked_beside(table, train, &[])
+}
+
+/// The same, where it is known already whose some of the records are.
+pub(crate) fn linked_beside(table: &Table, train: bool, held: &[Option<u32>]) -> Linked {
     let how = How {
         train,
         floor: -6.0,
         trained: "for a test".to_owned(),
+        held: held.to_vec(),
     };
     link(&table.records, &table.pool, &MODEL, &how, &mut |_| {}).unwrap()
 }

@@ -14,9 +14,10 @@ use uuid::Uuid;
 
 use super::load::LoadError;
 use super::people_of_batch::{Judgement, Known, PeopleOfBatch, Rekeyed};
+use super::planned::{Placed, Planned};
 use super::reading::{Prepared, ReadBatch};
 use super::report::{Counts, Quarantined};
-use crate::matching::Evidence;
+use crate::matching::{Evidence, Method};
 use crate::models::Weighing;
 use crate::rules::fed_sensitive::changes;
 use crate::rules::number;
@@ -66,6 +67,8 @@ struct Plan<'a> {
     records: BTreeMap<u64, RecordId>,
     links: Vec<Linked>,
     keys: Vec<(PersonId, Rekeyed)>,
+    /// What became of the rows that a plan has judged.
+    placed: Placed,
     /// The row that is believed of each record, for what it says of sensitive services.
     believed: BTreeMap<RecordId, (PersonId, &'a Prepared)>,
 }
@@ -80,6 +83,14 @@ type Linked = (
 );
 
 impl Plan<'_> {
+    /// Somebody new, of whom this record is the first.
+    fn begin_person(&mut self, record: RecordId) -> PersonId {
+        let person = PersonId::new();
+        self.new_people.push(person);
+        self.links.push((record, person, "new", None, None));
+        person
+    }
+
     /// Notes whose record a line is about, where that is known, and the shield that it tells of.
     fn note(
         &mut self,
@@ -128,16 +139,13 @@ impl Load<'_> {
         &self,
         batch: &ReadBatch,
         sofar: &mut Sofar,
+        planned: Option<&mut Planned>,
     ) -> Result<u64, LoadError> {
-        let mut people = PeopleOfBatch::read(
-            self.db,
-            self.gate,
-            self.source,
-            batch,
-            &self.weighing.scales,
-        )
-        .await?;
-        let plan = self.plan(batch, &mut people);
+        let (db, gate, scales) = (self.db, self.gate, &self.weighing.scales);
+        let mut planned = planned.filter(|it| it.is_by(&self.weighing));
+        let by = planned.as_deref_mut();
+        let mut people = PeopleOfBatch::read(db, gate, self.source, batch, scales, by).await?;
+        let plan = self.plan(batch, &mut people, planned.as_deref());
         let mut after = sofar.clone();
         after.counts.add(&plan.counts);
         add_figures(batch, &mut after);
@@ -146,11 +154,19 @@ impl Load<'_> {
             .unit(batch, &plan, &people, sofar.offset, &after)
             .await?;
         self.db.commit(unit).await?;
+        if let Some(planned) = planned {
+            planned.settle(plan.placed);
+        }
         *sofar = after;
         Ok(people.crowded)
     }
 
-    fn plan<'b>(&self, batch: &'b ReadBatch, people: &mut PeopleOfBatch) -> Plan<'b> {
+    fn plan<'b>(
+        &self,
+        batch: &'b ReadBatch,
+        people: &mut PeopleOfBatch,
+        planned: Option<&Planned>,
+    ) -> Plan<'b> {
         let mut plan = Plan {
             now: self.db.now(),
             counts: Counts {
@@ -166,10 +182,15 @@ impl Load<'_> {
             records: BTreeMap::new(),
             links: Vec::new(),
             keys: Vec::new(),
+            placed: Placed::default(),
             believed: BTreeMap::new(),
         };
         for row in &batch.taken {
+            let covered = people.covered.get(&row.line).copied();
             match people.known.get(&row.record.record_key).cloned() {
+                None if let (Some(at), Some(planned)) = (covered, planned) => {
+                    self.plan_as_planned(row, at, planned, people, &mut plan);
+                }
                 None => self.plan_new(row, people, &mut plan),
                 Some(known) if known.hash == row.hash => {
                     plan.counts.unchanged += 1;
@@ -208,22 +229,72 @@ impl Load<'_> {
             false => plan.counts.new_people += 1,
         }
         plan.counts.for_review += told.questions;
-        let person = if let Some((judged, method)) = decision.link {
-            plan.touched.push(judged.person);
-            plan.links.push((
-                id,
-                judged.person,
-                method.as_str(),
-                Some(judged.bits),
-                Some(judged.evidence),
-            ));
-            judged.person
-        } else {
-            let person = PersonId::new();
-            plan.new_people.push(person);
-            plan.links.push((id, person, "new", None, None));
-            person
+        let person = match decision.link {
+            Some((judged, method)) => {
+                let (bits, evidence) = (Some(judged.bits), Some(judged.evidence));
+                plan.touched.push(judged.person);
+                plan.links
+                    .push((id, judged.person, method.as_str(), bits, evidence));
+                judged.person
+            }
+            None => plan.begin_person(id),
         };
+        for asked in decision.reviews {
+            plan.reviews
+                .push((id, asked.person, asked.bits, asked.evidence));
+        }
+        self.place_new(row, id, person, people, plan);
+    }
+
+    /// A new row of which a plan says whose it is.
+    fn plan_as_planned<'b>(
+        &self,
+        row: &'b Prepared,
+        at: u32,
+        planned: &Planned,
+        people: &mut PeopleOfBatch,
+        plan: &mut Plan<'b>,
+    ) {
+        let (id, group) = (RecordId::new(), planned.group(at));
+        let weigher = planned.weigher(&self.weighing.scales);
+        let there = planned.person(group, &plan.placed);
+        let person = match there {
+            Some(person) => {
+                let nearest = planned.nearest(at, &weigher);
+                let method = nearest.map_or(Method::Score, |it| it.method());
+                let bits = nearest.map(|it| it.odds);
+                let evidence = nearest.map(|it| weigher.evidence(&it));
+                plan.counts.matched += 1;
+                plan.touched.push(person);
+                plan.links
+                    .push((id, person, method.as_str(), bits, evidence));
+                person
+            }
+            None => {
+                plan.counts.new_people += 1;
+                let person = plan.begin_person(id);
+                plan.placed.people.insert(group, person);
+                person
+            }
+        };
+        plan.placed.records.insert(at, id);
+        let is_first = there.is_none();
+        for (record, person, asked) in planned.questions(at, is_first, &plan.placed, &weigher) {
+            plan.counts.for_review += 1;
+            plan.reviews
+                .push((record, person, asked.odds, weigher.evidence(&asked)));
+        }
+        self.place_new(row, id, person, people, plan);
+    }
+
+    fn place_new<'b>(
+        &self,
+        row: &'b Prepared,
+        id: RecordId,
+        person: PersonId,
+        people: &mut PeopleOfBatch,
+        plan: &mut Plan<'b>,
+    ) {
         plan.steps.push(Step::Add { id, person, row });
         if !row.record.sensitive.is_empty() {
             plan.believed.insert(id, (person, row));
@@ -233,10 +304,6 @@ impl Load<'_> {
             ..Rekeyed::default()
         };
         plan.keys.push((person, rekeyed));
-        for asked in decision.reviews {
-            plan.reviews
-                .push((id, asked.person, asked.bits, asked.evidence));
-        }
     }
 
     /// A record that changes stays with its person: the source's own key said so. What it says now may speak

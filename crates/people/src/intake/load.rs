@@ -16,7 +16,7 @@ use kith_gate::accreditation::NotSupplying;
 use kith_gate::action::{SeeFeeds, SupplyFeed};
 use kith_gate::{GateError, Grant, Role, SignedIn};
 use kith_store::{CommitError, StoreError};
-use kith_terms::time::day_of;
+use kith_terms::time::{Date, day_of};
 use kith_terms::{FeedRunId, OrganisationId};
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -25,7 +25,8 @@ use super::batch::{Load, Sofar};
 use super::encoding::{FileFacts, examine};
 use super::feed_run::{self, Begun};
 use super::mapping::{Header, HeaderError, Mapping};
-use super::progress::{Progress, time_left};
+use super::planned::{LoadPlan, Planned};
+use super::progress::{Phase, Progress, time_left};
 use super::reading::{BatchReader, Place, ReadBatch, read_header};
 use super::report::{FeedReport, Paged, Quarantined};
 use super::row::RowReader;
@@ -129,14 +130,34 @@ impl People {
         feed: FeedFile,
         progress: &(dyn Fn(Progress) + Send + Sync),
     ) -> Result<FeedReport, LoadError> {
-        self.load_some(&grant, feed, progress, usize::MAX).await
+        let mut plan = self
+            .plan_load(&grant, std::slice::from_ref(&feed), progress)
+            .await?;
+        self.load_as_planned(&grant, feed, &mut plan, progress)
+            .await
     }
 
-    /// As [`People::load`], but stops (as if it were killed) after so many batches.
+    /// As [`People::load`], one of the files of a plan ([`People::plan_load`]).
+    ///
+    /// # Errors
+    /// As [`People::load`].
+    pub async fn load_as_planned(
+        &self,
+        grant: &Grant<SupplyFeed>,
+        feed: FeedFile,
+        plan: &mut LoadPlan,
+        progress: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Result<FeedReport, LoadError> {
+        self.load_some(grant, feed, plan, progress, usize::MAX)
+            .await
+    }
+
+    /// As [`People::load_as_planned`], but stops (as if it were killed) after so many batches.
     pub(crate) async fn load_some(
         &self,
         grant: &Grant<SupplyFeed>,
         feed: FeedFile,
+        plan: &mut LoadPlan,
         progress: &(dyn Fn(Progress) + Send + Sync),
         batches: usize,
     ) -> Result<FeedReport, LoadError> {
@@ -162,26 +183,23 @@ impl People {
             run: begun.run,
             holder: begun.holder,
         };
-        let reader = RowReader {
-            header,
-            encoding: facts.encoding,
-            date_format: feed
-                .mapping
-                .as_ref()
-                .and_then(|mapping| mapping.date_format.clone()),
-            today: day_of(self.db.now()),
-        };
-        let delimiter = feed.mapping.unwrap_or_default().delimiter_byte()?;
-        let batches_read = read_ahead(feed.path, reader, delimiter, begun.place);
-        let ended = work(
-            &mut load,
-            &begun,
-            facts.bytes,
-            batches_read,
+        let mut planned = plan
+            .0
+            .as_mut()
+            .filter(|it| it.files.contains(&facts.sha256));
+        if let Some(planned) = planned.as_deref_mut() {
+            planned.others.mine(begun.run);
+        }
+        let (reader, delimiter) = row_reader(&feed, header, &facts, day_of(self.db.now()))?;
+        let work = Work {
+            load: &mut load,
+            begun: &begun,
+            total_bytes: facts.bytes,
             progress,
-            batches,
-        )
-        .await;
+            most: batches,
+        };
+        let batches_read = read_ahead(feed.path, reader, delimiter, begun.place);
+        let ended = work.run(batches_read, planned).await;
         feed_run::end(&load, &ended).await?;
         if ended? {
             // When their turns come: for those that this load asks, and any that waited a day.
@@ -195,7 +213,7 @@ impl People {
 
     /// Refuses what comes from nobody, and from an organisation that is not accredited to supply it: the
     /// one that is named now, or else the one that was named when the source was first loaded.
-    async fn check_supplier(
+    pub(super) async fn check_supplier(
         &self,
         grant: &Grant<SupplyFeed>,
         feed: &FeedFile,
@@ -245,7 +263,7 @@ fn only_own(who: &SignedIn) -> Option<OrganisationId> {
     (who.role() == Role::DataSupplier).then(|| who.organisation())
 }
 
-fn check_source_name(name: &str) -> Result<(), LoadError> {
+pub(super) fn check_source_name(name: &str) -> Result<(), LoadError> {
     let fits = |byte: u8| {
         byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
     };
@@ -255,7 +273,7 @@ fn check_source_name(name: &str) -> Result<(), LoadError> {
     }
 }
 
-fn understand(
+pub(super) fn understand(
     path: &PathBuf,
     mapping: &Mapping,
 ) -> Result<(FileFacts, (Header, Place)), LoadError> {
@@ -291,48 +309,78 @@ fn read_ahead(
     receiver
 }
 
-/// Takes batch after batch. Answers whether the file came to its end.
-async fn work(
-    load: &mut Load<'_>,
-    begun: &Begun,
+/// What reads the rows of a file, and what stands between their cells.
+pub(super) fn row_reader(
+    feed: &FeedFile,
+    header: Header,
+    facts: &FileFacts,
+    today: Date,
+) -> Result<(RowReader, u8), HeaderError> {
+    let mapping = feed.mapping.clone().unwrap_or_default();
+    let delimiter = mapping.delimiter_byte()?;
+    let reader = RowReader {
+        header,
+        encoding: facts.encoding,
+        date_format: mapping.date_format,
+        today,
+    };
+    Ok((reader, delimiter))
+}
+
+/// The writing of a file's rows.
+struct Work<'a, 'b> {
+    load: &'a mut Load<'b>,
+    begun: &'a Begun,
     total_bytes: u64,
-    mut batches_read: mpsc::Receiver<std::io::Result<ReadBatch>>,
-    progress: &(dyn Fn(Progress) + Send + Sync),
+    progress: &'a (dyn Fn(Progress) + Send + Sync),
+    /// Batches at most.
     most: usize,
-) -> Result<bool, LoadError> {
-    let started = Instant::now();
-    let mut sofar = begun.sofar.clone();
-    let mut crowded = 0;
-    for _ in 0..most {
-        let Some(batch) = batches_read.recv().await else {
-            tracing::info!(run = %load.run, crowded, "a feed was loaded");
-            return Ok(true);
-        };
-        crowded += commit(load, &batch?, &mut sofar).await?;
-        let done = sofar.offset.saturating_sub(begun.place.offset);
-        progress(Progress {
+}
+
+impl Work<'_, '_> {
+    /// Takes batch after batch. Answers whether the file came to its end.
+    async fn run(
+        self,
+        mut batches_read: mpsc::Receiver<std::io::Result<ReadBatch>>,
+        mut planned: Option<&mut Planned>,
+    ) -> Result<bool, LoadError> {
+        let started = Instant::now();
+        let mut sofar = self.begun.sofar.clone();
+        let mut crowded = 0;
+        for _ in 0..self.most {
+            let Some(batch) = batches_read.recv().await else {
+                tracing::info!(run = %self.load.run, crowded, "a feed was loaded");
+                return Ok(true);
+            };
+            crowded += commit(&mut *self.load, &batch?, &mut sofar, planned.as_deref_mut()).await?;
+            self.tell(&sofar, started.elapsed());
+        }
+        Ok(false)
+    }
+
+    fn tell(&self, sofar: &Sofar, taken: Duration) {
+        let done = sofar.offset.saturating_sub(self.begun.place.offset);
+        let still = self.total_bytes.saturating_sub(sofar.offset);
+        (self.progress)(Progress {
+            phase: Phase::Writing,
             rows: sofar.counts.rows,
             bytes: sofar.offset,
-            total_bytes,
-            left: time_left(
-                done,
-                total_bytes.saturating_sub(sofar.offset),
-                started.elapsed(),
-            ),
+            total_bytes: self.total_bytes,
+            left: time_left(done, still, taken),
         });
     }
-    Ok(false)
 }
 
 async fn commit(
     load: &mut Load<'_>,
     batch: &ReadBatch,
     sofar: &mut Sofar,
+    mut planned: Option<&mut Planned>,
 ) -> Result<u64, LoadError> {
     let mut tries = 0;
     loop {
         tries += 1;
-        match load.commit(batch, sofar).await {
+        match load.commit(batch, sofar, planned.as_deref_mut()).await {
             Ok(crowded) => return Ok(crowded),
             Err(LoadError::Commit(CommitError::Conflict { statement }))
                 if statement == store::feeds::MOVE_ON.name =>

@@ -12,7 +12,7 @@ use crate::tests::models::{linked_by, put_another_in_force};
 
 statement!(RUNS = "select count(*) as n from feed_run");
 statement!(VERSIONS = "select count(*) as n from record_version");
-statement!(WAITING_REVIEWS = "select count(*) as n from review where decided_at is null");
+statement!(pub(crate) WAITING_REVIEWS = "select count(*) as n from review where decided_at is null");
 statement!(KEYS = "select count(*) as n from person_key");
 statement!(NUMBERS = "select number, family_name from person order by number");
 
@@ -32,7 +32,7 @@ pub(crate) fn people(db: &TestDb) -> People {
     )
 }
 
-async fn may_load(people: &People) -> Grant<SupplyFeed> {
+pub(crate) async fn may_load(people: &People) -> Grant<SupplyFeed> {
     people
         .gate
         .operator("test", serde_json::json!({}))
@@ -295,8 +295,9 @@ both_engines! {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let feed = file(&folder, "a.csv", &many(1300));
         let grant = may_load(&people).await;
+        let mut plan = LoadPlan::default();
         let stopped = people
-            .load_some(&grant, sent(&people, &feed).await, &|_| {}, 1)
+            .load_some(&grant, sent(&people, &feed).await, &mut plan, &|_| {}, 1)
             .await
             .unwrap();
         assert_eq!(
@@ -416,7 +417,7 @@ both_engines! {
             next_offset: 200,
             ..ReadBatch::default()
         };
-        let refused = commit(&mut dead, &batch, &mut first.sofar.clone()).await;
+        let refused = commit(&mut dead, &batch, &mut first.sofar.clone(), None).await;
         assert!(matches!(refused, Err(LoadError::TakenOver)));
     }
 
@@ -444,7 +445,7 @@ both_engines! {
         put_another_in_force(&people, "another").await;
         let reader = RowReader { header, encoding: facts.encoding, date_format: None, today: day_of(db.now()) };
         let batch = read_ahead(feed.path, reader, b',', begun.place).recv().await.unwrap().unwrap();
-        commit(&mut load, &batch, &mut begun.sofar.clone()).await.unwrap();
+        commit(&mut load, &batch, &mut begun.sofar.clone(), None).await.unwrap();
         assert_eq!(linked_by(&db).await, ["another"]);
     }
 }

@@ -10,6 +10,7 @@ use kith_terms::{PersonId, RecordId, SourceId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::load::LoadError;
+use super::planned::{Placed, Planned};
 use super::reading::{Prepared, ReadBatch};
 use crate::matching::{
     self, Candidate, Decision, Pool, Rarity, Record, Scales, Weigher, decide,
@@ -23,7 +24,7 @@ use crate::source_record::SourceRecord;
 use crate::store;
 
 /// A key that more people share than this is too common to look under.
-const CROWD: usize = 40;
+pub(crate) const CROWD: usize = 40;
 
 /// Candidates compared for one record at most: those who share the most keys.
 const MOST_CANDIDATES: usize = 40;
@@ -102,6 +103,8 @@ pub(crate) struct PeopleOfBatch {
     rows: FxHashMap<u64, Record>,
     pool: Pool,
     rarity: Rarity,
+    /// The rows of which a plan says whose they are, by their lines.
+    pub(crate) covered: FxHashMap<u64, u32>,
     /// How often a key was passed over because too many people share it.
     pub(crate) crowded: u64,
 }
@@ -114,9 +117,16 @@ impl PeopleOfBatch {
         source: SourceId,
         batch: &ReadBatch,
         scales: &Scales,
+        mut planned: Option<&mut Planned>,
     ) -> Result<Self, LoadError> {
         loop {
-            let mut all = Self::read_once(db, source, batch, scales).await?;
+            let mut all = Self::read_once(db, source, batch, scales, planned.as_deref()).await?;
+            // After the people's rows were read: what is changed later, their guards tell.
+            if let Some(planned) = planned.as_deref_mut()
+                && planned.has_lost(db, gate, batch, &all.covered).await?
+            {
+                continue;
+            }
             if all.is_of_one_moment() {
                 let people: BTreeSet<PersonId> = all.people.keys().copied().collect();
                 let people: Vec<PersonId> = people.into_iter().collect();
@@ -151,15 +161,17 @@ impl PeopleOfBatch {
         source: SourceId,
         batch: &ReadBatch,
         scales: &Scales,
+        planned: Option<&Planned>,
     ) -> Result<Self, StoreError> {
-        let rows = &batch.taken;
-        let mut all = PeopleOfBatch::default();
-        let keys = rows
-            .iter()
-            .map(|row| row.record.record_key.clone())
-            .chain(batch.turned.iter().map(|row| row.key.clone()))
-            .collect();
-        for it in store::index::by_source_key(db, source, keys).await? {
+        let mut all = PeopleOfBatch {
+            covered: planned.map(|it| it.covered(batch)).unwrap_or_default(),
+            ..PeopleOfBatch::default()
+        };
+        let (by_plan, rows): (Vec<&Prepared>, Vec<&Prepared>) =
+            (batch.taken.iter()).partition(|row| all.covered.contains_key(&row.line));
+        let keys = rows.iter().map(|row| row.record.record_key.clone());
+        let keys = keys.chain(batch.turned.iter().map(|row| row.key.clone()));
+        for it in store::index::by_source_key(db, source, keys.collect()).await? {
             let known = Known {
                 record: it.record,
                 person: it.person,
@@ -169,14 +181,14 @@ impl PeopleOfBatch {
             all.known.insert(it.key, known);
         }
         let fresh: Vec<&Prepared> = rows
-            .iter()
+            .into_iter()
             .filter(|row| {
                 all.known
                     .get(&row.record.record_key)
                     .is_none_or(|known| known.hash != row.hash)
             })
             .collect();
-        if fresh.is_empty() {
+        if fresh.is_empty() && by_plan.is_empty() {
             return Ok(all);
         }
         let changed: Vec<(RecordId, PersonId)> = fresh
@@ -184,24 +196,17 @@ impl PeopleOfBatch {
             .filter_map(|row| all.known.get(&row.record.record_key))
             .map(|known| (known.record, known.person))
             .collect();
-        let mut keys: Vec<i64> = fresh
-            .iter()
-            .flat_map(|row| row.keys.iter().copied())
-            .collect();
-        keys.sort_unstable();
-        keys.dedup();
-        for (key, person) in store::index::by_key(db, keys).await? {
-            all.by_key.entry(key).or_default().push(person);
-        }
-        all.by_key
-            .values_mut()
-            .for_each(|people| people.sort_unstable());
+        all.read_keys(db, &fresh, &by_plan, planned).await?;
         let mut people: BTreeSet<PersonId> = changed.iter().map(|(_, person)| *person).collect();
         for row in &fresh {
             people.extend(all.sharing(&row.keys).0);
         }
+        if let Some(planned) = planned {
+            let groups = all.covered.values().map(|at| planned.group(*at));
+            people.extend(groups.filter_map(|it| planned.person(it, &Placed::default())));
+        }
         all.read_people(db, people.into_iter().collect()).await?;
-        for row in &fresh {
+        for row in fresh.iter().chain(&by_plan) {
             let compared = matching::record(&row.record, &mut all.pool);
             all.rows.insert(row.line, compared);
         }
@@ -221,6 +226,33 @@ impl PeopleOfBatch {
                 .collect();
         }
         Ok(all)
+    }
+
+    /// Reads who shares keys: all keys of a row that is judged here, and of one that the plan has judged those that
+    /// a crowd may share, which are given to no more.
+    async fn read_keys(
+        &mut self,
+        db: &Db,
+        fresh: &[&Prepared],
+        by_plan: &[&Prepared],
+        planned: Option<&Planned>,
+    ) -> Result<(), StoreError> {
+        let crowded = |key: &i64| planned.is_some_and(|it| it.may_be_crowded(*key));
+        let judged = fresh.iter().flat_map(|row| row.keys.iter().copied());
+        let of_plan = by_plan.iter().flat_map(|row| row.keys.iter().copied());
+        let mut keys: Vec<i64> = judged.chain(of_plan.filter(crowded)).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        for (key, person) in store::index::by_key(db, keys).await? {
+            self.by_key.entry(key).or_default().push(person);
+        }
+        self.by_key
+            .values_mut()
+            .for_each(|people| people.sort_unstable());
+        Ok(())
     }
 
     async fn read_people(&mut self, db: &Db, people: Vec<PersonId>) -> Result<(), StoreError> {

@@ -2,14 +2,28 @@
 
 use std::time::Duration;
 
+/// What a load is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phase {
+    /// A large load reads all its files, and what is held, before it writes.
+    Reading,
+    /// It finds out who is who among all of them.
+    Comparing,
+    /// Rows are taken, batch by batch.
+    #[default]
+    Writing,
+}
+
 /// How far a load is, told after each batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
+    /// What it is doing.
+    pub phase: Phase,
     /// Rows read so far, those before an interruption too.
     pub rows: u64,
-    /// Bytes of the file that are dealt with.
+    /// Bytes of the file that are dealt with; of all files, while they are read before anything is written.
     pub bytes: u64,
-    /// Bytes of the whole file.
+    /// Bytes of the whole file, or of all of them.
     pub total_bytes: u64,
     /// How long the rest will take at the speed so far; nothing at the very start.
     pub left: Option<Duration>,

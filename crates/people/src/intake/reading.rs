@@ -8,6 +8,7 @@ use std::io::{BufRead, BufReader, Seek, SeekFrom};
 use std::path::PathBuf;
 
 use kith_gate::shield::FedShield;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::columns::Column;
@@ -167,30 +168,59 @@ impl<R: BufRead> BatchReader<R> {
 
     /// The next rows; nothing at the end of the file.
     pub(crate) fn next_batch(&mut self) -> std::io::Result<Option<ReadBatch>> {
-        let mut batch = ReadBatch::default();
-        while batch.rows < BATCH_ROWS as u64 {
-            let Some(row) = self.rows.next_row()? else {
-                break;
-            };
-            batch.rows += 1;
-            self.place = Place {
-                line: row.line + row.lines,
-                offset: row.end,
-            };
-            self.take(&row, &mut batch);
-        }
-        batch.next_line = self.place.line;
-        batch.next_offset = self.place.offset;
-        Ok((batch.rows > 0).then_some(batch))
-    }
-
-    fn take(&self, row: &RawRow, batch: &mut ReadBatch) {
-        let taken = self.reader.read(row).and_then(|record| {
+        let rows = self.next_rows(BATCH_ROWS)?;
+        let mut batch = ReadBatch {
+            rows: rows.len() as u64,
+            next_line: self.place.line,
+            next_offset: self.place.offset,
+            ..ReadBatch::default()
+        };
+        let reader = &self.reader;
+        let taken = rows.par_iter().map(|row| {
+            let record = reader.read(row)?;
             Prepared::new(row.line, record).map_err(|_| Refused {
                 field: None,
                 reason: "this row cannot be kept".into(),
             })
         });
+        let taken: Vec<Result<Prepared, Refused>> = taken.collect();
+        for (row, taken) in rows.iter().zip(taken) {
+            self.take(row, taken, &mut batch);
+        }
+        Ok((batch.rows > 0).then_some(batch))
+    }
+
+    /// What the next rows say, those that can be taken; nothing at the end of the file.
+    pub(crate) fn next_records(
+        &mut self,
+        most: usize,
+    ) -> std::io::Result<Option<Vec<SourceRecord>>> {
+        let rows = self.next_rows(most)?;
+        let reader = &self.reader;
+        let records = rows.par_iter().filter_map(|row| reader.read(row).ok());
+        Ok((!rows.is_empty()).then(|| records.collect()))
+    }
+
+    /// Where the file goes on.
+    pub(crate) const fn place(&self) -> Place {
+        self.place
+    }
+
+    fn next_rows(&mut self, most: usize) -> std::io::Result<Vec<RawRow>> {
+        let mut rows = Vec::with_capacity(most);
+        while rows.len() < most
+            && let Some(row) = self.rows.next_row()?
+        {
+            self.place = Place {
+                line: row.line + row.lines,
+                offset: row.end,
+            };
+            rows.push(row);
+        }
+        Ok(rows)
+    }
+
+    fn take(&self, row: &RawRow, taken: Result<Prepared, Refused>, batch: &mut ReadBatch) {
         match taken {
             Ok(prepared) => {
                 self.count_filled(row, &prepared.record, &mut batch.filled);

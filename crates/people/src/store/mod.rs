@@ -15,6 +15,7 @@ pub(crate) mod keying;
 pub(crate) mod match_report;
 pub(crate) mod models;
 pub(crate) mod moving;
+pub(crate) mod planning;
 pub(crate) mod problem;
 pub(crate) mod record;
 pub(crate) mod retention;

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::{World, all_migrations, day};
 use crate::intake::load::FeedFile;
-use crate::intake::load::tests::load;
+use crate::intake::load::tests::{load, may_load, sent};
 use crate::intake::report::{FeedReport, Quarantined};
 
 statement!(BY_NAME = "select id from person where given_names = $1 order by number");
@@ -50,18 +50,31 @@ impl Feeds {
         self.load_file(source, &format!("{HEADER}{rows}")).await
     }
 
+    /// The same, planned as a large load is.
+    async fn load_planned(&self, source: &str, text: &str) -> FeedReport {
+        let people = &self.world.people;
+        let feed = sent(people, &self.feed(source, text)).await;
+        let (grant, feeds) = (may_load(people).await, [feed.clone()]);
+        let mut plan = people.plan_from(1, &grant, &feeds, &|_| {}).await.unwrap();
+        let loaded = people.load_as_planned(&grant, feed, &mut plan, &|_| {});
+        loaded.await.unwrap()
+    }
+
     async fn load_file(&self, source: &str, text: &str) -> FeedReport {
+        load(&self.world.people, &self.feed(source, text)).await
+    }
+
+    fn feed(&self, source: &str, text: &str) -> FeedFile {
         let path = self.folder.path().join("feed.csv");
         let mut file = std::fs::File::create(&path).unwrap();
         file.write_all(text.as_bytes()).unwrap();
-        let feed = FeedFile {
+        FeedFile {
             source: source.into(),
             title: None,
             supplier: None,
             path,
             mapping: None,
-        };
-        load(&self.world.people, &feed).await
+        }
     }
 
     /// The same, where each row says this of a shield.
@@ -132,6 +145,28 @@ both_engines! {
         assert_eq!(feeds.named("Sable").await.len(), 2, "the wrong one is not");
         assert_eq!(right.counts, wrong.counts);
         assert_eq!((right.counts.new_people, right.counts.matched, right.counts.for_review), (1, 0, 0));
+    }
+
+    async fn a_planned_load_tells_no_more_of_a_shielded_person_than_one_by_one(db: TestDb) {
+        let feeds = Feeds::new(&db);
+        feeds.load("school", &format!("{SABLE}{CORIN}")).await;
+        feeds.shielded("Sable").await;
+        let right = feeds.load_planned("guesses", &format!("{HEADER}{GUESS}")).await;
+        assert_eq!(feeds.named("Sable").await.len(), 1, "the right guess is linked all the same");
+        let wrong = feeds.load_planned("others", &format!("{HEADER}{WRONG}")).await;
+        assert_eq!(feeds.named("Sable").await.len(), 2);
+        assert_eq!(right.counts, wrong.counts);
+        assert_eq!((right.counts.new_people, right.counts.matched, right.counts.for_review), (1, 0, 0));
+    }
+
+    async fn from_the_row_on_that_tells_of_a_shield_a_planned_load_counts_as_if_nobody_were_there(db: TestDb) {
+        let feeds = Feeds::new(&db);
+        let header = HEADER.replace('\n', ",shield_ground,shield_review\n");
+        let (told, guess) = (SABLE.replace('\n', ",domestic-abuse,2026-09-01\n"), GUESS.replace('\n', ",,\n"));
+        let right = feeds.load_planned("police", &format!("{header}{told}{guess}")).await;
+        assert!(feeds.is_shielded("Sable").await);
+        assert_eq!(feeds.named("Sable").await.len(), 1, "the guess is linked all the same");
+        assert_eq!((right.counts.new_people, right.counts.matched, right.counts.for_review), (2, 0, 0));
     }
 
     async fn a_row_about_somebody_without_a_shield_is_counted_as_what_it_is(db: TestDb) {
