@@ -309,8 +309,21 @@ async fn after_a_decision_the_next_question_comes_with_what_was_decided_and_the_
     );
     let last = matcher.post(next, &[("verdict", "different")]).await;
     last.leads_to(&waiting[1]);
+    let own = matcher.get(decided).await;
+    assert!(!links(&own).iter().any(|it| it.starts_with("/people/")));
+    assert_eq!(
+        all(&own, "form button:not(header *)"),
+        ["Undo"],
+        "one way back"
+    );
 
-    let page = matcher.get(decided).await;
+    // What a colleague decided is no word of one's own: its record can be taken away again.
+    let keeper = world.browser(Role::RecordManager);
+    keeper
+        .post(&waiting[1], &[("verdict", "same")])
+        .await
+        .leads_to("done=same");
+    let page = matcher.get(&waiting[1]).await;
     let undo = links(&page)
         .into_iter()
         .find(|it| it.ends_with("/undo"))
@@ -393,14 +406,14 @@ async fn a_link_that_was_undone_is_in_the_persons_history() {
         .unwrap();
     let done = matcher.post(question, &[("verdict", "same")]).await;
     done.leads_to("done=same");
-    let page = matcher.get(question).await;
+    let keeper = world.browser(Role::RecordManager);
+    let page = keeper.get(question).await;
     let undo = links(&page)
         .into_iter()
         .find(|it| it.ends_with("/undo"))
         .unwrap();
     let person = undo.split('/').nth(2).unwrap().to_owned();
     let record = format!("/people/{person}");
-    let keeper = world.browser(Role::RecordManager);
     keeper.open_visit(&person).await;
     let history = || async {
         let page = keeper.get(&record).await;
@@ -433,12 +446,12 @@ async fn what_was_recorded_since_a_merge_is_placed_by_whoever_takes_the_two_apar
         .rfind(|it| it.starts_with("/matches/"))
         .unwrap();
     matcher.post(question, &[("verdict", "same")]).await;
-    let undo = links(&matcher.get(question).await)
+    let keeper = world.browser(Role::RecordManager);
+    let undo = links(&keeper.get(question).await)
         .into_iter()
         .find(|it| it.ends_with("/undo"))
         .unwrap();
     let person = undo.split('/').nth(2).unwrap().to_owned();
-    let keeper = world.browser(Role::RecordManager);
     keeper.open_visit(&person).await;
     let correction = [
         ("field", "email"),
