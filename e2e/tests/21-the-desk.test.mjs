@@ -87,7 +87,7 @@ test("a matcher decides by keyboard, and undoes what was decided from the next p
   await walk.end();
 });
 
-test("a matcher asks a colleague, and the question comes to them no more", async () => {
+test("a matcher asks a colleague, and the question comes to them after all others", async () => {
   const walk = await begin("clerical-matcher");
   const { page } = walk;
   await page.goto("/matches");
@@ -95,6 +95,7 @@ test("a matcher asks a colleague, and the question comes to them no more", async
   const before = await waiting(page);
   await press(page, "Begin with the first");
   await walk.at(QUESTION);
+  const question = new URL(page.url()).pathname;
   await say(page, "Ask a colleague");
   await press(page, "Continue");
   await walk.at(QUESTION);
@@ -106,7 +107,9 @@ test("a matcher asks a colleague, and the question comes to them no more", async
   await walk.at(QUESTION);
   await page.goto("/matches");
   await walk.at("Matches");
-  assert.equal(await waiting(page), before - 1);
+  assert.equal(await waiting(page), before, "it waits still");
+  const first = await page.getByRole("link", { name: /^Compare/ }).first().getAttribute("href");
+  assert.notEqual(first, question, "but another comes first");
   await walk.end();
 
   const manager = await begin("record-manager");
@@ -134,6 +137,8 @@ test(`decides ${TRIAL} questions by keyboard, and the desk says how fast that wa
   const started = Date.now();
   for (let at = 0; at < asked; at += 1) {
     await page.getByRole("heading", { level: 1, name: QUESTION }).waitFor();
+    // Seconds are measured, and a machine needs less than one.
+    if (at === 0) await page.waitForTimeout(1100);
     await say(page, "Two different people");
     await page.getByText(/Decided: two people|What you said is kept/).waitFor();
   }

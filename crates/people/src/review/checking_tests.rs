@@ -4,6 +4,7 @@ use kith_gate::Role;
 use kith_gate::action::{SeeMatchReport, UndoLink};
 use kith_gate::testing::signed_in;
 use kith_store::{args, both_engines, statement};
+use kith_terms::RecordId;
 use serde_json::json;
 
 use super::tests::{

@@ -13,11 +13,14 @@ use kith_terms::{PersonId, RecordId, ReviewId};
 use serde_json::json;
 
 use super::parting::{Parted, Parting};
-use super::{ReviewError, Verdict, relink, whom};
+use super::placing::of_others;
+use super::{ReviewError, Verdict, whom};
 use crate::rules::involvement::tidy;
-use crate::store::moving;
+use crate::store::index::Relinked;
 use crate::store::reviews::{Decided, Question};
+use crate::store::since::since;
 use crate::store::words::{Standing, Word};
+use crate::store::{moving, settled};
 use crate::{People, store};
 
 /// A look that took longer than this had a break in it, and is not measured.
@@ -43,14 +46,26 @@ pub(super) struct Made<'a> {
 }
 
 impl<'a> Made<'a> {
-    /// As a word that holds records apart.
-    pub(super) fn word(self) -> moving::Word<'a> {
-        moving::Word {
+    /// As a word by which others are settled too.
+    fn word(self) -> settled::Word<'a> {
+        settled::Word {
             by: self.by,
             at: self.at,
             decision: Some(self.question),
         }
     }
+}
+
+/// What follows from a verdict, once it is decided.
+enum Follows {
+    /// A record stays with its own person.
+    Stays,
+    /// Two people are one.
+    Join,
+    /// Two people are held apart.
+    KeepApart,
+    /// A record leaves its own person.
+    Part(Parting),
 }
 
 impl People {
@@ -75,24 +90,17 @@ impl People {
         if standing.iter().any(|it| it.account == who.account()) {
             return Err(ReviewError::SaidAlready);
         }
+        let follows = self.follows(&question, verdict).await?;
         let outcome = self.outcome(&question, &standing, verdict).await?;
         let made = Made {
             by: who.full_name(),
             question: id,
             at: self.db.now(),
         };
-        if verdict == Verdict::Same && question.person != question.candidate {
-            // Whoever says so first is told what stands against it, and not only the second.
-            self.may_be_one(question.person, question.candidate).await?;
-        }
-        let parting = match (outcome, verdict, question.person == question.candidate) {
-            (Outcome::Decided, Verdict::Different, true) => {
-                Some(self.parting_asked(&question).await?)
-            }
-            _ => None,
-        };
         let mut people = question.people().to_vec();
-        people.extend(parting.as_ref().map(|it| it.to));
+        if let (Outcome::Decided, Follows::Part(parting)) = (outcome, &follows) {
+            people.push(parting.to);
+        }
         let word = verdict.word();
         let detail = json!({ "review": id, "decision": word, "outcome": outcome.word() });
         let mut unit = grant.unit_about(&people, detail);
@@ -105,39 +113,17 @@ impl People {
             took_seconds: seen_at.and_then(|seen| took(seen, made.at)),
         };
         store::words::say(&mut unit, &said, made.at);
-        let unit = store::reviews::count_verdicts(unit, id, standing.len(), standing.len() + 1);
-        let unit = match (outcome, verdict, parting) {
-            (Outcome::WaitsForSecond, ..) => unit,
-            (Outcome::Disputed, ..) => store::reviews::dispute(unit, id, Some(made.at)),
-            (Outcome::Decided, Verdict::Same, _) => self.found_one(unit, &question, made).await?,
-            (Outcome::Decided, Verdict::Different, Some(parting)) => {
-                let unit = decided(unit, made, verdict, Some(parting.to));
-                let parted = Parted {
-                    by: made.by,
-                    at: made.at,
-                    apart: Some(made.word()),
-                    goes: Vec::new(),
-                };
-                self.split(unit, parting, question.person, parted).await?
-            }
-            (Outcome::Decided, Verdict::Different, None) => {
-                let unit = decided(unit, made, verdict, None);
-                self.keep_apart(unit, &question, made).await?
-            }
-        };
+        let unit = store::reviews::count_verdicts(unit, &question, standing.len(), 1);
         let unit = match outcome {
-            Outcome::Decided => unit.event(Event::new(
-                "review.decided",
-                Some(question.candidate),
-                json!({ "decision": word }),
-            )),
-            Outcome::WaitsForSecond | Outcome::Disputed => unit,
+            Outcome::WaitsForSecond => unit,
+            Outcome::Disputed => store::reviews::dispute(unit, id, made.at),
+            Outcome::Decided => self.carried_out(unit, &question, follows, made).await?,
         };
         self.done(unit).await?;
         Ok(outcome)
     }
 
-    /// Leaves a question to a colleague, with what to look at. It does not come again to whoever asks.
+    /// Leaves a question to a colleague, with what to look at. To whoever asks it comes again after all others.
     ///
     /// # Errors
     /// When the question does not wait, or nothing is asked.
@@ -168,24 +154,6 @@ impl People {
         self.done(unit).await
     }
 
-    /// What goes where when the record that is asked about leaves its own person. What was recorded since a link
-    /// that is checked was made may be either's: whoever undoes the link says whose, and that answers the check.
-    async fn parting_asked(&self, question: &Question) -> Result<Parting, ReviewError> {
-        let link = match question.check_of {
-            Some(id) => store::reviews::link(&self.db, id).await?,
-            None => None,
-        };
-        if let Some(link) = &link
-            && !moving::since(&self.db, question.person, link.made_at)
-                .await?
-                .is_empty()
-        {
-            return Err(ReviewError::RecordedSinceLink);
-        }
-        let since = link.map_or(question.raised_at, |it| it.made_at);
-        self.parting(question.record, question.person, since).await
-    }
-
     async fn open_question(&self, id: ReviewId) -> Result<Question, ReviewError> {
         let question = store::reviews::review(&self.db, id).await?;
         question
@@ -209,55 +177,157 @@ impl People {
         })
     }
 
-    /// The two are found to be one.
-    async fn found_one(
-        &self,
-        unit: Unit,
-        question: &Question,
-        made: Made<'_>,
-    ) -> Result<Unit, ReviewError> {
-        if question.person == question.candidate {
-            return Ok(decided(unit, made, Verdict::Same, None));
+    /// What would follow from a verdict. What may not be is refused to whoever says so first, and not only
+    /// to the second.
+    async fn follows(&self, question: &Question, verdict: Verdict) -> Result<Follows, ReviewError> {
+        let [person, candidate] = question.people();
+        if person == candidate {
+            return match verdict {
+                Verdict::Same => Ok(Follows::Stays),
+                Verdict::Different => Ok(Follows::Part(self.parting_from_own(question).await?)),
+            };
         }
-        let unit = decided(unit, made, Verdict::Same, Some(question.person));
-        self.merge(unit, question.person, question.candidate, made)
-            .await
+        // Whoever settles the one settles the others with it.
+        let differ = settled::differ_about(&self.db, question.people(), question.id);
+        if !question.disputed && differ.await? {
+            return Err(ReviewError::Disputed);
+        }
+        match verdict {
+            Verdict::Same => {
+                self.may_be_one(person, candidate, question.id).await?;
+                Ok(Follows::Join)
+            }
+            Verdict::Different => Ok(Follows::KeepApart),
+        }
     }
 
     /// Refuses two people who cannot be one.
-    async fn may_be_one(&self, one: PersonId, other: PersonId) -> Result<(), ReviewError> {
-        let shielded = self.gate.shielded_among(&[one, other]).await?;
-        if shielded.len() == 1 {
-            return Err(ReviewError::Shield);
+    async fn may_be_one(
+        &self,
+        from: PersonId,
+        into: PersonId,
+        question: ReviewId,
+    ) -> Result<(), ReviewError> {
+        self.are_hidden_alike(from, into).await?;
+        if settled::differ_twice(&self.db, from, into, question).await? {
+            return Err(ReviewError::Disputed);
         }
-        let (one, other) = (self.sources(one).await?, self.sources(other).await?);
-        match one.conflicts_with(&other) {
+        let (from, into) = (self.sources(from).await?, self.sources(into).await?);
+        match from.conflicts_with(&into) {
             true => Err(ReviewError::VerifiedConflict),
             false => Ok(()),
         }
     }
 
+    /// What leaves a person when a record is found not to be about its own. What was recorded since it came may be
+    /// either's: then whoever undoes the link says whose.
+    async fn parting_from_own(&self, question: &Question) -> Result<Parting, ReviewError> {
+        let person = question.person;
+        let checked = match question.check_of {
+            Some(id) => store::reviews::link(&self.db, id).await?,
+            None => None,
+        };
+        let from = checked.as_ref().map_or(question.raised_at, |it| it.made_at);
+        let parting = self.parting(question.record, person, from).await?;
+        if parting.is_back {
+            return Err(ReviewError::CameByMerge);
+        }
+        let recorded = since(&self.db, person, parting.since).await?;
+        match (of_others(recorded, &parting).is_empty(), checked) {
+            (true, _) => Ok(parting),
+            (false, Some(_)) => Err(ReviewError::RecordedSinceLink),
+            (false, None) => Err(ReviewError::RecordedSince),
+        }
+    }
+
+    /// Does what a decision means.
+    async fn carried_out(
+        &self,
+        unit: Unit,
+        question: &Question,
+        follows: Follows,
+        made: Made<'_>,
+    ) -> Result<Unit, ReviewError> {
+        let [person, candidate] = question.people();
+        let (verdict, other) = match &follows {
+            Follows::Stays => (Verdict::Same, None),
+            Follows::Join => (Verdict::Same, Some(person)),
+            Follows::KeepApart => (Verdict::Different, None),
+            Follows::Part(parting) => (Verdict::Different, Some(parting.to)),
+        };
+        let decided = Decided {
+            question: made.question,
+            word: verdict.word(),
+            by: made.by,
+            other,
+        };
+        let told = json!({ "decision": verdict.word() });
+        let unit = store::reviews::decide(unit, &decided, made.at).event(Event::new(
+            "review.decided",
+            Some(candidate),
+            told,
+        ));
+        match follows {
+            Follows::Stays => Ok(unit),
+            Follows::Join => self.merge(unit, person, candidate, made).await,
+            Follows::KeepApart => self.kept_apart(unit, question, made).await,
+            Follows::Part(parting) => {
+                let parted = Parted {
+                    by: made.by,
+                    at: made.at,
+                    apart: Some(made.word()),
+                    goes: Vec::new(),
+                };
+                self.split(unit, parting, person, parted).await
+            }
+        }
+    }
+
     /// Everything of `from` goes to `into`; `from` stays as a sign that points there.
-    pub(super) async fn merge(
+    async fn merge(
         &self,
         mut unit: Unit,
         from: PersonId,
         into: PersonId,
         made: Made<'_>,
     ) -> Result<Unit, ReviewError> {
+        settled::answered(&mut unit, [from, into], Verdict::Same, made.word());
+        moving::mark_records(&mut unit, from);
+        let mut unit = self.moved(unit, from, into, made, None).await?;
+        settled::asked_twice(&mut unit, from, made.word());
+        Ok(unit)
+    }
+
+    /// Moves everything of somebody to somebody else. Where it was theirs until a moment, the links that
+    /// were undone then stand again.
+    pub(super) async fn moved(
+        &self,
+        mut unit: Unit,
+        from: PersonId,
+        into: PersonId,
+        made: Made<'_>,
+        until: Option<Timestamp>,
+    ) -> Result<Unit, ReviewError> {
         let (mut from, mut into) = (self.sources(from).await?, self.sources(into).await?);
         if from.merged_into.is_some() || into.merged_into.is_some() {
             return Err(ReviewError::NotThere);
         }
-        let Made { by, question, at } = made;
-        moving::answered(&mut unit, from.person, into.person, by, question, at);
-        moving::mark_records(&mut unit, from.person, at);
+        let Made { by, at, .. } = made;
+        settled::set_aside(&mut unit, from.person, at);
         let records: Vec<RecordId> = from.records.iter().map(|it| it.record).collect();
         for record in &records {
-            unit = relink(unit, *record, from.person, into.person, by, at);
+            let relinked = Relinked {
+                record: *record,
+                from: from.person,
+                to: into.person,
+                by,
+                at,
+                until,
+            };
+            unit = store::index::relink(unit, &relinked);
         }
+        moving::merged_at(&mut unit, from.person, Some(at));
         moving::move_the_rest(&mut unit, from.person, into.person);
-        moving::asked_twice(&mut unit, from.person, by, question, at);
         self.gate.joined(&mut unit, from.person, into.person);
         let (theirs, ours) = (from.keys(), into.keys());
         from.give(&records, &mut into);
@@ -266,15 +336,24 @@ impl People {
         Ok(from.write(unit, &theirs, Some(into.person), at))
     }
 
-    async fn keep_apart(
+    /// Holds apart every two records of two people, and answers all that is asked between them.
+    async fn kept_apart(
         &self,
         mut unit: Unit,
         question: &Question,
         made: Made<'_>,
     ) -> Result<Unit, ReviewError> {
-        for row in store::index::records_of(&self.db, vec![question.candidate]).await? {
-            moving::keep_apart(&mut unit, question.record, row.record, made.word());
+        let people = question.people();
+        let all = store::index::records_of(&self.db, people.to_vec()).await?;
+        let (ours, theirs): (Vec<_>, Vec<_>) =
+            all.iter().partition(|it| it.person == question.person);
+        for (one, other) in ours
+            .iter()
+            .flat_map(|one| theirs.iter().map(move |other| (one, other)))
+        {
+            settled::keep_apart(&mut unit, one.record, other.record, made.word());
         }
+        settled::answered(&mut unit, people, Verdict::Different, made.word());
         Ok(unit)
     }
 }
@@ -290,17 +369,6 @@ impl Outcome {
             Outcome::Disputed => "disputed",
         }
     }
-}
-
-/// That a question is decided.
-fn decided(unit: Unit, made: Made<'_>, verdict: Verdict, other: Option<PersonId>) -> Unit {
-    let decided = Decided {
-        question: made.question,
-        word: verdict.word(),
-        by: made.by,
-        other,
-    };
-    store::reviews::decide(unit, &decided, made.at)
 }
 
 /// How long a question was before somebody, in seconds, the nearest; none where there was a break.

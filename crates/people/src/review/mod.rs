@@ -15,7 +15,7 @@ use kith_gate::action::ReviewMatches;
 use kith_gate::{GateError, Grant, SignedIn};
 use kith_store::{CommitError, StoreError, Unit};
 use kith_terms::time::Timestamp;
-use kith_terms::{LinkId, PersonId, RecordId, ReviewId};
+use kith_terms::{LinkId, PersonId, ReviewId};
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -25,7 +25,6 @@ use crate::matching::Evidence;
 use crate::models::ModelsError;
 use crate::rules::single_view::HeldRecord;
 use crate::rules::worth::Why;
-use crate::store::index::NewLink;
 use crate::store::record::{Titles, held};
 use crate::store::reviews::{For, Question};
 use crate::{People, store};
@@ -34,10 +33,11 @@ pub use checking::DRAWN_AT_MOST;
 pub use deciding::{BREAK_AFTER, Outcome};
 pub use figures::{Band, Pace};
 pub use placing::{Item, Place, Placed, Recordable, ToPlace};
-pub use undoing::RECENT;
+pub(crate) use undoing::may_undo;
+pub use undoing::{LISTED, RECENT};
 pub(crate) use weighing::WEIGHED_AT_ONCE;
 
-pub use crate::store::words::{Note, OwnVerdict};
+pub use crate::store::words::{Note, OwnVerdict, Stands};
 
 /// Questions on one page.
 pub const REVIEWS_ON_A_PAGE: u32 = 20;
@@ -105,11 +105,20 @@ pub struct Review {
     /// Whether two did not, and a record manager settles it.
     pub disputed: bool,
     /// What whoever asks has said themselves. What another said is told to nobody.
-    pub own: Option<Verdict>,
+    pub own: Option<Own>,
     /// What matchers asked their colleagues.
     pub notes: Vec<Note>,
     /// When it was shown.
     pub seen_at: Timestamp,
+}
+
+/// What whoever asks has said to a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Own {
+    /// Their word.
+    pub verdict: Verdict,
+    /// Whether it is theirs to take back.
+    pub may_undo: bool,
 }
 
 /// Why a decision was not done.
@@ -137,9 +146,19 @@ pub enum ReviewError {
     /// A note that is too long.
     #[error("Use at most 500 characters to say what your colleague should look at")]
     NoteTooLong,
+    /// Two matchers differ about them.
+    #[error(
+        "Two matchers have answered differently about these two people. A record manager who was neither of them settles that first."
+    )]
+    Disputed,
+    /// A merge brought the record, and is to be undone.
+    #[error(
+        "The record came to this person when two people were joined. Take the record away from this person: that parts the two again."
+    )]
+    CameByMerge,
     /// Something was recorded about them since.
     #[error(
-        "Something was recorded about this person since. A record manager must take the records apart, and say whose each is."
+        "Something was recorded about this person since. A record manager must take the records apart, and say whose each thing is."
     )]
     RecordedSince,
     /// Something was recorded since the link was made that is checked.
@@ -269,14 +288,18 @@ impl People {
         let (mut record, candidate) = self.db.together(sides).await?;
         // The record that is asked about first.
         record.sort_by_key(|it| it.record != question.record);
-        let own = store::words::verdicts(&self.db, id).await?;
-        let own = own.iter().find(|it| it.account == grant.who().account());
+        let standing = store::words::verdicts(&self.db, id).await?;
+        let mut notes = store::words::notes(&self.db, id).await?;
+        if !shielded.is_empty() {
+            // Free text may say where somebody is.
+            notes.iter_mut().for_each(|it| it.text = None);
+        }
         Ok(Review {
             two_matchers: self.is_guarded(question.people()).await?,
             is_check: question.check_of.is_some(),
             disputed: question.disputed,
-            own: own.map(|it| it.verdict),
-            notes: store::words::notes(&self.db, id).await?,
+            own: undoing::own(&question, &standing, grant.who().account()),
+            notes,
             seen_at: self.db.now(),
             line: line(&question),
             record,
@@ -287,6 +310,14 @@ impl People {
             evidence: question.evidence,
             decision: question.decision,
         })
+    }
+
+    /// Refuses where a shield hides one of two people who would be one, and not the other.
+    async fn are_hidden_alike(&self, one: PersonId, other: PersonId) -> Result<(), ReviewError> {
+        match self.gate.shielded_among(&[one, other]).await?.len() {
+            1 => Err(ReviewError::Shield),
+            _ => Ok(()),
+        }
     }
 
     async fn done(&self, unit: Unit) -> Result<(), ReviewError> {
@@ -304,29 +335,6 @@ impl People {
         let sources = Sources::read(&self.db, person).await?;
         sources.ok_or(ReviewError::NotThere)
     }
-}
-
-/// A record that is one person’s becomes another’s, with its link.
-fn relink(
-    unit: Unit,
-    record: RecordId,
-    from: PersonId,
-    to: PersonId,
-    by: &str,
-    now: Timestamp,
-) -> Unit {
-    let unit = store::index::undo_link(unit, record, from, by, now);
-    let mut unit = store::index::move_record(unit, record, from, to);
-    let link = NewLink {
-        record,
-        person: to,
-        method: "clerk",
-        bits: None,
-        evidence: None,
-        made_by: by,
-    };
-    store::index::add_link(&mut unit, &link, now);
-    unit
 }
 
 /// For whom questions wait.
@@ -368,3 +376,5 @@ mod checking_tests;
 mod desk_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod undoing_tests;

@@ -8,11 +8,14 @@ use kith_terms::{LinkId, PersonId, RecordId};
 use serde_json::json;
 
 use super::placing::{Placed, Recordable};
-use super::{ReviewError, relink};
+use super::{ReviewError, Verdict};
 use crate::derived::Sources;
 use crate::intake::batch::fresh_numbers;
 use crate::rules::corrected::Correction;
-use crate::store::moving::{self, Recorded, Word};
+use crate::store::index::Relinked;
+use crate::store::moving;
+use crate::store::settled::{self, Word};
+use crate::store::since::{Recorded, place};
 use crate::{People, store};
 
 /// What leaves a person when a record is taken away, and for whom.
@@ -56,11 +59,17 @@ impl People {
         let parting = self.parting_of_link(person, link).await?;
         let goes = self.placed(&grant, person, &parting, places).await?;
         let (by, at) = (grant.who().full_name().to_owned(), self.db.now());
+        let two = [person, parting.to];
         let people = match parting.is_back {
-            true => vec![person, parting.to],
+            true => two.to_vec(),
             false => vec![person],
         };
-        let unit = grant.unit_about(&people, json!({ "link": link, "placed": places.len() }));
+        let mut unit = grant.unit_about(&people, json!({ "link": link, "placed": places.len() }));
+        if parting.is_back
+            && let Some(decision) = settled::by_which(&self.db, parting.to, parting.since).await?
+        {
+            settled::overturn(&mut unit, decision);
+        }
         let word = Word {
             by: &by,
             at,
@@ -72,7 +81,8 @@ impl People {
             apart: Some(word),
             goes,
         };
-        let unit = self.split(unit, parting, person, parted).await?;
+        let mut unit = self.split(unit, parting, person, parted).await?;
+        settled::answered(&mut unit, two, Verdict::Different, word);
         let mut unit = store::checks::answered(unit, link, &by, at);
         for person in people {
             unit = unit.event(Event::new("link.undone", Some(person), json!({})));
@@ -137,12 +147,12 @@ impl People {
         let mut staying = self.sources(person).await?;
         let (ours, all) = (staying.keys(), staying.records.len());
         let mut leaving = match parting.is_back {
-            true => self.revived(&mut unit, parting.to, &mut staying).await?,
+            true => self.revived(&mut unit, &parting, &mut staying).await?,
             false => Sources::none(parting.to, at),
         };
         let theirs = leaving.keys();
         for it in &goes {
-            unit = moving::place(unit, it.what, it.id, person, parting.to);
+            unit = place(unit, it.what, it.id, person, parting.to);
             let placed = |one: &mut Correction| one.id.uuid() == it.id;
             let placed = staying.corrections.extract_if(.., placed);
             leaving.corrections.extend(placed);
@@ -163,22 +173,35 @@ impl People {
             false => self.begun(unit, &leaving, person, at).await?,
         };
         for record in parting.records {
-            unit = relink(unit, record, person, leaving.person, by, at);
+            let relinked = Relinked {
+                record,
+                from: person,
+                to: leaving.person,
+                by,
+                at,
+                until: parting.is_back.then_some(parting.since),
+            };
+            unit = store::index::relink(unit, &relinked);
             for (other, word) in staying.records.iter().zip(apart.into_iter().cycle()) {
-                moving::keep_apart(&mut unit, record, other.record, word);
+                settled::keep_apart(&mut unit, record, other.record, word);
             }
+        }
+        if parting.is_back {
+            moving::merged_at(&mut unit, leaving.person, None);
+            settled::hear_again(&mut unit, leaving.person, parting.since, at);
         }
         Ok(staying.write(unit, &ours, None, at))
     }
 
     /// The person who ended by a merge, with the corrections that went along. A shield that was set since
-    /// hides both.
+    /// hides both. Refused where somebody else was merged since because of what was asked about them.
     async fn revived(
         &self,
         unit: &mut Unit,
-        old: PersonId,
+        parting: &Parting,
         merged_into: &mut Sources,
     ) -> Result<Sources, ReviewError> {
+        let old = parting.to;
         let mut revived = self.sources(old).await?;
         if revived.merged_into != Some(merged_into.person) {
             return Err(ReviewError::LaterFirst);
@@ -188,6 +211,11 @@ impl People {
             self.gate.shielded_alike(unit, old, merged_into.person);
         }
         let moved = moving::moved(&self.db, old, merged_into.person).await?;
+        let joined =
+            moving::was_joined_because_of(&self.db, &moved, merged_into.person, parting.since);
+        if joined.await? {
+            return Err(ReviewError::LaterFirst);
+        }
         moving::give_back(unit, merged_into.person, old, &moved);
         self.gate.parted(unit, old);
         let theirs = merged_into

@@ -17,8 +17,12 @@ use uuid::Uuid;
 use super::ReviewError;
 use super::parting::Parting;
 use crate::involvement::manages_records;
+use crate::record::in_force;
+use crate::rules::corrected::Correction;
 use crate::rules::single_view::{HeldRecord, single_view};
-use crate::store::moving::{self, Recorded};
+use crate::store::moving;
+use crate::store::record::{Titles, held};
+use crate::store::since::{Recorded, since};
 use crate::{People, store};
 
 /// What can be recorded about somebody.
@@ -140,7 +144,7 @@ impl People {
         link: LinkId,
     ) -> Result<ToPlace, ReviewError> {
         let parting = self.parting_of_link(person, link).await?;
-        let recorded = moving::since(&self.db, person, parting.since).await?;
+        let recorded = since(&self.db, person, parting.since).await?;
         let recorded = of_others(recorded, &parting);
         may_place(grant.who(), &recorded)?;
         let people = [person, parting.to];
@@ -150,17 +154,38 @@ impl People {
         };
         let shielded = self.gate.shielded_among(&people).await?;
         grant.shown(&people).await?;
-        let sections = grant.sections_of(!shielded.is_empty());
-        let (leaving, staying): (Vec<_>, Vec<_>) = store::index::records_of(&self.db, vec![person])
-            .await?
-            .into_iter()
-            .map(HeldRecord::from)
-            .partition(|it| parting.records.contains(&it.record));
+        let is_shielded = !shielded.is_empty();
+        let sections = grant.sections_of(is_shielded);
+        let items = recorded.into_iter();
+        let items = items.map(|it| item(it, sections, is_shielded)).collect();
+        let (stays, leaves) = self.names(person, &parting, sections).await?;
         Ok(ToPlace {
-            items: recorded.into_iter().map(|it| item(it, sections)).collect(),
-            stays: called(&staying),
-            leaves: called(&leaving),
+            items,
+            stays,
+            leaves,
         })
+    }
+
+    /// What those who stay are called, and those who leave, as far as these sections show it.
+    async fn names(
+        &self,
+        person: PersonId,
+        parting: &Parting,
+        sections: Sections,
+    ) -> Result<(String, String), ReviewError> {
+        let said = (
+            held(person, sections, Titles::Hidden),
+            store::correction::about_within(person, sections),
+        );
+        let (records, corrections) = self.db.together(said).await?;
+        let moved = moving::moved(&self.db, parting.to, person).await?;
+        let (gone, kept): (Vec<_>, Vec<_>) = records
+            .into_iter()
+            .partition(|it| parting.records.contains(&it.record));
+        let (theirs, ours): (Vec<_>, Vec<_>) = in_force(&corrections)
+            .into_iter()
+            .partition(|it| moved.corrections.contains(&it.id));
+        Ok((called(&kept, &ours), called(&gone, &theirs)))
     }
 
     /// What was recorded since, in the places that were said. Refused where something is without one.
@@ -171,7 +196,7 @@ impl People {
         parting: &Parting,
         places: &Placed,
     ) -> Result<Vec<Recorded>, ReviewError> {
-        let recorded = moving::since(&self.db, person, parting.since).await?;
+        let recorded = since(&self.db, person, parting.since).await?;
         let recorded = of_others(recorded, parting);
         may_place(grant.who(), &recorded)?;
         if let Some(unplaced) = recorded.iter().find(|it| !places.contains_key(&it.id)) {
@@ -183,7 +208,7 @@ impl People {
 }
 
 /// Without the records that leave in any case.
-fn of_others(recorded: Vec<Recorded>, parting: &Parting) -> Vec<Recorded> {
+pub(super) fn of_others(recorded: Vec<Recorded>, parting: &Parting) -> Vec<Recorded> {
     let leaves = |it: &Recorded| parting.records.iter().any(|record| record.uuid() == it.id);
     recorded.into_iter().filter(|it| !leaves(it)).collect()
 }
@@ -197,12 +222,14 @@ fn may_place(who: &SignedIn, recorded: &[Recorded]) -> Result<(), ReviewError> {
     }
 }
 
-fn item(it: Recorded, sections: Sections) -> Item {
+/// Who the source of somebody’s record is may say where they are.
+fn item(it: Recorded, sections: Sections, is_shielded: bool) -> Item {
+    let tells = !(is_shielded && it.what == Recordable::Record);
     match sections.contains(it.what.section()) {
         true => Item {
             id: it.id,
             what: Some(it.what),
-            words: it.words,
+            words: it.words.filter(|_| tells),
             by: it.by,
             at: it.at,
         },
@@ -217,8 +244,8 @@ fn item(it: Recorded, sections: Sections) -> Item {
 }
 
 /// What somebody of whom these records are is called, with their birth date.
-fn called(records: &[HeldRecord]) -> String {
-    let view = single_view(records, &[]);
+fn called(records: &[HeldRecord], corrections: &[Correction]) -> String {
+    let view = single_view(records, corrections);
     let names = [view.given_names, view.family_name];
     let name: Vec<String> = names.into_iter().flatten().collect();
     let born = view.birth_date.map(|it| it.to_plain());

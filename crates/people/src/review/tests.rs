@@ -7,6 +7,7 @@ use kith_gate::testing::signed_in;
 use kith_gate::{Role, SignedIn};
 use kith_store::testing::TestDb;
 use kith_store::{args, both_engines, statement};
+use kith_terms::RecordId;
 
 use super::*;
 use crate::intake::load::tests::{all_migrations, file, groups, load, people};

@@ -26,6 +26,8 @@ macro_rules! still_told_of {
     };
 }
 
+pub(crate) use still_told_of;
+
 /// What whoever asked is told: the service only where it agreed to be named.
 macro_rules! own_request {
     () => {

@@ -94,6 +94,16 @@ statement!(
 statement!(
     UNDO_LINK = "update link set undone_by = $3, undone_at = $4 where record_id = $1 and person_id = $2 and undone_at is null"
 );
+// By the moment at which a decision undid a link, it is known which stands again when that is undone.
+statement!(
+    STAND_AGAIN = "update link set undone_by = null, undone_at = null where id = (select l.id from link l \
+     where l.record_id = $1 and l.person_id = $2 and l.undone_at = $3 order by l.made_at, l.id limit 1)"
+);
+statement!(
+    LINK_BY_HAND = "insert into link (id, record_id, person_id, method, evidence, made_by, made_at) \
+     select cast($1 as uuid), cast($2 as uuid), cast($3 as uuid), 'clerk', cast($6 as jsonb), $4, cast($5 as timestamptz) \
+     where not exists (select 1 from link l where l.record_id = $2 and l.undone_at is null)"
+);
 statement!(
     ADD_REVIEW = "insert into review (id, record_id, candidate_person_id, score_bits, evidence, raised_at, turn, weigh_at) \
      values ($1, $2, $3, $4, $5, $6, $6, $6) on conflict (record_id, candidate_person_id) where decided_at is null \
@@ -305,7 +315,7 @@ pub(crate) fn keep_older(unit: &mut Unit, id: RecordId, said: Said<'_>) {
 
 /// Takes a record from one person to another.
 #[must_use]
-pub(crate) fn move_record(unit: Unit, record: RecordId, from: PersonId, to: PersonId) -> Unit {
+fn move_record(unit: Unit, record: RecordId, from: PersonId, to: PersonId) -> Unit {
     unit.must(1, &MOVE_RECORD, args![record, from, to])
         .run(&MOVE_SENSITIVE_OF_RECORD, args![record, to])
 }
@@ -335,15 +345,28 @@ pub(crate) fn add_link(unit: &mut Unit, it: &NewLink<'_>, now: Timestamp) -> Lin
     id
 }
 
+/// A record that is one person’s becomes another’s, by somebody’s word.
+pub(crate) struct Relinked<'a> {
+    pub(crate) record: RecordId,
+    pub(crate) from: PersonId,
+    pub(crate) to: PersonId,
+    pub(crate) by: &'a str,
+    pub(crate) at: Timestamp,
+    /// Until when it was the other’s before: the link that was undone then stands again, as it was.
+    pub(crate) until: Option<Timestamp>,
+}
+
+/// Moves a record, and undoes its link for another.
 #[must_use]
-pub(crate) fn undo_link(
-    unit: Unit,
-    record: RecordId,
-    person: PersonId,
-    by: &str,
-    now: Timestamp,
-) -> Unit {
-    unit.must(1, &UNDO_LINK, args![record, person, by, now])
+pub(crate) fn relink(unit: Unit, it: &Relinked<'_>) -> Unit {
+    let unit = unit.must(1, &UNDO_LINK, args![it.record, it.from, it.by, it.at]);
+    let mut unit = move_record(unit, it.record, it.from, it.to);
+    if let Some(until) = it.until {
+        unit.push(&STAND_AGAIN, args![it.record, it.to, until]);
+    }
+    let nothing = serde_json::json!({});
+    let link = args![LinkId::new(), it.record, it.to, it.by, it.at, nothing];
+    unit.run(&LINK_BY_HAND, link)
 }
 
 pub(crate) fn add_review(

@@ -22,4 +22,6 @@ pub(crate) mod retention;
 pub(crate) mod reviews;
 pub(crate) mod search;
 pub(crate) mod sensitive;
+pub(crate) mod settled;
+pub(crate) mod since;
 pub(crate) mod words;

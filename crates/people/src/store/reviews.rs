@@ -20,12 +20,14 @@ macro_rules! question {
     };
 }
 
-/// Whether a question waits for an account: it has said nothing to it yet, and where two others said
-/// different things it settles them ($2).
+/// Whether a question waits for an account: it has given no verdict yet, and where two others gave different
+/// ones it settles them ($2). Those of which it asked a colleague are apart ($3): they come last.
 macro_rules! waits_for_one {
     () => {
         "v.decided_at is null and (v.disputed_at is null or cast($2 as boolean)) and not exists \
-         (select 1 from review_word w where w.review_id = v.id and w.undone_at is null and w.account_id = $1) "
+         (select 1 from review_word w where w.review_id = v.id and w.undone_at is null and w.account_id = $1 and w.word <> 'ask') \
+         and cast($3 as boolean) = exists (select 1 from review_word w where w.review_id = v.id \
+         and w.undone_at is null and w.account_id = $1 and w.word = 'ask') "
     };
 }
 
@@ -33,14 +35,14 @@ statement!(
     WAITING = concat!(
         question!(),
         waits_for_one!(),
-        "order by v.turn, v.id limit $3 offset $4"
+        "order by v.turn, v.id limit $4 offset $5"
     )
 );
 statement!(
     NEXT = concat!(
         question!(),
         waits_for_one!(),
-        "and (v.turn, v.id) > (select d.turn, d.id from review d where d.id = $3) order by v.turn, v.id limit 1"
+        "and (v.turn, v.id) > (select d.turn, d.id from review d where d.id = $4) order by v.turn, v.id limit 1"
     )
 );
 // Counted no further than anybody pages.
@@ -49,7 +51,7 @@ statement!(
         "select count(*) as waiting from (",
         question!(),
         waits_for_one!(),
-        "limit $3) counted"
+        "limit $4) counted"
     )
 );
 statement!(REVIEW = concat!(question!(), "v.id = $1"));
@@ -68,10 +70,11 @@ statement!(
     DECIDE = "update review set decided_at = $2, decided_by = $3, decision = $4, decided_other = $5, settled_by = $1 \
      where id = $1 and decided_at is null"
 );
-// Guarded: of two who say something at once, the second has not seen what stands.
+// Guarded: of two who say something at once, the second has not seen what stands, and nobody says it about
+// somebody else.
 statement!(
-    COUNT_VERDICTS =
-        "update review set verdicts = $3 where id = $1 and verdicts = $2 and decided_at is null"
+    COUNT_VERDICTS = "update review set verdicts = verdicts + $4 where id = $1 and verdicts = $2 \
+     and candidate_person_id = $3 and decided_at is null"
 );
 statement!(DISPUTE = "update review set disputed_at = $2 where id = $1");
 // All that a decision settled is asked again.
@@ -120,19 +123,39 @@ pub(crate) struct For {
     pub(crate) settles: bool,
 }
 
+/// The questions that wait for an account, in the order of their turns, and then those of which it asked a
+/// colleague. Neither is sorted.
 pub(crate) async fn waiting(
     db: &Db,
     whom: For,
     most: i64,
     skip: i64,
 ) -> Result<Vec<Question>, StoreError> {
-    let args = args![whom.account, whom.settles, most, skip];
-    db.rows(&WAITING, args, question).await
+    let read = async |asked: bool, most: i64, skip: i64| {
+        let args = args![whom.account, whom.settles, asked, most, skip];
+        db.rows(&WAITING, args, question).await
+    };
+    let mut found = read(false, most, skip).await?;
+    let length = |it: &[Question]| i64::try_from(it.len()).unwrap_or(most);
+    let more = most - length(&found);
+    if more > 0 {
+        let before = match found.is_empty() {
+            true => counted(db, whom, false, skip).await?,
+            false => skip,
+        };
+        found.extend(read(true, more, skip - before).await?);
+    }
+    Ok(found)
 }
 
 /// How many wait, counted up to a most.
 pub(crate) async fn how_many(db: &Db, whom: For, most: i64) -> Result<i64, StoreError> {
-    let args = args![whom.account, whom.settles, most];
+    let unasked = counted(db, whom, false, most).await?;
+    Ok(unasked + counted(db, whom, true, most - unasked).await?)
+}
+
+async fn counted(db: &Db, whom: For, asked: bool, most: i64) -> Result<i64, StoreError> {
+    let args = args![whom.account, whom.settles, asked, most];
     db.one(&HOW_MANY, args, |row| row.get("waiting")).await
 }
 
@@ -146,10 +169,12 @@ pub(crate) async fn next(
     whom: For,
     after: ReviewId,
 ) -> Result<Option<ReviewId>, StoreError> {
-    let args = args![whom.account, whom.settles, after];
-    let next = db.maybe(&NEXT, args, |row| row.get("id")).await?;
-    if next.is_some() {
-        return Ok(next);
+    for asked in [false, true] {
+        let args = args![whom.account, whom.settles, asked, after];
+        let next = db.maybe(&NEXT, args, |row| row.get("id")).await?;
+        if next.is_some() {
+            return Ok(next);
+        }
     }
     let first = waiting(db, whom, 1, 0).await?;
     Ok(first.first().map(|it| it.id).filter(|it| *it != after))
@@ -244,16 +269,16 @@ pub(crate) fn decide(unit: Unit, it: &Decided<'_>, now: Timestamp) -> Unit {
     )
 }
 
-/// Writes how many verdicts stand, where as many stood as were read.
+/// Counts one verdict more or less, where as many stood as were read, about whom was read.
 #[must_use]
-pub(crate) fn count_verdicts(unit: Unit, id: ReviewId, read: usize, now_stand: usize) -> Unit {
-    let count = |it: usize| i64::try_from(it).unwrap_or(i64::MAX);
-    unit.must(1, &COUNT_VERDICTS, args![id, count(read), count(now_stand)])
+pub(crate) fn count_verdicts(unit: Unit, of: &Question, read: usize, more: i64) -> Unit {
+    let read = i64::try_from(read).unwrap_or(i64::MAX);
+    unit.must(1, &COUNT_VERDICTS, args![of.id, read, of.candidate, more])
 }
 
-/// Since when two matchers differ about a question, or that they do no longer.
+/// Since when two matchers differ about a question.
 #[must_use]
-pub(crate) fn dispute(unit: Unit, id: ReviewId, since: Option<Timestamp>) -> Unit {
+pub(crate) fn dispute(unit: Unit, id: ReviewId, since: Timestamp) -> Unit {
     unit.must(1, &DISPUTE, args![id, since])
 }
 

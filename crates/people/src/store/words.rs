@@ -4,7 +4,7 @@ use kith_store::{Db, Row, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{AccountId, ReviewId, ReviewWordId};
 
-use crate::review::Verdict;
+use crate::review::{Verdict, may_undo};
 
 statement!(
     SAY = "insert into review_word (id, review_id, account_id, account_name, word, note, said_at, took_seconds) \
@@ -20,18 +20,24 @@ statement!(
      and word = 'ask' order by said_at, id"
 );
 statement!(
-    OF_ACCOUNT = "select w.review_id, w.word, w.said_at, v.decision from review_word w join review v on v.id = w.review_id \
+    OF_ACCOUNT = "select w.review_id, w.word, w.said_at, v.decision, \
+     cast(case when v.disputed_at is null then 0 else 1 end as bigint) as disputed, \
+     cast(case when v.settled_by = v.id then 1 else 0 end as bigint) as by_itself, \
+     (select count(*) from review_word l where l.review_id = w.review_id and l.undone_at is null and l.word <> 'ask' \
+     and (l.said_at, l.id) > (w.said_at, w.id)) as later from review_word w join review v on v.id = w.review_id \
      where w.account_id = $1 and w.said_at >= $2 and w.undone_at is null and w.word <> 'ask' \
      order by w.said_at desc, w.id desc limit $3"
 );
 statement!(
-    PACE = "select count(*) as decided, count(took_seconds) as measured, \
-     cast(coalesce(sum(took_seconds), 0) as bigint) as seconds from review_word \
-     where account_id = $1 and said_at >= $2 and word <> 'ask'"
+    PACE = "select count(*) as decided, count(w.took_seconds) as measured, \
+     cast(coalesce(sum(w.took_seconds), 0) as bigint) as seconds from review_word w join review v on v.id = w.review_id \
+     where w.account_id = $1 and w.said_at >= $2 and w.undone_at is null and v.decision = w.word"
 );
+// Of whom a merge was overturned, they were found to be two in the end.
 statement!(
-    BY_BITS = "select score_bits, decision, count(*) as questions from review \
-     where settled_by = id and check_of is null and decision in ('same', 'different') group by score_bits, decision"
+    BY_BITS = "select score_bits, case when decision = 'same' then 'same' else 'different' end as decision, \
+     count(*) as questions from review where settled_by = id and check_of is null \
+     and decision in ('same', 'different', 'overturned') group by 1, 2"
 );
 
 /// What somebody says to a question.
@@ -91,8 +97,8 @@ pub(crate) async fn verdicts(db: &Db, of: ReviewId) -> Result<Vec<Standing>, Sto
 pub struct Note {
     /// Who asks.
     pub by: String,
-    /// What.
-    pub text: String,
+    /// What; none where it may say where somebody is whom a shield hides.
+    pub text: Option<String>,
     /// When.
     pub at: Timestamp,
 }
@@ -117,8 +123,34 @@ pub struct OwnVerdict {
     pub verdict: Verdict,
     /// When.
     pub at: Timestamp,
-    /// Whether the question is decided.
-    pub is_decided: bool,
+    /// Where the question stands.
+    pub stands: Stands,
+    /// Whether it is theirs to take back.
+    pub may_undo: bool,
+}
+
+/// Where a question stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// Somebody else must look at it too.
+    Waits,
+    /// Two matchers differ: a record manager settles it.
+    Disputed,
+    /// It is decided.
+    Decided,
+    /// It was decided, and those who were joined are parted again.
+    Overturned,
+}
+
+impl Stands {
+    fn read(decision: Option<&str>, disputed: bool) -> Self {
+        match decision {
+            None if disputed => Stands::Disputed,
+            None => Stands::Waits,
+            Some("overturned") => Stands::Overturned,
+            Some(_) => Stands::Decided,
+        }
+    }
 }
 
 pub(crate) async fn of_account(
@@ -128,17 +160,22 @@ pub(crate) async fn of_account(
     most: i64,
 ) -> Result<Vec<OwnVerdict>, StoreError> {
     db.rows(&OF_ACCOUNT, args![account, since, most], |row| {
+        let decision: Option<String> = row.get("decision")?;
+        let (decision, disputed) = (decision.as_deref(), row.get::<i64>("disputed")? == 1);
+        let by_itself = row.get::<i64>("by_itself")? == 1;
+        let is_last = row.get::<i64>("later")? == 0;
         Ok(OwnVerdict {
             question: row.get("review_id")?,
             verdict: row.parse("word")?,
             at: row.get("said_at")?,
-            is_decided: row.get::<Option<String>>("decision")?.is_some(),
+            stands: Stands::read(decision, disputed),
+            may_undo: may_undo(decision, by_itself, disputed, is_last),
         })
     })
     .await
 }
 
-/// How many verdicts somebody gave, of how many it is known how long they took, and how long.
+/// How many questions somebody decided, of how many it is known how long they took, and how long.
 pub(crate) async fn pace(
     db: &Db,
     account: AccountId,

@@ -86,7 +86,7 @@ impl World {
         }
     }
 
-    fn unit() -> Unit {
+    pub(crate) fn unit() -> Unit {
         Unit::new(Entry::new("test", Actor::Program("test".to_owned())))
     }
 

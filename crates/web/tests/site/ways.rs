@@ -373,7 +373,20 @@ async fn after_a_decision_the_next_question_comes_with_what_was_decided_and_the_
     );
     let last = matcher.post(next, &[("verdict", "different")]).await;
     last.leads_to(&waiting[1]);
+    let own = matcher.get(decided).await;
+    assert!(!links(&own).iter().any(|it| it.starts_with("/people/")));
+    assert_eq!(
+        all(&own, "form button:not(header *)"),
+        ["Undo"],
+        "one way back"
+    );
 
+    // What a colleague decided is no word of one's own: its record can be taken away again.
+    let undone = matcher.post(&format!("{decided}/undo"), &[]).await;
+    undone.leads_to("?done=undone");
+    let keeper = world.browser(Role::RecordManager);
+    let again = keeper.post(decided, &[("verdict", "same")]).await;
+    again.leads_to("done=same");
     let page = matcher.get(decided).await;
     let undo = links(&page)
         .into_iter()
@@ -456,7 +469,9 @@ async fn merged(world: &World) -> (String, String, String) {
         .unwrap();
     let done = matcher.post(question, &[("verdict", "same")]).await;
     done.leads_to("done=same");
-    let undo = links(&matcher.get(question).await)
+    let keeper = world.browser(Role::RecordManager);
+    let page = keeper.get(question).await;
+    let undo = links(&page)
         .into_iter()
         .find(|it| it.ends_with("/undo"))
         .unwrap();
@@ -470,7 +485,6 @@ async fn a_link_that_was_undone_is_in_the_persons_history() {
     world.load("hospital", TWINS).await;
     let (_, person, undo) = merged(&world).await;
     let record = format!("/people/{person}");
-    let keeper = world.browser(Role::RecordManager);
     keeper.open_visit(&person).await;
     let history = || async {
         let page = keeper.get(&record).await;

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
-use kith_people::review::{OwnVerdict, Verdict};
+use kith_people::review::{LISTED, OwnVerdict, Stands, Verdict};
 use maud::{Markup, html};
 use serde_json::json;
 
@@ -28,7 +28,7 @@ async fn list(here: Here) -> Result<Response, Trouble> {
         .trail(BackLink::new("/matches").text("Matches"))
         .wide(html! {
             h1 class="govuk-heading-l" { (title) }
-            p class="govuk-body" { "In the last 7 days, the newest first. What you undo is as it was before, and the question is asked again." }
+            p class="govuk-body" { "In the last 7 days, the newest first, and at most " (LISTED) ". What you undo is as it was before, and the question is asked again." }
             @if own.is_empty() {
                 (InsetText::new("You have decided nothing in the last 7 days."))
             } @else {
@@ -54,13 +54,15 @@ fn table(here: &Here, own: &[OwnVerdict]) -> Markup {
                 Verdict::Same => "One person",
                 Verdict::Different => "Two different people",
             }),
-            Cell::new(match it.is_decided {
-                true => "Decided",
-                false => "Waits for somebody else",
+            Cell::new(match it.stands {
+                Stands::Waits => "Waits for another matcher",
+                Stands::Disputed => "Waits for a record manager",
+                Stands::Decided => "Decided",
+                Stands::Overturned => "Parted again since",
             }),
             Cell::new(html! {
                 a class="govuk-link" href={ "/matches/" (it.question) } { "Look at it again" }
-                (undo_form(here, it.question))
+                @if it.may_undo { (undo_form(here, it.question)) }
             }),
         ])
     });

@@ -69,7 +69,10 @@ const DONE: &[(&str, &str)] = &[
         "disputed",
         "What you said is kept. Another matcher said something else, so a record manager settles it.",
     ),
-    ("asked", "It is left to a colleague, with what you asked."),
+    (
+        "asked",
+        "It is left to a colleague, with what you asked. To you it comes again after all others.",
+    ),
     (
         "undone",
         "It is undone: everything is as it was before, and the question is asked again.",
@@ -219,6 +222,12 @@ fn trouble(why: ReviewError) -> Trouble {
         },
         ReviewError::LaterFirst => Trouble::Conflict {
             what: "Something else was decided about these people since. Undo that first.",
+        },
+        ReviewError::Disputed => Trouble::Conflict {
+            what: "Two matchers have answered differently about these two people. A record manager who was neither of them settles that first.",
+        },
+        ReviewError::Shield => Trouble::Conflict {
+            what: "One of these people is shielded and the other is not. A record manager must settle the shield first.",
         },
         ReviewError::Gate(error) => error.into(),
         other => failed(&other),

@@ -7,7 +7,7 @@ use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use kith_gate::action::{Action as _, UndoLink};
-use kith_people::review::{Outcome, Review, ReviewError, Verdict};
+use kith_people::review::{Note, Outcome, Review, ReviewError, Verdict};
 use kith_people::rules::single_view::HeldRecord;
 use kith_terms::ReviewId;
 use kith_terms::time::Timestamp;
@@ -117,7 +117,8 @@ async fn next(
     let next = next.map_err(|error| failed(&error))?;
     let to = next.map_or_else(|| "/matches".to_owned(), |it| format!("/matches/{it}"));
     let done = match word {
-        Some("asked") => "?done=asked".to_owned(),
+        // There is nothing that could be undone.
+        Some(word @ ("asked" | "disputed")) => format!("?done={word}"),
         Some(word) => format!("?done={word}&of={decided}"),
         None => String::new(),
     };
@@ -137,6 +138,9 @@ async fn wrong(
         ReviewError::VerifiedConflict
         | ReviewError::Shield
         | ReviewError::OnlyRecord
+        | ReviewError::Disputed
+        | ReviewError::CameByMerge
+        | ReviewError::RecordedSince
         | ReviewError::RecordedSinceLink
         | ReviewError::SaidAlready
         | ReviewError::NothingAsked
@@ -222,17 +226,26 @@ fn sides(review: &Review) -> (&[HeldRecord], Vec<HeldRecord>) {
     (asked, others.cloned().collect())
 }
 
-/// What was decided, with the way to undo it: a join is undone by taking the record away again.
-fn decided_words(here: &Here, review: &Review, decided: &str) -> Markup {
+/// What was decided.
+fn decided_words(decided: &str) -> &'static str {
+    match decided {
+        "same" => "This was decided: one person.",
+        "overturned" => "This was decided: one person. The two were parted again since.",
+        "asked-twice" => {
+            "This was asked of two people who were found to be one, so it is asked in another question. Nothing was decided here."
+        }
+        _ => "This was decided: two people.",
+    }
+}
+
+/// The way to take a record from a person, for whoever may.
+fn take_away(here: &Here, review: &Review) -> Markup {
     let may_undo = here.site.gate.offers(here.who.role(), UndoLink::NAME);
     html! {
-        @match (decided, review.link.filter(|_| may_undo)) {
-            ("same", Some(link)) => {
-                "This was decided: one person. "
-                a class="govuk-link" href={ "/people/" (review.person) "/links/" (link) "/undo" } { "Take the record away again" }
+        @if let Some(link) = review.link.filter(|_| may_undo) {
+            p class="govuk-body" {
+                a class="govuk-link" href={ "/people/" (review.person) "/links/" (link) "/undo" } { "Take the record away from this person" }
             }
-            ("same", None) => "This was decided: one person.",
-            _ => "This was decided: two people.",
         }
     }
 }
@@ -245,12 +258,22 @@ fn asked_of(review: &Review) -> Markup {
         } @else if review.two_matchers {
             (InsetText::new("Two matchers decide this one, because somebody could come to harm if it is wrong. Neither sees what the other said."))
         }
-        @for note in &review.notes {
-            (InsetText::new(html! {
-                p class="govuk-body" { "“" (note.text) "”" }
-                p class="govuk-body-s" { (note.by) " asks, " (words::moment(note.at)) }
-            }))
-        }
+        @for note in &review.notes { (asked_by(note)) }
+    }
+}
+
+fn asked_by(note: &Note) -> Markup {
+    let at = words::moment(note.at);
+    html! {
+        (InsetText::new(html! {
+            @match &note.text {
+                Some(text) => {
+                    p class="govuk-body" { "“" (text) "”" }
+                    p class="govuk-body-s" { (note.by) " asks, " (at) }
+                }
+                None => p class="govuk-body" { (note.by) " asked a colleague to look at this, " (at) ". Speak to them: what they wrote is not shown here." },
+            }
+        }))
     }
 }
 
@@ -258,14 +281,21 @@ fn decision(here: &Here, review: &Review, answers: &Answers) -> Markup {
     html! {
         @match (review.decision.as_deref(), review.own) {
             (Some(decided), own) => {
-                (InsetText::new(decided_words(here, review, decided)))
-                @if own.is_some() { (undo_form(here, review.line.id)) }
+                (InsetText::new(decided_words(decided)))
+                @if own.is_some_and(|it| it.may_undo) {
+                    (undo_form(here, review.line.id))
+                } @else if decided == "same" {
+                    (take_away(here, review))
+                }
             }
             (None, Some(own)) => {
-                (InsetText::new(said_words(own)))
-                (undo_form(here, review.line.id))
+                (InsetText::new(said_words(own.verdict)))
+                @if own.may_undo { (undo_form(here, review.line.id)) }
             }
-            (None, None) => (form(here, review, answers)),
+            (None, None) => {
+                (form(here, review, answers))
+                @if review.person == review.candidate_person { (take_away(here, review)) }
+            }
         }
     }
 }

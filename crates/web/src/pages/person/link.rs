@@ -92,6 +92,7 @@ fn described(item: &Item) -> String {
         Some(Recordable::Correction) => format!("A correction: {}", plain(words)),
         Some(Recordable::Problem) => format!("A problem reported in: {}", plain(words)),
         Some(Recordable::Keeping) => format!("How long the record is kept: {}", plain(words)),
+        Some(Recordable::Record) if words.is_empty() => "A source’s record".to_owned(),
         Some(Recordable::Record) => format!("A record from {words}"),
         Some(Recordable::SensitiveService) => "That a sensitive service helps".to_owned(),
         Some(Recordable::ContactRequest) => {
@@ -153,8 +154,11 @@ fn trouble(why: ReviewError) -> Away {
         ReviewError::OnlyRecord => {
             "This is the only record of this person, so there is nothing to take it from."
         }
-        ReviewError::ChangedMeanwhile | ReviewError::LaterFirst => {
+        ReviewError::ChangedMeanwhile => {
             "The record was changed by somebody else at the same time."
+        }
+        ReviewError::LaterFirst => {
+            "Somebody else was joined to this person since, because of a question about whom you would take away. Take their record away first."
         }
         ReviewError::RecordedSince => {
             "Something was recorded about this person since. A record manager takes the records apart, and says whose each thing is."
