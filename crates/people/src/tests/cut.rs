@@ -451,12 +451,16 @@ both_engines! {
 }
 
 /// Statements that take a part as it is, and why they may.
-const TAKE_EVERY_PART: [(&str, &str); 7] = [
+const TAKE_EVERY_PART: [(&str, &str); 8] = [
     (
         "RECORDS_OF",
         "matching, deriving and retention show nobody anything",
     ),
     ("BEFORE", "matching and deriving show nobody anything"),
+    (
+        "HELD_AFTER",
+        "what a large load is planned beside; it shows nobody anything",
+    ),
     ("ADD_RECORD", "writes"),
     ("CHANGE_RECORD", "writes"),
     (

@@ -173,6 +173,7 @@ async fn reading_every_page_changes_nothing_but_the_ledger() {
         "contact.requests",
         "shields.review",
         "archive.see",
+        "matches.report",
         "matches.review",
         "link.part",
         "feeds.see",

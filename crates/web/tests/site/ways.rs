@@ -485,6 +485,7 @@ async fn a_link_that_was_undone_is_in_the_persons_history() {
     world.load("hospital", TWINS).await;
     let (_, person, undo) = merged(&world).await;
     let record = format!("/people/{person}");
+    let keeper = world.browser(Role::RecordManager);
     keeper.open_visit(&person).await;
     let history = || async {
         let page = keeper.get(&record).await;
