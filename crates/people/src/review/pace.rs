@@ -1,13 +1,10 @@
-//! How fast a matcher decides, and how often the answer is yes at so many bits.
-
-use std::collections::BTreeMap;
+//! How fast a matcher decides.
 
 use jiff::SignedDuration;
 use kith_gate::Grant;
-use kith_gate::action::{ReviewMatches, SeeMatchReport};
+use kith_gate::action::ReviewMatches;
 use kith_store::StoreError;
 
-use super::Verdict;
 use crate::{People, store};
 
 /// Over how long one's own pace is told.
@@ -33,17 +30,6 @@ impl Pace {
     }
 }
 
-/// What was decided of questions that matching asked at so many bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Band {
-    /// From so many bits to one more.
-    pub bits: i64,
-    /// How many were found to be one person.
-    pub same: u64,
-    /// How many were found to be two.
-    pub different: u64,
-}
-
 impl People {
     /// What whoever asks decided in the last thirty days, and how fast.
     ///
@@ -60,33 +46,5 @@ impl People {
             measured: counted(measured),
             seconds: counted(seconds),
         })
-    }
-
-    /// Of questions that matching asked at so many bits, how many were found to be one person: what a
-    /// threshold's precision is estimated from. What was settled by another question's answer is not
-    /// counted again.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn desk_figures(
-        &self,
-        _grant: &Grant<SeeMatchReport>,
-    ) -> Result<Vec<Band>, StoreError> {
-        let mut bands: BTreeMap<i64, Band> = BTreeMap::new();
-        for (bits, verdict, questions) in store::words::by_bits(&self.db).await? {
-            #[expect(clippy::cast_possible_truncation, reason = "bits are some dozens")]
-            let bits = bits.floor() as i64;
-            let band = bands.entry(bits).or_insert(Band {
-                bits,
-                same: 0,
-                different: 0,
-            });
-            let questions = u64::try_from(questions).unwrap_or_default();
-            match verdict {
-                Verdict::Same => band.same += questions,
-                Verdict::Different => band.different += questions,
-            }
-        }
-        Ok(bands.into_values().collect())
     }
 }

@@ -1,6 +1,6 @@
 //! What matchers said to a question: verdicts, and what they asked a colleague.
 
-use kith_store::{Db, Row, StoreError, Unit, args, statement};
+use kith_store::{Db, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{AccountId, ReviewId, ReviewWordId};
 
@@ -29,11 +29,6 @@ statement!(
      cast(coalesce(sum(took_seconds), 0) as bigint) as seconds from review_word \
      where account_id = $1 and said_at >= $2 and word <> 'ask'"
 );
-statement!(
-    BY_BITS = "select score_bits, decision, count(*) as questions from review \
-     where settled_by = id and check_of is null and decision in ('same', 'different') group by score_bits, decision"
-);
-
 /// What somebody says to a question.
 pub(crate) struct Word<'a> {
     pub(crate) question: ReviewId,
@@ -152,16 +147,4 @@ pub(crate) async fn pace(
         ))
     })
     .await
-}
-
-/// How many questions of how many bits were decided how.
-pub(crate) async fn by_bits(db: &Db) -> Result<Vec<(f64, Verdict, i64)>, StoreError> {
-    let decided = |row: &Row| {
-        Ok((
-            row.get("score_bits")?,
-            row.parse("decision")?,
-            row.get("questions")?,
-        ))
-    };
-    db.rows(&BY_BITS, args![], decided).await
 }
