@@ -6,7 +6,7 @@
 //! shares is then likely, and only what is a person's own (given name, birth date, numbers) tells them apart.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -132,7 +132,7 @@ pub struct Model {
 }
 
 /// Why a file is no model.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum ModelError {
     /// It is not written as one.
     #[error("this is no model of matching: {0}")]
@@ -163,7 +163,9 @@ impl Model {
     /// # Errors
     /// Never for the built-in file, which a test reads; but reading is not assumed to succeed.
     pub fn built_in() -> Result<Self, ModelError> {
-        Self::from_toml(include_str!("../data/model-2026-11.toml"))
+        static BUILT_IN: LazyLock<Result<Model, ModelError>> =
+            LazyLock::new(|| Model::from_toml(include_str!("../data/model-2026-11.toml")));
+        BUILT_IN.clone()
     }
 
     /// A model of a place's own.

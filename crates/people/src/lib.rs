@@ -36,8 +36,13 @@ mod store;
 mod tests;
 pub mod watched;
 
+use std::sync::Arc;
+
 use kith_gate::Gate;
 use kith_store::{Db, Migration};
+use tokio::sync::Mutex;
+
+use match_report::MatchReport;
 
 pub use purge::tables;
 pub use source_record::{
@@ -50,12 +55,18 @@ pub use source_record::{
 pub struct People {
     pub(crate) db: Db,
     pub(crate) gate: Gate,
+    /// As it was counted last.
+    match_report: Arc<Mutex<Option<MatchReport>>>,
 }
 
 impl People {
     /// A door to the people in this database, behind this gate.
     pub fn new(db: Db, gate: Gate) -> Self {
-        Self { db, gate }
+        Self {
+            db,
+            gate,
+            match_report: Arc::default(),
+        }
     }
 }
 

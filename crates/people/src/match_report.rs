@@ -2,6 +2,7 @@
 //! has changed since last month. Counts only, and of nobody.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use jiff::SignedDuration;
 use kith_gate::Grant;
@@ -15,15 +16,21 @@ use thiserror::Error;
 
 use crate::matching::{ModelError, Scales};
 use crate::models::{self, ModelsError};
+use crate::review::Verdict;
 use crate::rules::match_report::{
-    AtThreshold, Band, Count, Parameter, Tallies, at_thresholds, bands, differ, parameters,
+    AtThreshold, Band, Parameter, Tallies, at_thresholds, bands, differ, parameters, percent,
+    right_and_wrong,
 };
+use crate::rules::small_groups::{Count, parts_of_a_total};
 use crate::store::checks::Checked;
 use crate::store::match_report::{Having, Linked, Received};
 use crate::{People, store};
 
 /// How long a period is that is compared with the one before.
 const PERIOD: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// For how long a report is shown again.
+const KEPT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// How well matching does here.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,7 +47,7 @@ pub struct MatchReport {
     pub thresholds: Vec<AtThreshold>,
     /// Links that were drawn by chance.
     pub checks: Checks,
-    /// Records that nothing can link, by source.
+    /// Records that nothing can link, by source, as far as that can be estimated from which fields are filled.
     pub unlinkable: Vec<Unlinkable>,
     /// The last 30 days beside the 30 before, by source.
     pub drift: Vec<Drift>,
@@ -98,7 +105,7 @@ impl LinksBy {
     }
 }
 
-/// Records of a source that would not even be linked to a copy of themselves.
+/// Records of a source that would not even be linked to a copy of themselves: an estimate, by which fields are filled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unlinkable {
     /// The source.
@@ -120,6 +127,15 @@ pub struct Lacking {
     pub records: Count,
 }
 
+impl fmt::Display for Lacking {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.lacks.as_slice() {
+            [] => write!(f, "names alone are not enough: {}", self.records),
+            some => write!(f, "no {}: {}", some.join(", no "), self.records),
+        }
+    }
+}
+
 /// What became of a source's records lately, beside before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Drift {
@@ -131,8 +147,6 @@ pub struct Drift {
     pub before: Count,
     /// The share that was of nobody who was here.
     pub new: Moved,
-    /// The share that was linked.
-    pub linked: Moved,
     /// The share that a matcher was asked about.
     pub asked: Moved,
 }
@@ -146,6 +160,13 @@ pub struct Moved {
     pub before: Option<f64>,
     /// Whether they differ by more than chance.
     pub differs: bool,
+}
+
+impl fmt::Display for Moved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let share = |it: Option<f64>| it.map_or_else(|| "too few to tell".to_owned(), percent);
+        write!(f, "{}, before {}", share(self.lately), share(self.before))
+    }
 }
 
 /// Why there is no report.
@@ -163,19 +184,40 @@ pub enum MatchReportError {
 }
 
 impl People {
+    /// How well matching does here, as it was counted within the last hour, or else is counted now.
+    ///
+    /// # Errors
+    /// When the store or the model cannot be read.
+    pub async fn match_report_of_the_hour(
+        &self,
+        grant: &Grant<SeeMatchReport>,
+    ) -> Result<MatchReport, MatchReportError> {
+        let mut kept = self.match_report.lock().await;
+        let now = self.db.now();
+        if let Some(report) = kept
+            .as_ref()
+            .filter(|it| now.duration_since(it.made_at) < KEPT_FOR)
+        {
+            return Ok(report.clone());
+        }
+        let report = self.match_report(grant).await?;
+        *kept = Some(report.clone());
+        Ok(report)
+    }
+
     /// How well matching does here. It goes through every link and record once.
     ///
     /// # Errors
     /// When the store or the model cannot be read.
     pub async fn match_report(
         &self,
-        grant: &Grant<SeeMatchReport>,
+        _grant: &Grant<SeeMatchReport>,
     ) -> Result<MatchReport, MatchReportError> {
         let model = models::in_force(&self.db).await?;
         let scales = Scales::standing(&model)?;
         let links = store::match_report::links(&self.db).await?;
         let checked = store::checks::counts(&self.db).await?;
-        let tallies = self.tallies(grant, &links, &checked).await?;
+        let tallies = self.tallies(&links, &checked).await?;
         let made_at = self.db.now();
         let back = |from: Timestamp| from.saturating_sub(PERIOD).unwrap_or(from);
         let lately = back(made_at);
@@ -186,7 +228,7 @@ impl People {
             links: by_method(&links),
             bands: bands(&tallies),
             thresholds: at_thresholds(around(model.thresholds), model.thresholds.link, &tallies),
-            checks: checks(&checked),
+            checks: checks(&checked, &tallies),
             unlinkable: unlinkable(&have, &scales),
             drift: drift(&received),
             parameters: parameters(&model),
@@ -200,12 +242,7 @@ impl People {
         })
     }
 
-    async fn tallies(
-        &self,
-        grant: &Grant<SeeMatchReport>,
-        links: &[Linked],
-        checked: &[Checked],
-    ) -> Result<Tallies, StoreError> {
+    async fn tallies(&self, links: &[Linked], checked: &[Checked]) -> Result<Tallies, StoreError> {
         let mut tallies = Tallies::new();
         for it in links {
             if let Some(bits) = it.bits {
@@ -215,10 +252,12 @@ impl People {
         for (bits, how_many) in store::match_report::waiting(&self.db).await? {
             tallies.entry(bits).or_default().waiting += how_many;
         }
-        for band in self.desk_figures(grant).await? {
-            let tally = tallies.entry(band.bits).or_default();
-            tally.same += band.same;
-            tally.different += band.different;
+        for (bits, verdict, how_many) in store::match_report::answered(&self.db).await? {
+            let tally = tallies.entry(bits).or_default();
+            match verdict {
+                Verdict::Same => tally.same += how_many,
+                Verdict::Different => tally.different += how_many,
+            }
         }
         for it in checked {
             let tally = tallies.entry(it.bits).or_default();
@@ -229,12 +268,13 @@ impl People {
     }
 }
 
-fn checks(checked: &[Checked]) -> Checks {
-    let sum = |of: fn(&Checked) -> u64| Count::of(checked.iter().map(of).sum());
+fn checks(checked: &[Checked], tallies: &Tallies) -> Checks {
+    let (right, wrong) = right_and_wrong(tallies);
+    let waiting = checked.iter().map(|it| it.drawn - it.same - it.different);
     Checks {
-        drawn: sum(|it| it.drawn),
-        right: sum(|it| it.same),
-        wrong: sum(|it| it.different),
+        drawn: Count::total(&[right, wrong, Count::of(waiting.sum())]),
+        right,
+        wrong,
     }
 }
 
@@ -243,11 +283,16 @@ fn by_method(links: &[Linked]) -> Vec<LinksBy> {
     for it in links {
         *methods.entry(&it.method).or_default() += it.how_many;
     }
-    let methods = methods.into_iter().map(|(method, links)| LinksBy {
-        method: method.to_owned(),
-        links: Count::of(links),
-    });
-    methods.collect()
+    // Each record has one link, and how many records there are is told by their sources.
+    let (methods, links): (Vec<_>, Vec<_>) = methods.into_iter().unzip();
+    let links = parts_of_a_total(&links).into_iter();
+    let by_method = methods.into_iter().zip(links);
+    by_method
+        .map(|(method, links)| LinksBy {
+            method: method.to_owned(),
+            links,
+        })
+        .collect()
 }
 
 fn unlinkable(have: &[Having], scales: &Scales) -> Vec<Unlinkable> {
@@ -265,15 +310,15 @@ fn unlinkable(have: &[Having], scales: &Scales) -> Vec<Unlinkable> {
             {
                 *lacking.entry(it.has.lacks()).or_default() += it.how_many;
             }
+            let by_what_they_lack: Vec<Count> = lacking.values().copied().map(Count::of).collect();
+            let unlinkable: u64 = lacking.values().sum();
+            let linkable = of_source.iter().map(|it| it.how_many).sum::<u64>() - unlinkable;
             Some(Unlinkable {
                 source: of_source.first()?.source.clone(),
-                records: Count::of(of_source.iter().map(|it| it.how_many).sum()),
-                unlinkable: Count::of(lacking.values().sum()),
-                by_what_they_lack: (lacking.into_iter())
-                    .map(|(lacks, records)| Lacking {
-                        lacks,
-                        records: Count::of(records),
-                    })
+                records: Count::total(&[Count::of(linkable), Count::of(unlinkable)]),
+                unlinkable: Count::total(&by_what_they_lack),
+                by_what_they_lack: (lacking.into_keys().zip(by_what_they_lack))
+                    .map(|(lacks, records)| Lacking { lacks, records })
                     .collect(),
             })
         })
@@ -297,7 +342,6 @@ fn drift(received: &[Received]) -> Vec<Drift> {
                 lately: Count::of(sum(true, |it| it.received)),
                 before: Count::of(sum(false, |it| it.received)),
                 new: moved(|it| it.new_people),
-                linked: moved(|it| it.received - it.new_people),
                 asked: moved(|it| it.asked),
             })
         })

@@ -2,7 +2,7 @@
 
 mod checking;
 mod deciding;
-mod figures;
+mod pace;
 mod parting;
 mod placing;
 mod undoing;
@@ -31,7 +31,7 @@ use crate::{People, store};
 
 pub use checking::DRAWN_AT_MOST;
 pub use deciding::{BREAK_AFTER, Outcome};
-pub use figures::{Band, Pace};
+pub use pace::Pace;
 pub use placing::{Item, Place, Placed, Recordable, ToPlace};
 pub(crate) use undoing::may_undo;
 pub use undoing::{LISTED, RECENT};

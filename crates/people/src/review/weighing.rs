@@ -16,7 +16,7 @@ use super::{ReviewError, told};
 use crate::models;
 use crate::rules::safeguarding::tells_of_safeguarding;
 use crate::rules::sensitive::ADULT_FROM;
-use crate::rules::worth::{self, Asked, Stake};
+use crate::rules::worth::{self, Stake};
 use crate::source_record::{FedInvolvement, SourceRecord};
 use crate::store::reviews::{Helping, Question};
 use crate::{People, store};
@@ -49,7 +49,7 @@ impl People {
         if due.is_empty() {
             return Ok(count);
         }
-        let asked = self.asked().await?;
+        let asked = models::in_force(&self.db).await?.thresholds;
         let people: Vec<PersonId> = due.iter().flat_map(Question::people).collect();
         let shielded = self.gate.shielded_among(&people).await?;
         let around = self.around(people, &shielded, day_of(now)).await?;
@@ -78,15 +78,6 @@ impl People {
         let today = day_of(self.db.now());
         let around = self.around(people.to_vec(), &shielded, today).await?;
         Ok(around.values().any(|it| it.protected))
-    }
-
-    /// From where on matching asks and links.
-    async fn asked(&self) -> Result<Asked, ReviewError> {
-        let threshold = models::in_force(&self.db).await?.thresholds;
-        Ok(Asked {
-            review: threshold.review,
-            link: threshold.link,
-        })
     }
 
     /// What bears on the worth of questions about these people. Of whom a shield hides, what it leaves
@@ -121,7 +112,7 @@ fn stake(
     let only =
         |it: &Around, than: &Around| it.organisations.difference(&than.organisations).count();
     Stake {
-        bits: question.bits,
+        bits: Some(question.bits).filter(|_| !question.evidence.lines.is_empty()),
         apart: only(one, other) * only(other, one),
         child: one.child || other.child,
         guarded: one.protected

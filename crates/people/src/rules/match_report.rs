@@ -6,11 +6,9 @@ use std::fmt;
 use kith_matching::level::SPECS;
 use kith_matching::rules::{Limit, limit};
 use kith_matching::{Model, Pool, Record, Said, Scales, compare::compare, model::Shared};
-use kith_terms::with_commas;
 use serde::{Serialize, Serializer};
 
-/// A group of fewer than this is not told by its number.
-pub const LEAST_TOLD: u64 = 5;
+use super::small_groups::{Count, LEAST_TOLD, Sum, parts_of_a_total, sums_so_far};
 
 /// Fewer decisions than this are too few to estimate from.
 pub const LEAST_DECIDED: u64 = 30;
@@ -21,62 +19,25 @@ const MORE_THAN_CHANCE: f64 = 3.0;
 /// For an interval that holds the true share 95 times in 100.
 const Z_95: f64 = 1.96;
 
-/// How many: the number, or that it is fewer than five, which could be told apart.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Count(u64);
-
-impl Count {
-    /// So many.
-    #[must_use]
-    pub const fn of(number: u64) -> Self {
-        Count(number)
-    }
-
-    /// The number, where it may be told.
-    #[must_use]
-    pub const fn told(self) -> Option<u64> {
-        match self.0 {
-            1..LEAST_TOLD => None,
-            number => Some(number),
-        }
-    }
-
-    /// How long its bar is: that of a group which is not told is the same whatever its number.
-    #[must_use]
-    pub fn drawn(self) -> f64 {
-        self.told().unwrap_or(LEAST_TOLD / 2) as f64
-    }
-}
-
-impl fmt::Display for Count {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.told() {
-            Some(number) => f.write_str(&with_commas(number)),
-            None => write!(f, "fewer than {LEAST_TOLD}"),
-        }
-    }
-}
-
-impl Serialize for Count {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.told() {
-            Some(number) => serializer.serialize_u64(number),
-            None => serializer.collect_str(self),
-        }
-    }
-}
-
 /// A share that was found in a sample, and between which two the true one is, 95 times in 100.
+///
+/// It is told in thousandths, and not of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Share {
-    /// Of how many.
-    pub of: u64,
     /// The share, from 0 to 1.
+    #[serde(serialize_with = "in_thousandths")]
     pub share: f64,
     /// The interval's lower end.
+    #[serde(serialize_with = "in_thousandths")]
     pub low: f64,
     /// Its upper end.
+    #[serde(serialize_with = "in_thousandths")]
     pub high: f64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
+fn in_thousandths<S: Serializer>(share: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((share * 1000.0).round() / 1000.0)
 }
 
 impl Share {
@@ -92,7 +53,6 @@ impl Share {
         let middle = (share + z / (2.0 * n)) / (1.0 + z / n);
         let reach = Z_95 / (1.0 + z / n) * (share * (1.0 - share) / n + z / (4.0 * n * n)).sqrt();
         Some(Share {
-            of,
             share,
             low: (middle - reach).max(0.0),
             high: (middle + reach).min(1.0),
@@ -119,39 +79,52 @@ pub fn percent(share: f64) -> String {
     }
 }
 
-/// What is estimated from decisions, where they are enough.
+/// What is estimated from decisions.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(untagged)]
+#[serde(rename_all = "snake_case")]
 pub enum Estimate {
     /// A share with its interval.
     Share(Share),
-    /// So few were decided that nothing can be said.
-    TooFew {
-        /// How many were decided.
-        too_few_decided: Count,
+    /// A share that would tell of a group of fewer than five: only between which two it is, 95 times in 100.
+    Between {
+        /// The lower end.
+        #[serde(serialize_with = "in_thousandths")]
+        low: f64,
+        /// The upper end.
+        #[serde(serialize_with = "in_thousandths")]
+        high: f64,
     },
+    /// So few were decided that nothing can be said.
+    TooFew,
 }
 
 impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Estimate::Share(share) => share.fmt(f),
-            Estimate::TooFew { too_few_decided } => {
-                write!(f, "too few decisions to say: {too_few_decided}")
-            }
+            Estimate::Between { low, high } => write!(f, "{} to {}", percent(*low), percent(*high)),
+            Estimate::TooFew => f.write_str("too few decisions to say"),
         }
     }
 }
 
 impl Estimate {
-    fn of(decided: u64, hits: u64, of: u64) -> Self {
-        let share = Share::of(hits, of).filter(|_| decided >= LEAST_DECIDED);
-        share.map_or(
-            Estimate::TooFew {
-                too_few_decided: Count(decided),
+    /// From how many are in it and how many are not, by no more than is told of these.
+    fn of(hits: Sum, misses: Sum) -> Self {
+        if hits.least.saturating_add(misses.least) < LEAST_DECIDED {
+            return Estimate::TooFew;
+        }
+        let share = |hits: u64, misses: u64| Share::of(hits, hits.saturating_add(misses));
+        let is_told = hits.least == hits.most && misses.least == misses.most;
+        let ends = share(hits.least, misses.most).zip(share(hits.most, misses.least));
+        match ends {
+            Some((share, _)) if is_told => Estimate::Share(share),
+            Some((least, most)) => Estimate::Between {
+                low: least.low,
+                high: most.high,
             },
-            Estimate::Share,
-        )
+            None => Estimate::TooFew,
+        }
     }
 }
 
@@ -172,12 +145,6 @@ pub struct Tally {
     pub wrong: u64,
 }
 
-impl Tally {
-    const fn decided(&self) -> u64 {
-        self.same + self.different
-    }
-}
-
 /// By whole bits, from so many to one more.
 pub type Tallies = BTreeMap<i64, Tally>;
 
@@ -194,23 +161,31 @@ pub struct Band {
     pub same: Count,
     /// Questions whose answer was two.
     pub different: Count,
-    /// The share of answers that were one person, where at least five were given.
+    /// The share of answers that were one person, where both are told.
     pub share_same: Option<Share>,
 }
 
-/// Every whole bit from the lowest to the highest at which anything was linked or asked.
+/// Every whole bit from the lowest to the highest at which anything was linked or asked. How many are linked
+/// in all is told by their methods.
 #[must_use]
 pub fn bands(tallies: &Tallies) -> Vec<Band> {
-    whole_bits(tallies)
-        .map(|bits| {
-            let it = tallies.get(&bits).copied().unwrap_or_default();
+    let at = |bits: &i64| tallies.get(bits).copied().unwrap_or_default();
+    let all: Vec<i64> = whole_bits(tallies).collect();
+    let links: Vec<u64> = all.iter().map(|bits| at(bits).links).collect();
+    let links = parts_of_a_total(&links);
+    all.into_iter()
+        .zip(links)
+        .map(|(bits, links)| {
+            let it = at(&bits);
+            let (same, different) = (Count::of(it.same), Count::of(it.different));
             Band {
                 bits,
-                links: Count(it.links),
-                waiting: Count(it.waiting),
-                same: Count(it.same),
-                different: Count(it.different),
-                share_same: Share::of(it.same, it.decided()).filter(|it| it.of >= LEAST_TOLD),
+                links,
+                waiting: Count::of(it.waiting),
+                same,
+                different,
+                share_same: (same.told().zip(different.told()))
+                    .and_then(|(same, different)| Share::of(same, same + different)),
             }
         })
         .collect()
@@ -232,8 +207,62 @@ pub struct AtThreshold {
     /// Of the links at these bits or more that were drawn by chance and checked, the share that is right. Nothing is
     /// linked, and so none is drawn, below where matching links.
     pub checked: Option<Estimate>,
-    /// Of records linked and questions answered "one person", the share at these bits or more.
-    pub recall: Estimate,
+    /// Of records linked and questions answered "one person", the share at these bits or more: no estimate from
+    /// a sample, and so without an interval. None where it would tell of fewer than five, or too few were decided.
+    #[serde(serialize_with = "in_thousandths_where_told")]
+    pub recall: Option<f64>,
+}
+
+fn in_thousandths_where_told<S: Serializer>(
+    share: &Option<f64>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match share {
+        Some(share) => in_thousandths(share, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// How many of a kind there are at so many bits and more.
+struct FromBitsOn(BTreeMap<i64, Sum>);
+
+impl FromBitsOn {
+    fn of(parts: impl Iterator<Item = (i64, Count)>, total_is_told: bool) -> Self {
+        let (bits, parts): (Vec<i64>, Vec<Count>) = parts.unzip();
+        let sums = sums_so_far(&parts, total_is_told);
+        FromBitsOn(bits.into_iter().zip(sums).collect())
+    }
+
+    fn at(&self, bits: i64) -> Sum {
+        let first = self.0.range(bits..).next();
+        first.map(|(_, sum)| *sum).unwrap_or_default()
+    }
+}
+
+/// Links that were drawn by chance and found to be right, and to be wrong.
+struct Found {
+    right: FromBitsOn,
+    wrong: FromBitsOn,
+}
+
+impl Found {
+    fn of(tallies: &Tallies) -> Self {
+        let counted = |kind: fn(&Tally) -> u64| {
+            let parts = tallies.iter().rev();
+            FromBitsOn::of(parts.map(|(bits, it)| (*bits, Count::of(kind(it)))), false)
+        };
+        Found {
+            right: counted(|it| it.right),
+            wrong: counted(|it| it.wrong),
+        }
+    }
+}
+
+/// Of links that were drawn by chance, how many were found to be right, and how many to be wrong.
+#[must_use]
+pub fn right_and_wrong(tallies: &Tallies) -> (Count, Count) {
+    let Found { right, wrong } = Found::of(tallies);
+    (right.at(i64::MIN).count, wrong.at(i64::MIN).count)
 }
 
 /// For each of these thresholds, what linking from there on would come to.
@@ -243,36 +272,29 @@ pub fn at_thresholds(
     links_from: f64,
     tallies: &Tallies,
 ) -> Vec<AtThreshold> {
-    let sum = |it: &mut dyn Iterator<Item = &Tally>| {
-        it.fold(Tally::default(), |sum, it| Tally {
-            links: sum.links + it.links,
-            waiting: sum.waiting + it.waiting,
-            same: sum.same + it.same,
-            different: sum.different + it.different,
-            right: sum.right + it.right,
-            wrong: sum.wrong + it.wrong,
-        })
+    let bands = bands(tallies);
+    let of = |kind: fn(&Band) -> Count, total_is_told| {
+        let parts = bands.iter().rev().map(|it| (it.bits, kind(it)));
+        FromBitsOn::of(parts, total_is_told)
     };
-    let all = sum(&mut tallies.values());
-    thresholds
-        .into_iter()
-        .map(|bits| {
-            let above = sum(&mut tallies.range(bits..).map(|(_, it)| it));
-            AtThreshold {
-                bits,
-                precision: Estimate::of(above.decided(), above.same, above.decided()),
-                checked: (bits as f64 >= links_from.floor()).then(|| {
-                    let checked = above.right + above.wrong;
-                    Estimate::of(checked, above.right, checked)
-                }),
-                recall: Estimate::of(
-                    all.decided(),
-                    above.links + above.same,
-                    all.links + all.same,
-                ),
-            }
-        })
-        .collect()
+    let (links, same, different) = (
+        of(|it| it.links, true),
+        of(|it| it.same, false),
+        of(|it| it.different, false),
+    );
+    let Found { right, wrong } = Found::of(tallies);
+    let lowest = i64::MIN;
+    let decided = same.at(lowest).least + different.at(lowest).least;
+    let found = |bits| Some(links.at(bits).count.told()? + same.at(bits).count.told()?);
+    let all = found(lowest).filter(|all| *all > 0 && decided >= LEAST_DECIDED);
+    let at = |bits| AtThreshold {
+        bits,
+        precision: Estimate::of(same.at(bits), different.at(bits)),
+        checked: (bits as f64 >= links_from.floor())
+            .then(|| Estimate::of(right.at(bits), wrong.at(bits))),
+        recall: (found(bits).zip(all)).map(|(found, all)| found as f64 / all as f64),
+    };
+    thresholds.into_iter().map(at).collect()
 }
 
 /// Whether two shares, each so many of so many, differ by more than chance: the test of two proportions.
@@ -403,18 +425,6 @@ mod tests {
         Has(fields.iter().map(bit).sum())
     }
 
-    #[test]
-    fn a_group_under_five_is_not_told_by_its_number() {
-        let told = |number| serde_json::to_value(Count::of(number)).unwrap();
-        assert_eq!(told(0), 0);
-        for number in 1..5 {
-            assert_eq!(told(number), "fewer than 5");
-            assert_eq!(Count::of(number).drawn(), Count::of(1).drawn());
-        }
-        assert_eq!(told(5), 5);
-        assert_eq!(Count::of(1234).to_string(), "1,234");
-    }
-
     /// Brown, Cai and DasGupta (2001) give (0.0000, 0.2775) for none of ten, and for half of ten (0.2366, 0.7634).
     #[test]
     fn an_interval_is_wilsons() {
@@ -450,8 +460,8 @@ mod tests {
     fn recall_counts_as_missed_what_was_found_to_be_one_person_below() {
         let tallies = tallies(&[(-3, 0, 10, 30), (-1, 0, 20, 20), (2, 900, 40, 0)]);
         let at = at_thresholds([-3, 2], 0.0, &tallies);
-        let recall: Vec<f64> = at.iter().map(|it| share(it.recall).share).collect();
-        assert_eq!(recall, [1.0, 940.0 / 970.0]);
+        let recall: Vec<_> = at.iter().map(|it| it.recall).collect();
+        assert_eq!(recall, [Some(1.0), Some(940.0 / 970.0)]);
     }
 
     #[test]
@@ -479,32 +489,87 @@ mod tests {
     fn of_fewer_than_thirty_decisions_nothing_is_estimated() {
         let tallies = tallies(&[(-1, 0, 20, 9), (2, 900, 0, 0)]);
         let at = at_thresholds([-1, 2], 0.0, &tallies);
-        let too_few = |number| Estimate::TooFew {
-            too_few_decided: Count::of(number),
-        };
         let precision: Vec<_> = at.iter().map(|it| it.precision).collect();
-        assert_eq!(precision, [too_few(29), too_few(0)]);
-        assert_eq!(at[0].recall, too_few(29));
+        assert_eq!(precision, [Estimate::TooFew; 2]);
+        assert_eq!(at[0].recall, None);
         let json = serde_json::to_value(at[1].precision).unwrap();
-        assert_eq!(json, serde_json::json!({ "too_few_decided": 0 }));
+        assert_eq!(json, "too_few");
+    }
+
+    #[test]
+    fn a_share_that_would_tell_of_a_few_says_only_between_which_two_it_is_whatever_their_number() {
+        let at = |wrong| {
+            let tallies = tallies(&[(0, 0, 40, wrong)]);
+            at_thresholds([0], 0.0, &tallies)[0].precision
+        };
+        let Estimate::Between { low, high } = at(1) else {
+            panic!("{:?}", at(1));
+        };
+        assert!(low < 40.0 / 44.0 && high > 40.0 / 41.0);
+        assert_eq!(at(1), at(4));
+        assert!(matches!(at(0), Estimate::Share(_)));
+        assert!(matches!(at(5), Estimate::Share(_)));
+    }
+
+    #[test]
+    fn what_is_told_of_two_thresholds_tells_of_no_few_between_them() {
+        let precision = |few| {
+            let tallies = tallies(&[(-2, 0, 30, 9), (-1, 0, 9, few), (1, 0, 40, 8)]);
+            let at = at_thresholds([-2, -1, 1], 0.0, &tallies);
+            at.iter().map(|it| it.precision).collect::<Vec<_>>()
+        };
+        let one = precision(1);
+        assert_eq!(one, precision(4));
+        assert_eq!(one[2], Estimate::Share(Share::of(40, 48).unwrap()));
+        assert!(matches!(
+            one[..2],
+            [Estimate::Between { .. }, Estimate::Between { .. }]
+        ));
+    }
+
+    #[test]
+    fn of_checks_too_a_few_are_not_told_by_what_remains() {
+        let tally = |right| Tally {
+            right,
+            ..Tally::default()
+        };
+        let checked = |few| Tallies::from([(0, tally(few)), (3, tally(46))]);
+        assert_eq!(right_and_wrong(&checked(2)).0.told(), None);
+        assert_eq!(right_and_wrong(&checked(6)).0.told(), Some(52));
+    }
+
+    #[test]
+    fn a_share_is_told_in_thousandths_and_not_of_how_many() {
+        let json = serde_json::to_value(Share::of(29, 30).unwrap()).unwrap();
+        assert_eq!(
+            json,
+            serde_json::json!({ "share": 0.967, "low": 0.833, "high": 0.994 })
+        );
     }
 
     fn share(of: Estimate) -> Share {
         match of {
             Estimate::Share(share) => share,
-            few @ Estimate::TooFew { .. } => panic!("{few:?}"),
+            other => panic!("{other:?}"),
         }
     }
 
     #[test]
     fn a_band_stands_between_others_though_nothing_is_in_it() {
         let bands = bands(&tallies(&[(-1, 0, 3, 1), (1, 7, 4, 1)]));
-        let bits: Vec<_> = bands
-            .iter()
-            .map(|it| (it.bits, it.share_same.map(|it| it.of)))
-            .collect();
-        assert_eq!(bits, [(-1, None), (0, None), (1, Some(5))]);
+        let bits: Vec<_> = bands.iter().map(|it| it.bits).collect();
+        assert_eq!(bits, [-1, 0, 1]);
         assert_eq!(super::bands(&Tallies::new()), []);
+    }
+
+    #[test]
+    fn the_share_of_a_band_is_told_where_both_its_sides_are() {
+        let share = |same, different| bands(&tallies(&[(0, 0, same, different)]))[0].share_same;
+        assert_eq!(share(4, 1), None);
+        assert_eq!(share(20, 1), None);
+        assert_eq!(share(0, 0), None);
+        assert_eq!(share(20, 0), Share::of(20, 20));
+        assert_eq!(share(5, 5), Share::of(5, 10));
     }
 
     #[test]

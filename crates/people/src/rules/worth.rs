@@ -6,6 +6,7 @@
 //! within [`MOST`] days after it. The days are ours, and no measured fact: they say what comes first.
 
 use jiff::{SignedDuration, Timestamp};
+use kith_matching::model::Thresholds;
 
 /// A shield, or an enquiry or plan to protect somebody: a wrong join endangers them.
 const GUARDED: f64 = 30.0;
@@ -33,20 +34,11 @@ pub fn turn_of_check(raised_at: Timestamp) -> Timestamp {
 /// The longest head start, in days.
 pub const MOST: f64 = GUARDED + APART_AT_MOST + CHILD + NEAR + RECORDS_AT_MOST;
 
-/// From where on matching asks, and from where on it links by itself.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Asked {
-    /// Bits from which on it asks.
-    pub review: f64,
-    /// Bits from which on it links.
-    pub link: f64,
-}
-
 /// What depends on a question. Of somebody who is shielded it holds only what a shield leaves open.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Stake {
-    /// Bits for their being one person.
-    pub bits: f64,
+    /// Bits for their being one person; none where a rule asks by itself, and nothing was weighed.
+    pub bits: Option<f64>,
     /// Pairs of organisations of which one helps on either side, and would see the other.
     pub apart: usize,
     /// Whether one of them is a child.
@@ -121,13 +113,14 @@ impl Why {
 
 impl Stake {
     /// How near the call is: 1 in the middle between asking and linking, 0 at either and beyond.
-    fn nearness(&self, asked: Asked) -> f64 {
+    fn nearness(&self, asked: Thresholds) -> f64 {
         let half = (asked.link - asked.review) / 2.0;
         let middle = asked.review + half;
-        (1.0 - (self.bits - middle).abs() / half.max(f64::EPSILON)).clamp(0.0, 1.0)
+        let near = |bits: f64| 1.0 - (bits - middle).abs() / half.max(f64::EPSILON);
+        self.bits.map_or(0.0, near).clamp(0.0, 1.0)
     }
 
-    fn is_close(&self, asked: Asked) -> bool {
+    fn is_close(&self, asked: Thresholds) -> bool {
         self.nearness(asked) >= 0.5
     }
 
@@ -141,7 +134,7 @@ impl Stake {
 
     /// How many days earlier it is asked than a question on which nothing depends.
     #[must_use]
-    pub fn days(&self, asked: Asked) -> f64 {
+    pub fn days(&self, asked: Thresholds) -> f64 {
         let given = |it: bool, days: f64| if it { days } else { 0.0 };
         given(self.guarded, GUARDED)
             + given(self.child, CHILD)
@@ -152,7 +145,7 @@ impl Stake {
 
     /// The moment by which it is ordered. Of two, the earlier is asked first.
     #[must_use]
-    pub fn turn(&self, raised_at: Timestamp, asked: Asked) -> Timestamp {
+    pub fn turn(&self, raised_at: Timestamp, asked: Thresholds) -> Timestamp {
         let early = SignedDuration::from_secs_f64((self.days(asked) * 86_400.0).round());
         raised_at.saturating_sub(early).unwrap_or(raised_at)
     }
@@ -168,7 +161,7 @@ impl Stake {
 
     /// In a few words, the weightiest first.
     #[must_use]
-    pub fn why(&self, asked: Asked) -> Vec<Why> {
+    pub fn why(&self, asked: Thresholds) -> Vec<Why> {
         let much = self.of_services() + self.of_records() >= APART;
         let weighed = [
             (self.guarded, Why::TwoMatchers),
@@ -193,14 +186,14 @@ mod tests {
 
     use super::*;
 
-    const ASKED: Asked = Asked {
+    const ASKED: Thresholds = Thresholds {
         review: 4.0,
         link: 12.0,
     };
 
     fn stakes() -> impl Strategy<Value = Stake> {
         (
-            -20.0..40.0,
+            proptest::option::of(-20.0..40.0),
             0..40_usize,
             any::<bool>(),
             any::<bool>(),
@@ -222,13 +215,28 @@ mod tests {
     #[test]
     fn a_call_in_the_middle_comes_before_one_that_is_nearly_certain() {
         let at = |bits| Stake {
-            bits,
+            bits: Some(bits),
             ..Stake::default()
         };
         assert!(at(8.0).days(ASKED) > at(11.0).days(ASKED));
         assert!(at(8.0).days(ASKED) > at(5.0).days(ASKED));
         assert_eq!(at(8.0).why(ASKED), [Why::CloseCall]);
         assert_eq!(at(12.0).why(ASKED), []);
+    }
+
+    #[test]
+    fn a_question_that_a_rule_asks_by_itself_is_no_close_call() {
+        let asked = Thresholds {
+            review: -4.0,
+            link: 4.0,
+        };
+        let at = |bits| Stake {
+            bits,
+            ..Stake::default()
+        };
+        assert_eq!(at(Some(0.0)).why(asked), [Why::CloseCall]);
+        assert_eq!(at(None).why(asked), []);
+        assert_eq!(at(None).days(asked), 0.0);
     }
 
     #[test]

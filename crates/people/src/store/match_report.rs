@@ -3,6 +3,7 @@
 use kith_store::{Db, Row, StoreError, args, statement};
 use kith_terms::time::Timestamp;
 
+use crate::review::Verdict;
 use crate::rules::match_report::Has;
 
 // Whole bits, rounded down, in a way that both engines have: of thousandths, in whole numbers, above nought.
@@ -11,13 +12,23 @@ statement!(
      count(*) as how_many from link where undone_at is null \
      group by method, (cast(round(score_bits * 1000) as bigint) + 1000000) / 1000 - 1000"
 );
-// Those that wait on the desk: who is in the archive is asked of nobody.
+// Those that wait on the desk: who is in the archive is asked of nobody. One that a rule alone asks, weighing
+// nothing, has no bits.
 statement!(
     WAITING = "select (cast(round(v.score_bits * 1000) as bigint) + 1000000) / 1000 - 1000 as bits, \
      count(*) as how_many from review v join record r on r.id = v.record_id where v.decided_at is null and v.check_of is null \
+     and (v.evidence -> 'lines' -> 0) is not null \
      and not exists (select 1 from archived x where x.person_id = v.candidate_person_id) \
      and not exists (select 1 from archived x where x.person_id = r.person_id) \
      group by (cast(round(v.score_bits * 1000) as bigint) + 1000000) / 1000 - 1000"
+);
+// What was settled by another question's answer is not counted again. Of whom a merge was overturned, they were found
+// to be two in the end.
+statement!(
+    ANSWERED = "select (cast(round(score_bits * 1000) as bigint) + 1000000) / 1000 - 1000 as bits, \
+     case when decision = 'same' then 'same' else 'different' end as decision, count(*) as how_many from review \
+     where settled_by = id and check_of is null and decision in ('same', 'different', 'overturned') \
+     and (evidence -> 'lines' -> 0) is not null group by 1, 2"
 );
 // In the order of the fields of `Has`.
 statement!(
@@ -65,6 +76,18 @@ pub(crate) async fn links(db: &Db) -> Result<Vec<Linked>, StoreError> {
 pub(crate) async fn waiting(db: &Db) -> Result<Vec<(i64, u64)>, StoreError> {
     db.rows(&WAITING, args![], |row| {
         Ok((row.get("bits")?, counted(row, "how_many")?))
+    })
+    .await
+}
+
+/// Of questions that matching asked at so many bits, how many were answered how.
+pub(crate) async fn answered(db: &Db) -> Result<Vec<(i64, Verdict, u64)>, StoreError> {
+    db.rows(&ANSWERED, args![], |row| {
+        Ok((
+            row.get("bits")?,
+            row.parse("decision")?,
+            counted(row, "how_many")?,
+        ))
     })
     .await
 }

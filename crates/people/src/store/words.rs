@@ -1,6 +1,6 @@
 //! What matchers said to a question: verdicts, and what they asked a colleague.
 
-use kith_store::{Db, Row, StoreError, Unit, args, statement};
+use kith_store::{Db, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
 use kith_terms::{AccountId, ReviewId, ReviewWordId};
 
@@ -33,13 +33,6 @@ statement!(
      cast(coalesce(sum(w.took_seconds), 0) as bigint) as seconds from review_word w join review v on v.id = w.review_id \
      where w.account_id = $1 and w.said_at >= $2 and w.undone_at is null and v.decision = w.word"
 );
-// Of whom a merge was overturned, they were found to be two in the end.
-statement!(
-    BY_BITS = "select score_bits, case when decision = 'same' then 'same' else 'different' end as decision, \
-     count(*) as questions from review where settled_by = id and check_of is null \
-     and decision in ('same', 'different', 'overturned') group by 1, 2"
-);
-
 /// What somebody says to a question.
 pub(crate) struct Word<'a> {
     pub(crate) question: ReviewId,
@@ -189,16 +182,4 @@ pub(crate) async fn pace(
         ))
     })
     .await
-}
-
-/// How many questions of how many bits were decided how.
-pub(crate) async fn by_bits(db: &Db) -> Result<Vec<(f64, Verdict, i64)>, StoreError> {
-    let decided = |row: &Row| {
-        Ok((
-            row.get("score_bits")?,
-            row.parse("decision")?,
-            row.get("questions")?,
-        ))
-    };
-    db.rows(&BY_BITS, args![], decided).await
 }

@@ -12,7 +12,7 @@ use crate::People;
 use crate::intake::load::tests::{file, load, people};
 use crate::match_report::{Drift, Lacking, MatchReport};
 use crate::review::Verdict;
-use crate::rules::match_report::Count;
+use crate::rules::small_groups::Count;
 
 const MONTH: i64 = 31 * 24 * 3600;
 
@@ -74,10 +74,10 @@ both_engines! {
         load(&people, &file(&folder, "again.csv", &rows("B"))).await;
         let report = report(&db, &people).await;
         let [school] = report.drift.as_slice() else { panic!("{:?}", report.drift) };
-        let Drift { lately, before, new, linked, .. } = school;
+        let Drift { lately, before, new, .. } = school;
         assert_eq!((*lately, *before), (Count::of(26), Count::of(26)));
-        assert_eq!((new.before, linked.lately), (Some(1.0), Some(20.0 / 26.0)));
-        assert!(new.differs && linked.differs);
+        assert_eq!((new.before, new.lately), (Some(1.0), Some(6.0 / 26.0)));
+        assert!(new.differs);
     }
 
     async fn what_was_longer_ago_than_two_months_is_no_drift(db: TestDb) {
@@ -105,6 +105,41 @@ both_engines! {
         let json = serde_json::to_value(&after).unwrap();
         assert!(json["bands"].as_array().unwrap().iter().any(|it| it["same"] == "fewer than 5"));
         assert!(!json.to_string().contains("Massey"));
+    }
+
+    async fn what_a_rule_asks_without_weighing_has_no_bits(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let header = "record_id,nhs_number,nhs_number_status,given_name,family_name,date_of_birth,sex,postcode,address_line,updated\n";
+        let verified = |second: &str, day: &str| {
+            let row = |key: &str, number: &str| format!("{key},{number},01,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-{day}\n");
+            format!("{header}{}{}", row("A1", "9434765919"), row("A2", second))
+        };
+        for (day, second) in [("01", "9434765919"), ("02", "9995141264")] {
+            let mut feed = file(&folder, "feed.csv", "");
+            feed.path = folder.path().join(format!("{day}.csv"));
+            std::fs::write(&feed.path, verified(second, day)).unwrap();
+            load(&people, &feed).await;
+        }
+        let who = signed_in(&db, Role::RecordManager, "Rita Manager");
+        let grant = people.gate.ask::<ReviewMatches>(&who, json!({})).await.unwrap();
+        let question = people.reviews(&grant, 0).await.unwrap().lines[0].clone();
+        assert_eq!(question.bits, 0.0);
+        let asked = |report: MatchReport| report.bands.iter().any(|it| [it.waiting, it.same, it.different] != [Count::of(0); 3]);
+        assert!(!asked(report(&db, &people).await));
+        people.decide(grant, question.id, Verdict::Different, None).await.unwrap();
+        assert!(!asked(report(&db, &people).await));
+    }
+
+    async fn a_report_is_shown_for_an_hour_before_it_is_counted_anew(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let who = signed_in(&db, Role::RecordManager, "Rita Manager");
+        let grant = people.gate.ask::<SeeMatchReport>(&who, json!({})).await.unwrap();
+        let first = people.match_report_of_the_hour(&grant).await.unwrap();
+        load(&people, &file(&folder, "first.csv", &rows("A"))).await;
+        db.clock().advance(3599);
+        assert_eq!(people.match_report_of_the_hour(&grant).await.unwrap(), first);
+        db.clock().advance(2);
+        assert_eq!(links(&people.match_report_of_the_hour(&grant).await.unwrap(), "new"), Some(Count::of(26)));
     }
 
     async fn of_nothing_there_is_a_report_that_says_so(db: TestDb) {

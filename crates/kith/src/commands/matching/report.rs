@@ -48,7 +48,7 @@ fn words(report: &MatchReport) -> String {
         checks(report),
         unlinkable(report),
         drift(report),
-        "A group of 1 to 4 is told as \"fewer than 5\".".to_owned(),
+        "A group of 1 to 4 is told as \"fewer than 5\", and what it could be worked out from as \"not told\".".to_owned(),
     ];
     parts.join("\n\n")
 }
@@ -104,10 +104,11 @@ fn thresholds(report: &MatchReport) -> String {
             it.checked
                 .map_or_else(String::new, |it| format!("; of checked links {it}")),
             it.recall
+                .map_or_else(|| "too few to tell".to_owned(), percent)
         )
     });
     part(
-        "If records were linked from so many bits on, with 95% intervals",
+        "If records were linked from so many bits on (right with its 95% interval)\n  What was asked above the threshold is what a rule held back, and changed records that now speak for somebody else.",
         lines,
     )
 }
@@ -122,31 +123,27 @@ fn checks(report: &MatchReport) -> String {
 
 fn unlinkable(report: &MatchReport) -> String {
     let lines = report.unlinkable.iter().map(|it| {
-        let lacking = it.by_what_they_lack.iter().map(|of| {
-            let lacks = match of.lacks.as_slice() {
-                [] => "names alone".to_owned(),
-                some => format!("no {}", some.join(", no ")),
-            };
-            format!("\n    {lacks}: {}", of.records)
-        });
+        let lacking = it.by_what_they_lack.iter().map(|of| format!("\n    {of}"));
         let lacking: String = lacking.collect();
         format!(
             "{}: {} of {} records{lacking}",
             it.source, it.unlinkable, it.records
         )
     });
-    part("Records that nothing can link", lines)
+    part(
+        "Records that nothing can link, by an estimate from which fields are filled",
+        lines,
+    )
 }
 
 fn drift(report: &MatchReport) -> String {
     let lines = report.drift.iter().map(|it| {
         format!(
-            "{}: {} received (before: {}); new {}; linked {}; asked about {}",
+            "{}: {} received (before: {}); new {}; asked about {}",
             it.source,
             it.lately,
             it.before,
             moved(it.new),
-            moved(it.linked),
             moved(it.asked)
         )
     });
@@ -154,10 +151,8 @@ fn drift(report: &MatchReport) -> String {
 }
 
 fn moved(it: Moved) -> String {
-    let share = |it: Option<f64>| it.map_or_else(|| "too few to tell".to_owned(), percent);
-    let mark = match it.differs {
-        true => ", MORE THAN CHANCE",
-        false => "",
-    };
-    format!("{} (before: {}{mark})", share(it.lately), share(it.before))
+    match it.differs {
+        true => format!("{it} (MORE THAN CHANCE)"),
+        false => it.to_string(),
+    }
 }

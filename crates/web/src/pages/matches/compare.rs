@@ -63,12 +63,12 @@ fn said(value: Option<&impl ToString>) -> Vec<String> {
     value.iter().map(|it| it.to_string()).collect()
 }
 
-/// The two sides as a table: a field in each row, a record in each column.
-pub(super) fn table(left: &[HeldRecord], right: &[HeldRecord]) -> Markup {
+/// The two sides as a table: a field in each row, a record in each column. The other side is headed as what it is.
+pub(super) fn table(left: &[HeldRecord], right: &[HeldRecord], other: &str) -> Markup {
     let heads = left
         .iter()
         .map(|it| head("This record", it))
-        .chain(right.iter().map(|it| head("The other person", it)));
+        .chain(right.iter().map(|it| head(other, it)));
     let table = Table::new()
         .caption("What each record says")
         .caption_class("govuk-visually-hidden")

@@ -165,9 +165,9 @@ async fn page(
         Err(why) => return Err(trouble(why)),
     };
     let (left, right) = sides(&review);
-    let title = match review.is_check {
-        true => "Was this right?",
-        false => "Is this one person?",
+    let (title, other) = match review.is_check {
+        true => ("Was this right?", "Linked with"),
+        false => ("Is this one person?", "The other person"),
     };
     Ok(here
         .page(title)
@@ -178,7 +178,7 @@ async fn page(
             h1 class="govuk-heading-l" id="question" tabindex="-1" { (title) }
             (why_asked(here, &review))
             (asked_of(&review))
-            (compare::table(left, &right))
+            (compare::table(left, &right, other))
             (decision(here, &review, answers))
             (waterfall::evidence(&review.evidence))
         }))

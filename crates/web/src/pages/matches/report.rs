@@ -26,7 +26,7 @@ async fn report(here: Here) -> Result<Response, Trouble> {
     let grant = (here.site.gate)
         .ask::<SeeMatchReport>(&here.who, Value::Null)
         .await?;
-    let report = here.site.people.match_report(&grant).await;
+    let report = here.site.people.match_report_of_the_hour(&grant).await;
     let report = report.map_err(|error| failed(&error))?;
     let title = "How well matching does";
     Ok(here
@@ -34,8 +34,8 @@ async fn report(here: Here) -> Result<Response, Trouble> {
         .trail(BackLink::new("/matches").text("Matches"))
         .wide(html! {
             h1 class="govuk-heading-l" { (title) }
-            p class="govuk-body-l" { "Counts only, and of nobody. A group of 1 to 4 is told as “fewer than 5”." }
-            p class="govuk-body" { "Made on " (words::moment(report.made_at)) ". On the machine, " code { "kith match report" } " says the same." }
+            p class="govuk-body-l" { "Counts only, and of nobody. A group of 1 to 4 is told as “fewer than 5”, and what it could be worked out from as “not told”." }
+            p class="govuk-body" { "Counted on " (words::moment(report.made_at)) ", and again when an hour has passed. On the machine, " code { "kith match report" } " says the same." }
             (made(&report))
             (by_bits(&report))
             (thresholds(&report))
@@ -76,7 +76,7 @@ fn by_bits(report: &MatchReport) -> Markup {
         h2 class="govuk-heading-m" { "Evidence of what was linked and asked" }
         p class="govuk-body" {
             "Each pair of records has a sum of evidence in bits: at 0 they are as likely as not to be one person, and one more doubles the odds. Matching links from "
-            (signed(thresholds.link)) " on and asks from " (signed(thresholds.review)) " on. It also asks above that, where a rule forbids it to link by itself."
+            (signed(thresholds.link)) " on and asks from " (signed(thresholds.review)) " on. It also asks above that, where a rule forbids it to link by itself, or where a record has changed and now speaks for somebody else."
         }
         @if report.bands.is_empty() {
             (InsetText::new("Nothing has been linked by its evidence or asked about yet."))
@@ -125,11 +125,7 @@ fn whole(bits: i64) -> String {
 }
 
 fn thresholds(report: &MatchReport) -> Markup {
-    let heads = [
-        "Right (95% interval)",
-        "Right, of checked links",
-        "Found (95% interval)",
-    ];
+    let heads = ["Right (95% interval)", "Right, of checked links", "Found"];
     let table = table(
         "What linking from so many bits on would come to",
         "From so many bits",
@@ -150,16 +146,19 @@ fn thresholds(report: &MatchReport) -> Markup {
                 || "Not linked".to_owned(),
                 |it| words::capital(&it.to_string()),
             )),
-            number(&words::capital(&it.recall.to_string())),
+            number(
+                &it.recall
+                    .map_or_else(|| "Too few to tell".to_owned(), percent),
+            ),
         ])
     });
     html! {
         h2 class="govuk-heading-m" { "If the threshold were another" }
         p class="govuk-body" { "Estimated from what matchers decided, once " (LEAST_DECIDED) " or more decisions are there to estimate from." }
         ul class="govuk-list govuk-list--bullet" {
-            li { strong { "Right" } ": of the questions at these bits or more that were decided, how many were one person. Only pairs that were asked about are in it. Above the threshold those are the ones that a rule held back, so what was linked is likelier to be right than this says." }
+            li { strong { "Right" } ": of the questions at these bits or more that were decided, how many were one person. Only pairs that were asked about are in it. Above the threshold those are the ones that a rule held back, and changed records that now speak for somebody else, so what was linked is likelier to be right than this says." }
             li { strong { "Right, of checked links" } ": of the links that matching made by itself, some are drawn by chance and put to matchers. Of those at these bits or more that were checked, how many are right. Every link was as likely to be drawn as any other, so this says it of all. Drawn so far: " (checks.drawn) "; found to be right: " (checks.right) "; found to be wrong: " (checks.wrong) "." }
-            li { strong { "Found" } ": of the records that were linked and the questions that were found to be one person, how many have these bits or more. What was never asked about is not in it." }
+            li { strong { "Found" } ": of the records that were linked and the questions that were found to be one person, how many have these bits or more. What was never asked about is not in it, and what was linked is taken to be right: so it has no interval." }
         }
         (table)
     }
@@ -167,12 +166,16 @@ fn thresholds(report: &MatchReport) -> Markup {
 
 fn unlinkable(all: &[Unlinkable]) -> Markup {
     let heads = ["Records", "Cannot be linked", "What those lack"];
-    let table = table("Records that nothing can link", "Source", &heads);
+    let table = table(
+        "Records that nothing can link, by an estimate",
+        "Source",
+        &heads,
+    );
     let table = all.iter().fold(table, |table, it| {
         let lacks = html! {
             @if it.by_what_they_lack.is_empty() { "Nothing" }
             @for of in &it.by_what_they_lack {
-                div { (words::capital(&listed(&of.lacks))) ": " (of.records) }
+                div { (words::capital(&of.to_string())) }
             }
         };
         table.row([
@@ -184,20 +187,13 @@ fn unlinkable(all: &[Unlinkable]) -> Markup {
     });
     html! {
         h2 class="govuk-heading-m" { "Records that nothing can link" }
-        p class="govuk-body" { "They say so little that even a copy of them would not be linked. Their source can add what is missing." }
+        p class="govuk-body" { "They say so little that even a copy of them would not be linked. Their source can add what is missing. It is an estimate, by which fields are filled and not by what is in them: a birth date of which only the year is known counts as whole, a postcode as an address, and an NHS number that may not be used as one that may." }
         @if all.is_empty() { (InsetText::new("No record has been loaded yet.")) } @else { (table) }
     }
 }
 
-fn listed(lacks: &[&str]) -> String {
-    match lacks {
-        [] => "names alone are not enough".to_owned(),
-        some => format!("no {}", some.join(", no ")),
-    }
-}
-
 fn drift(all: &[Drift]) -> Markup {
-    let heads = ["Received", "New people", "Linked", "Asked about"];
+    let heads = ["Received", "New people", "Asked about"];
     let table = table("The last 30 days, and the 30 before", "Source", &heads);
     let table = all.iter().fold(table, |table, it| {
         table.row([
@@ -205,13 +201,12 @@ fn drift(all: &[Drift]) -> Markup {
             Cell::new(html! { (it.lately) div class="govuk-hint" { "before: " (it.before) } })
                 .numeric(true),
             moved(it.new),
-            moved(it.linked),
             moved(it.asked),
         ])
     });
     html! {
         h2 class="govuk-heading-m" { "What has changed" }
-        p class="govuk-body" { "Of the records that a source sent for the first time, the share that was new, linked and asked about; told where none or at least 5 are in it, and none or at least 5 are not. A change that is more than chance has a label: the source may have changed what it writes." }
+        p class="govuk-body" { "Of the records that a source sent for the first time, the share that was new, and so not linked, and that was asked about; told where none or at least 5 are in it, and none or at least 5 are not. A change that is more than chance has a label: the source may have changed what it writes." }
         @if all.is_empty() {
             (InsetText::new("No source has sent a new record in the last 60 days."))
         } @else { (table) }
@@ -219,10 +214,8 @@ fn drift(all: &[Drift]) -> Markup {
 }
 
 fn moved(it: Moved) -> Cell {
-    let share = |it: Option<f64>| it.map_or_else(|| "too few to tell".to_owned(), percent);
     Cell::new(html! {
-        (share(it.lately))
-        div class="govuk-hint" { "before: " (share(it.before)) }
+        (it) " "
         @if it.differs { (Tag::new("More than chance").colour(TagColour::Yellow)) }
     })
     .numeric(true)

@@ -1,7 +1,8 @@
 //! The report's pictures: columns by bits, and what each level of a field is worth. Each has its table on the page.
 
 use kith_people::match_report::Thresholds;
-use kith_people::rules::match_report::{Band, Count, LEAST_TOLD, Parameter};
+use kith_people::rules::match_report::{Band, Parameter};
+use kith_people::rules::small_groups::Count;
 use maud::{Markup, Render, html};
 
 use super::waterfall::{signed, tenths};
@@ -38,6 +39,13 @@ impl Columns<'_> {
         self.parts.iter().map(|(.., of)| of(band).drawn()).sum()
     }
 
+    /// How many the highest column is; none where that is not told of a part of it, or of one as high.
+    fn highest(&self, most: f64) -> Option<u64> {
+        let highest = self.bands.iter().filter(|it| self.sum(it) >= most);
+        let parts = highest.flat_map(|it| self.parts.iter().map(|(.., of)| of(it).told()));
+        parts.collect::<Option<Vec<_>>>().map(|_| most as u64)
+    }
+
     fn ends(&self) -> (i64, i64) {
         let bits = || self.bands.iter().map(|it| it.bits);
         (bits().min().unwrap_or(0), bits().max().unwrap_or(0) + 1)
@@ -70,13 +78,11 @@ impl Columns<'_> {
     fn axis(&self, most: f64) -> Markup {
         let (low, high) = self.ends();
         let bottom = ABOVE + HIGH;
-        let most = match most < LEAST_TOLD as f64 {
-            true => format!("under {LEAST_TOLD}"),
-            false => kith_terms::with_commas(most as u64),
-        };
         html! {
             line class="kith-waterfall__nought" stroke="currentColor" x1=(BESIDE) x2=(WIDTH - BESIDE) y1=(bottom) y2=(bottom) {}
-            text class="kith-chart__label" x=(BESIDE - 8.0) y=(ABOVE + 6.0) text-anchor="end" { (most) }
+            @if let Some(most) = self.highest(most) {
+                text class="kith-chart__label" x=(BESIDE - 8.0) y=(ABOVE + 6.0) text-anchor="end" { (kith_terms::with_commas(most)) }
+            }
             text class="kith-chart__label" x=(BESIDE - 8.0) y=(bottom) text-anchor="end" { "0" }
             @for bits in (low..=high).filter(|it| it % EVERY == 0) {
                 text class="kith-chart__label" x=(tenths(self.place(bits as f64))) y=(bottom + 20.0) text-anchor="middle" { (bits.to_string().replace('-', "−")) }
@@ -217,21 +223,30 @@ mod tests {
     }
 
     fn columns(links: &[(i64, u64)]) -> String {
-        let tally = |&(bits, links): &(i64, u64)| {
+        let waiting: Vec<_> = links
+            .iter()
+            .map(|(bits, links)| (*bits, *links, 0))
+            .collect();
+        columns_of(&waiting, &[("Linked", "", |it| it.links)])
+    }
+
+    fn columns_of(numbers: &[(i64, u64, u64)], parts: &[Part]) -> String {
+        let tally = |&(bits, links, waiting): &(i64, u64, u64)| {
             let tally = Tally {
                 links,
+                waiting,
                 ..Tally::default()
             };
             (bits, tally)
         };
-        let tallies: Tallies = links.iter().map(tally).collect();
+        let tallies: Tallies = numbers.iter().map(tally).collect();
         let columns = Columns {
             id: "linked",
             title: "Records linked",
             about: "records that matching linked",
             bands: &bands(&tallies),
             thresholds: Model::built_in().unwrap().thresholds,
-            parts: &[("Linked", "", |it| it.links)],
+            parts,
         };
         columns.render().into_string()
     }
@@ -258,9 +273,26 @@ mod tests {
     }
 
     #[test]
-    fn the_highest_of_groups_that_are_not_told_is_not_told_either() {
-        assert!(columns(&[(0, 3)]).contains(">under 5</text>"));
-        assert!(columns(&[(0, 3), (1, 1200)]).contains(">1,200</text>"));
+    fn beside_the_axis_stands_no_number_that_is_not_told() {
+        let shown = |numbers: &[(i64, u64, u64)]| {
+            columns_of(
+                numbers,
+                &[
+                    ("Linked", "", |it| it.links),
+                    ("Waits", "", |it| it.waiting),
+                ],
+            )
+        };
+        let axis = |number: &str| format!(r#"text-anchor="end">{number}</text>"#);
+        assert!(shown(&[(0, 30, 1200), (1, 40, 0)]).contains(&axis("1,230")));
+        let hidden = shown(&[(0, 30, 3), (1, 20, 0)]);
+        assert_eq!(
+            hidden.matches(r#"text-anchor="end""#).count(),
+            1,
+            "{hidden}"
+        );
+        assert!(hidden.contains(&axis("0")));
+        assert!(!shown(&[(0, 3, 0)]).contains(&axis("2")));
     }
 
     #[test]
