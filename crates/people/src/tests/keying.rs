@@ -74,9 +74,7 @@ both_engines! {
         }
         people.sort();
         let world = opened_anew(&db).await;
-        let mut unit = World::unit();
-        move_on(&mut unit, people[0]);
-        world.db.commit(unit).await.unwrap();
+        world.db.commit(move_on(World::unit(), people[0])).await.unwrap();
         world.people.make_keys(&|made| assert_eq!(made, 1)).await.unwrap();
         let made: Vec<PersonId> = keys(&world).await.into_iter().map(|it| it.0).collect();
         assert!(made.contains(&people[1]) && !made.contains(&people[0]));
