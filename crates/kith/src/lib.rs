@@ -1,7 +1,6 @@
 //! The `kith` program: its settings, its commands and the demo county.
 
 pub mod commands;
-pub mod cost;
 pub mod demo;
 pub mod fetch;
 #[cfg(any(test, feature = "fuzzing"))]

@@ -1,57 +1,26 @@
 //! An index of people in memory, for measuring: whom looking up finds without a database, with the
 //! keys, the look-ups and the comparing of every search. Nobody in it has a shield or is in the archive.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
+use std::convert::Infallible;
 
+use kith_gate::archive::Archive;
 use kith_terms::time::Date;
-use kith_terms::{BirthDate, NhsNumber, PersonId, Postcode, Sex};
+use kith_terms::{NamePart, PersonId};
 use uuid::Uuid;
 
-use crate::rules::closeness::Comparing;
+use crate::finding::{Candidate, Index, closest, few_enough, in_two_rounds};
 use crate::rules::criteria::Criteria;
-use crate::rules::hopeful::{FoundBy, gather, most_hopeful};
-use crate::rules::lookups::{Lookup, fits, further, lookups};
+use crate::rules::hopeful::{Found, FoundBy, most_hopeful};
+use crate::rules::lookups::Lookup;
+use crate::rules::person_keys;
 use crate::rules::search_keys::{Findable, search_keys};
-use crate::search::{MOST_HITS, closest_first};
+pub use crate::source_record::{Address, SourceRecord};
 use crate::store::search::{MOST_BY_ONE, MOST_FURTHER, Summary};
 
-/// Somebody, as a person's own row has them.
-#[derive(Clone, Debug, Default)]
-pub struct Somebody {
-    /// Given names.
-    pub given_names: Option<String>,
-    /// Middle names.
-    pub middle_names: Option<String>,
-    /// Family name.
-    pub family_name: Option<String>,
-    /// A family name held before.
-    pub previous_family_name: Option<String>,
-    /// Birth date.
-    pub birth_date: Option<BirthDate>,
-    /// Sex.
-    pub sex: Sex,
-    /// Postcode.
-    pub postcode: Option<Postcode>,
-    /// NHS number.
-    pub nhs_number: Option<NhsNumber>,
-}
-
-impl Somebody {
-    /// The keys by which a search finds them.
-    pub fn search_keys(&self) -> Vec<i64> {
-        search_keys(&Findable {
-            given_names: self.given_names.clone().into_iter().collect(),
-            middle_names: self.middle_names.clone().into_iter().collect(),
-            family_names: [&self.family_name, &self.previous_family_name]
-                .into_iter()
-                .flatten()
-                .cloned()
-                .collect(),
-            birth_date: self.birth_date,
-            postcode: self.postcode.clone(),
-            nhs_number: self.nhs_number,
-        })
-    }
+/// Every key that somebody has of whom one source says this.
+pub fn keys_of(said: &SourceRecord) -> BTreeSet<i64> {
+    person_keys::of_record(said, [])
 }
 
 /// People by their place in the order in which they were added, with their keys.
@@ -74,13 +43,13 @@ pub struct Answer {
     pub compared: usize,
 }
 
-impl FromIterator<Somebody> for InMemory {
-    fn from_iter<T: IntoIterator<Item = Somebody>>(all: T) -> Self {
+impl FromIterator<SourceRecord> for InMemory {
+    fn from_iter<T: IntoIterator<Item = SourceRecord>>(all: T) -> Self {
         let mut index = Self::default();
         for (place, it) in (0..).zip(all) {
-            let keys = it.search_keys();
+            let keys = search_keys(&Findable::from(&it));
             index.keys.extend(keys.into_iter().map(|key| (key, place)));
-            index.people.push(summary(place, it));
+            index.people.push(summary(place, &it));
         }
         index.keys.sort_unstable();
         index
@@ -88,63 +57,88 @@ impl FromIterator<Somebody> for InMemory {
 }
 
 impl InMemory {
+    /// How many people there are.
+    pub fn people(&self) -> usize {
+        self.people.len()
+    }
+
     /// How many keys there are.
     pub fn keys(&self) -> usize {
         self.keys.len()
     }
 
     /// Who fits what is known of somebody.
-    pub fn find(&self, asked: &Criteria, today: Date) -> Answer {
-        let mut people = HashMap::new();
-        let mut first = lookups(asked, today);
-        let mut found = self.looked_up(&first, usize::MAX);
-        gather(&mut people, &found, &first);
-        let mut openly = people.values().filter_map(|how| how.openly);
-        if !openly.any(|it| fits(asked, it)) {
-            let further = further(asked, today);
-            let more = self.looked_up(&further, MOST_FURTHER);
-            gather(&mut people, &more, &further);
-            first.extend(further);
-            found.extend(more);
-        }
-        let (lookups, entries) = (first.len(), found.len());
-        let chosen = most_hopeful(people, asked);
+    pub async fn find(&self, asked: &Criteria, today: Date) -> Answer {
+        let mut counting = Counting {
+            index: self,
+            lookups: 0,
+            entries: 0,
+        };
+        let Ok(found) = in_two_rounds(&mut counting, asked, today).await;
+        let chosen = most_hopeful(found, asked);
         let compared = chosen.len();
-        let comparing = Comparing::new(asked, today);
-        let people = chosen.into_iter().filter_map(|(person, how)| {
-            let summary = self.people.get(place(person))?;
-            Some((summary.known(how.hint.words), summary))
+        let candidates = chosen.into_iter().filter_map(|(person, how)| {
+            Some(Candidate {
+                summary: self.people.get(place(person))?.clone(),
+                goes_by: how.hint.words,
+                is_shielded: false,
+                archive: Archive::No,
+            })
         });
-        let mut people = comparing.those_close(people.collect());
-        closest_first(&mut people, asked, |it| (it.0, it.1));
-        if asked.is_full_name_alone() && people.len() > MOST_HITS {
-            people.retain(|it| it.1.is_just(asked, it.0));
-            people.truncate(if people.len() > MOST_HITS {
-                0
-            } else {
-                MOST_HITS
-            });
-        }
+        let close = closest(candidates.collect(), asked, today);
+        let close = few_enough(close, asked).unwrap_or_default().into_iter();
         Answer {
-            people: people.into_iter().map(|it| place(it.1.person)).collect(),
-            lookups,
-            entries,
+            people: close.map(|it| place(it.candidate.summary.person)).collect(),
+            lookups: counting.lookups,
+            entries: counting.entries,
             compared,
         }
     }
 
-    fn looked_up(&self, lookups: &[Lookup], most: usize) -> Vec<FoundBy> {
-        let found = lookups.iter().enumerate().flat_map(|(slot, lookup)| {
-            let from = self.keys.partition_point(|it| it.0 < *lookup.keys.start());
-            let entries = self.keys.iter().skip(from).take(MOST_BY_ONE);
-            let entries = entries.take_while(|it| it.0 <= *lookup.keys.end());
-            entries.map(move |(key, place)| FoundBy {
-                slot,
-                key: *key,
-                person: id(*place),
-            })
-        });
-        found.take(most).collect()
+    fn by_one(&self, slot: usize, lookup: &Lookup) -> impl Iterator<Item = FoundBy> {
+        let from = self.keys.partition_point(|it| it.0 < *lookup.keys.start());
+        let end = *lookup.keys.end();
+        let entries = self.keys.iter().skip(from).take(MOST_BY_ONE);
+        let entries = entries.take_while(move |it| it.0 <= end);
+        entries.map(move |(key, place)| FoundBy {
+            slot,
+            key: *key,
+            person: id(*place),
+        })
+    }
+}
+
+/// A question under way, and what it takes.
+struct Counting<'a> {
+    index: &'a InMemory,
+    lookups: usize,
+    entries: usize,
+}
+
+impl Counting<'_> {
+    fn by(&mut self, lookups: &[Lookup], most: usize) -> Vec<FoundBy> {
+        let each = lookups.iter().enumerate();
+        let found = each.flat_map(|(slot, lookup)| self.index.by_one(slot, lookup));
+        let found: Vec<FoundBy> = found.take(most).collect();
+        self.lookups += lookups.len();
+        self.entries += found.len();
+        found
+    }
+}
+
+impl Index for Counting<'_> {
+    type Error = Infallible;
+
+    async fn by_spans(&mut self, lookups: &[Lookup]) -> Result<Vec<FoundBy>, Infallible> {
+        Ok(self.by(lookups, usize::MAX))
+    }
+
+    async fn by_keys(&mut self, lookups: &[Lookup]) -> Result<Vec<FoundBy>, Infallible> {
+        Ok(self.by(lookups, MOST_FURTHER))
+    }
+
+    async fn keep_those_there(&mut self, _: &mut Found) -> Result<(), Infallible> {
+        Ok(())
     }
 }
 
@@ -156,18 +150,19 @@ fn place(person: PersonId) -> usize {
     usize::try_from(person.uuid().as_u128()).unwrap_or(usize::MAX)
 }
 
-fn summary(place: u32, it: Somebody) -> Summary {
-    let given = [it.given_names, it.middle_names].into_iter().flatten();
-    let given = given.collect::<Vec<_>>().join(" ");
+fn summary(place: u32, it: &SourceRecord) -> Summary {
+    let said = |name: &Option<NamePart>| name.as_ref().map(ToString::to_string);
+    let given = [said(&it.given_name), said(&it.middle_names)];
+    let given: Vec<String> = given.into_iter().flatten().collect();
     Summary {
         person: id(place),
         number: format!("{place:08}"),
-        family_name: it.family_name,
-        given_names: Some(given).filter(|it| !it.is_empty()),
-        previous_family_name: it.previous_family_name,
+        family_name: said(&it.family_name),
+        given_names: Some(given.join(" ")).filter(|it| !it.is_empty()),
+        previous_family_name: said(&it.previous_family_name),
         birth_date: it.birth_date,
-        sex: it.sex,
-        postcode: it.postcode,
+        sex: it.sex.unwrap_or_default(),
+        postcode: it.address.postcode.clone(),
         nhs_number: it.nhs_number,
     }
 }

@@ -31,10 +31,14 @@ impl People {
             };
             made += people.len() as u64;
             for (person, keys) in derived::keys(&self.db, people).await? {
-                store::keying::add(&mut unit, person, keys.into_iter().collect());
+                store::index::add_keys(&mut unit, person, keys.into_iter().collect());
             }
-            store::keying::move_on(&mut unit, last);
-            self.db.commit(unit).await?;
+            match self.db.commit(store::keying::move_on(unit, last)).await {
+                Ok(_) => {}
+                // Another program has finished it, and serves: it makes keys as people change.
+                Err(CommitError::Conflict { .. }) => return Ok(()),
+                Err(error) => return Err(error),
+            }
             after = Some(last);
             progress(made);
         }

@@ -10,6 +10,7 @@ pub mod contact;
 pub mod correction;
 mod derived;
 pub mod export;
+mod finding;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 #[cfg(any(test, feature = "measuring"))]

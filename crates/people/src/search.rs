@@ -11,16 +11,16 @@ use kith_gate::action::SearchPeople;
 use kith_gate::archive::{Archive, KeptBack};
 use kith_gate::{GateError, Grant, Section, Sections};
 use kith_store::StoreError;
-use kith_terms::time::{Date, day_of};
+use kith_terms::time::day_of;
 use kith_terms::{BirthDate, PartialPostcode, PersonId, Sex};
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::rules::closeness::{Comparing, Grade, Hint, Known};
-use crate::rules::criteria::{Criteria, TooBroad, name_words};
-use crate::rules::hopeful::{HowFound, gather, most_hopeful};
-use crate::rules::lookups::{fits, further, lookups};
-use crate::store::search::Summary;
+use crate::finding::{Candidate, Close, Index, closest, few_enough, in_two_rounds};
+use crate::rules::closeness::{Grade, Hint};
+use crate::rules::criteria::{Criteria, TooBroad};
+use crate::rules::hopeful::{Found as FoundByKeys, FoundBy, most_hopeful};
+use crate::rules::lookups::Lookup;
 use crate::{People, store};
 
 /// The most people that one answer shows.
@@ -87,26 +87,30 @@ impl People {
         grant: Grant<SearchPeople>,
         asked: &Criteria,
     ) -> Result<Found, CannotFind> {
-        let too_broad = asked.narrow_enough().err();
-        if let Some(too_broad) = &too_broad
+        if let Err(too_broad) = asked.narrow_enough()
             && !asked.is_full_name_alone()
         {
             grant.shown(&[]).await?;
-            return Err(too_broad.clone().into());
+            return Err(too_broad.into());
         }
         let today = day_of(self.db.now());
-        let people = self.looked_up(asked, today).await?;
-        let mut close = self.compared(&grant, people, asked, today).await?;
+        let mut asking = Asking {
+            people: self,
+            grant: &grant,
+            kept_back: KeptBack::default(),
+        };
+        let mut found = in_two_rounds(&mut asking, asked, today).await?;
+        asking.add_by_number(&mut found, asked).await?;
+        let candidates = asking.read(most_hopeful(found, asked)).await?;
+        let close = closest(candidates, asked, today);
         let more = close.len() > MOST_HITS;
-        if let Some(too_broad) = too_broad
-            && more
-        {
-            close.retain(|it| it.summary.is_just(asked, it.closeness));
-            if close.len() > MOST_HITS || close.is_empty() {
+        let close = match few_enough(close, asked) {
+            Ok(close) => close,
+            Err(too_broad) => {
                 grant.shown(&[]).await?;
                 return Err(too_broad.into());
             }
-        }
+        };
         let (first, second) = (close.first(), close.get(1));
         let (first, second) = (first.map(|it| it.closeness), second.map(|it| it.closeness));
         let hits: Vec<Hit> = close
@@ -126,54 +130,71 @@ impl People {
             narrow: more.then_some(NARROW),
         })
     }
+}
 
-    /// Whom the keys of the question find. Whether there is a second round depends on nothing that a
-    /// shield hides.
-    async fn looked_up(
-        &self,
+/// A search under way: the database's people, as they are there for whoever asks.
+struct Asking<'a> {
+    people: &'a People,
+    grant: &'a Grant<SearchPeople>,
+    /// Who of those found is not shown as anybody is.
+    kept_back: KeptBack,
+}
+
+impl Index for Asking<'_> {
+    type Error = CannotFind;
+
+    async fn by_spans(&mut self, lookups: &[Lookup]) -> Result<Vec<FoundBy>, CannotFind> {
+        Ok(store::search::by_spans(&self.people.db, lookups).await?)
+    }
+
+    async fn by_keys(&mut self, lookups: &[Lookup]) -> Result<Vec<FoundBy>, CannotFind> {
+        Ok(store::search::by_keys(&self.people.db, lookups).await?)
+    }
+
+    /// The archive is as if it were not, but for those whom the rules name, and for an archive keeper
+    /// there is nothing else. Of a shield nothing depends on it.
+    async fn keep_those_there(&mut self, found: &mut FoundByKeys) -> Result<(), CannotFind> {
+        let ids: Vec<PersonId> = found.keys().copied().collect();
+        self.kept_back = self.people.gate.kept_back_among(&ids).await?;
+        found.retain(|person, _| {
+            let sections = self.grant.sections_wherever(true, self.archive(*person));
+            !sections.is_empty()
+        });
+        Ok(())
+    }
+}
+
+impl Asking<'_> {
+    fn archive(&self, person: PersonId) -> Archive {
+        let archive = self.kept_back.archived.get(&person).copied();
+        archive.unwrap_or_default()
+    }
+
+    async fn add_by_number(
+        &mut self,
+        found: &mut FoundByKeys,
         asked: &Criteria,
-        today: Date,
-    ) -> Result<HashMap<PersonId, HowFound>, StoreError> {
-        let mut people = HashMap::new();
-        let first = lookups(asked, today);
-        let found = store::search::by_spans(&self.db, &first).await?;
-        gather(&mut people, &found, &first);
-        let mut openly = people.values().filter_map(|how| how.openly);
-        if !openly.any(|it| fits(asked, it)) {
-            let further = further(asked, today);
-            let found = store::search::by_keys(&self.db, &further).await?;
-            gather(&mut people, &found, &further);
-        }
+    ) -> Result<(), CannotFind> {
         if let Some(number) = &asked.number
-            && let Some(person) = store::search::by_number(&self.db, &stored(number)).await?
+            && let Some(person) = store::search::by_number(&self.people.db, &stored(number)).await?
         {
             let hint = Hint {
                 number: true,
                 ..Hint::default()
             };
-            people.entry(person).or_default().add(hint, false);
+            found.entry(person).or_default().add(hint, false);
+            self.keep_those_there(found).await?;
         }
-        Ok(people)
+        Ok(())
     }
 
-    /// Who is close to what was asked, the closest first.
-    async fn compared(
-        &self,
-        grant: &Grant<SearchPeople>,
-        people: HashMap<PersonId, HowFound>,
-        asked: &Criteria,
-        today: Date,
-    ) -> Result<Vec<Close>, CannotFind> {
-        let ids: Vec<PersonId> = people.keys().copied().collect();
-        let KeptBack {
-            archived,
-            shielded: hidden,
-        } = self.gate.kept_back_among(&ids).await?;
-        let there = there_for(grant, people, &archived);
-        let chosen = most_hopeful(there, asked);
-        let (shielded, open): (HashMap<_, _>, HashMap<_, _>) =
-            chosen.into_iter().partition(|it| hidden.contains(&it.0));
-        // Found only by what the shield hides is not found.
+    /// Reads what tells these people apart, of those with a shield as far as it leaves them open.
+    async fn read(&self, chosen: FoundByKeys) -> Result<Vec<Candidate>, CannotFind> {
+        let hidden = &self.kept_back.shielded;
+        let (shielded, open): (FoundByKeys, FoundByKeys) = chosen
+            .into_iter()
+            .partition(|(person, _)| hidden.contains(person));
+        // FoundByKeys only by what the shield hides is not found.
         let shielded: HashMap<PersonId, u8> = shielded
             .into_iter()
             .filter_map(|(person, how)| Some((person, how.openly?.words)))
@@ -183,59 +204,33 @@ impl People {
             .map(|(person, how)| (person, how.hint.words))
             .collect();
         let ids = |of: &HashMap<PersonId, u8>| of.keys().copied().collect();
-        let summaries = store::search::summaries(&self.db, ids(&shielded), ids(&open));
+        let summaries = store::search::summaries(&self.people.db, ids(&shielded), ids(&open));
         let (shielded_people, open_people) = summaries.await?;
-        let comparing = Comparing::new(asked, today);
         let mut all = Vec::new();
         for (summaries, goes_by, is_shielded) in [
             (shielded_people, shielded, true),
             (open_people, open, false),
         ] {
-            for summary in summaries {
-                let goes_by = goes_by.get(&summary.person).copied().unwrap_or_default();
-                all.push((summary.known(goes_by), (summary, is_shielded)));
-            }
-        }
-        let close = comparing.those_close(all).into_iter();
-        let mut close: Vec<Close> = close
-            .map(|(closeness, (summary, is_shielded))| Close {
-                closeness,
-                archive: archived.get(&summary.person).copied().unwrap_or_default(),
-                summary,
+            all.extend(summaries.into_iter().map(|summary| Candidate {
+                goes_by: goes_by.get(&summary.person).copied().unwrap_or_default(),
+                archive: self.archive(summary.person),
                 is_shielded,
-            })
-            .collect();
-        closest_first(&mut close, asked, |it| (it.closeness, &it.summary));
-        Ok(close)
+                summary,
+            }));
+        }
+        Ok(all)
     }
-}
-
-/// Of those who were found, those who are there for whoever asks: the archive is as if it were not,
-/// but for those whom the rules name, and for an archive keeper there is nothing else.
-fn there_for(
-    grant: &Grant<SearchPeople>,
-    mut found: HashMap<PersonId, HowFound>,
-    archived: &HashMap<PersonId, Archive>,
-) -> HashMap<PersonId, HowFound> {
-    found.retain(|person, _| {
-        let archive = archived.get(person).copied().unwrap_or_default();
-        !grant.sections_wherever(true, archive).is_empty()
-    });
-    found
-}
-
-/// Somebody who is close to what was asked.
-struct Close {
-    closeness: f64,
-    summary: Summary,
-    is_shielded: bool,
-    archive: Archive,
 }
 
 impl Close {
     fn hit(self, grant: &Grant<SearchPeople>, grade: Grade) -> Hit {
-        let sections = grant.sections_wherever(self.is_shielded, self.archive);
-        let it = self.summary;
+        let Candidate {
+            summary: it,
+            is_shielded,
+            archive,
+            ..
+        } = self.candidate;
+        let sections = grant.sections_wherever(is_shielded, archive);
         let name = |name: Option<String>| only(sections, Section::Name, name);
         Hit {
             person: it.person,
@@ -252,85 +247,13 @@ impl Close {
             exact: self.closeness >= 1.0,
             score: self.closeness,
             grade,
-            archived: self.archive != Archive::No,
+            archived: archive != Archive::No,
         }
     }
 }
 
 fn only<T>(sections: Sections, section: Section, value: Option<T>) -> Option<T> {
     value.filter(|_| sections.contains(section))
-}
-
-/// Of those who are equally close, those come first who have just the name that was asked, and then
-/// the order is that of a list of names.
-pub(crate) fn closest_first<T>(
-    people: &mut [T],
-    asked: &Criteria,
-    of: impl Fn(&T) -> (f64, &Summary),
-) {
-    people.sort_by(|a, b| {
-        let ((a, one), (b, other)) = (of(a), of(b));
-        let by_name = || other.is_called(asked).cmp(&one.is_called(asked));
-        b.total_cmp(&a)
-            .then_with(by_name)
-            .then_with(|| one.order().cmp(&other.order()))
-    });
-}
-
-impl Summary {
-    pub(crate) fn known(&self, goes_by: u8) -> Known {
-        let names = [
-            &self.given_names,
-            &self.family_name,
-            &self.previous_family_name,
-        ];
-        Known {
-            names: names
-                .into_iter()
-                .flatten()
-                .flat_map(|it| name_words(it))
-                .collect(),
-            goes_by,
-            birth_date: self.birth_date,
-            sex: Some(self.sex),
-            postcode: self.postcode.clone(),
-            nhs_number: self.nhs_number,
-            number: self.number.clone(),
-        }
-    }
-
-    /// Whether they now have just the name that was asked, in this order, and nothing else that was
-    /// asked is otherwise. Of a shield's secrets it knows nothing.
-    pub(crate) fn is_just(&self, asked: &Criteria, closeness: f64) -> bool {
-        closeness >= 1.0 && self.is_called(asked)
-    }
-
-    fn is_called(&self, asked: &Criteria) -> bool {
-        let words = |name: &Option<String>| name.as_deref().map(name_words).unwrap_or_default();
-        let (given, family) = (words(&self.given_names), words(&self.family_name));
-        let Some(name) = &asked.name else {
-            return false;
-        };
-        let rest = name.words().strip_suffix(family.as_slice());
-        rest.is_some_and(|it| !it.is_empty() && given.starts_with(it))
-    }
-
-    /// The order of those who are equally close.
-    fn order(
-        &self,
-    ) -> (
-        &Option<String>,
-        &Option<String>,
-        &Option<BirthDate>,
-        &String,
-    ) {
-        (
-            &self.family_name,
-            &self.given_names,
-            &self.birth_date,
-            &self.number,
-        )
-    }
 }
 
 /// An own number as it is kept, from how it was typed: `K-XXXX-XXXX`.

@@ -6,6 +6,7 @@
 //! events, or not at all. This crate knows no noun of the field; it knows durability.
 
 mod clock;
+pub mod cost;
 mod db;
 mod error;
 mod events;

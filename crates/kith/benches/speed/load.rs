@@ -5,12 +5,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use kith::commands::load::read_mapping;
-use kith::cost::{cpu_seconds, peak_megabytes};
 use kith::demo::county::County;
 use kith::demo::{accounts, life};
 use kith::open::House;
 use kith_gate::action::SupplyFeed;
 use kith_people::intake::load::FeedFile;
+use kith_store::cost::{cpu_seconds, peak_megabytes};
 use kith_terms::time::day_of;
 use serde_json::{Value, json};
 

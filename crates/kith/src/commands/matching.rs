@@ -19,10 +19,10 @@ use serde::Serialize;
 
 use self::clock::{Clock, Phase};
 use crate::commands::load::read_mapping;
-use crate::cost::peak_megabytes;
 use crate::open::Failure;
 use crate::say::{self, Format, number};
 use crate::settings::Settings;
+use kith_store::cost::peak_megabytes;
 
 /// Finds which records are about one person.
 #[derive(Subcommand, Debug)]

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use kith_people::in_memory::Somebody;
+use kith_people::in_memory::{Address, SourceRecord};
 use kith_people::rules::criteria::{Born, Criteria, NoSuchDate};
 use kith_terms::Sex;
 
@@ -20,24 +20,30 @@ pub(crate) struct Question {
     line: Line,
 }
 
-/// Everybody in the index, in its order.
-pub(crate) fn people(path: &Path) -> Done<Vec<Somebody>> {
-    let mut all = Vec::new();
-    for line in lines(path)? {
-        let line = line?;
-        let of = |name: &str| line.get(name).cloned().filter(|it| !it.is_empty());
-        all.push(Somebody {
-            given_names: of("given_name"),
-            middle_names: of("middle_names"),
-            family_name: of("family_name"),
-            previous_family_name: of("previous_family_name"),
-            birth_date: of("date_of_birth").and_then(|it| it.parse().ok()),
-            sex: of("sex").map_or(Sex::Unknown, |it| sex(&it)),
-            postcode: of("postcode").and_then(|it| it.parse().ok()),
-            nhs_number: of("nhs_number").and_then(|it| it.parse().ok()),
-        });
+/// Everybody in the index, in its order, as one source says it.
+pub(crate) fn people(path: &Path) -> Done<impl Iterator<Item = csv::Result<SourceRecord>>> {
+    Ok(lines(path)?.map(|line| Ok(somebody(&line?))))
+}
+
+fn somebody(line: &Line) -> SourceRecord {
+    let of = |name: &str| line.get(name).map_or("", String::as_str);
+    let text = |name: &str| Some(of(name).to_owned()).filter(|it| !it.is_empty());
+    SourceRecord {
+        given_name: of("given_name").parse().ok(),
+        middle_names: of("middle_names").parse().ok(),
+        family_name: of("family_name").parse().ok(),
+        previous_family_name: of("previous_family_name").parse().ok(),
+        birth_date: of("date_of_birth").parse().ok(),
+        sex: Some(sex(of("sex"))),
+        address: Address {
+            line: text("address_line"),
+            postcode: of("postcode").parse().ok(),
+            uprn: None,
+        },
+        phones: of("phone").parse().into_iter().collect(),
+        nhs_number: of("nhs_number").parse().ok(),
+        ..SourceRecord::default()
     }
-    Ok(all)
 }
 
 /// The questions, with those of INDEX.csv whom LOOKUPS.truth.csv says they are about.

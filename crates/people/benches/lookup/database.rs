@@ -9,12 +9,12 @@ use kith_gate::action::{SearchPeople, SupplyFeed};
 use kith_gate::testing::{accredited_organisation, signed_in};
 use kith_gate::{Gate, Role};
 use kith_people::People;
-use kith_people::in_memory::Somebody;
+use kith_people::in_memory::{SourceRecord, keys_of};
 use kith_people::intake::load::FeedFile;
-use kith_people::rules::keys::hash;
 use kith_people::search::CannotFind;
+use kith_store::cost::cpu_seconds;
 use kith_store::{Chore, Clock, DatabaseUrl, Db, Keys, Options, Unit, args, statement};
-use kith_terms::PersonId;
+use kith_terms::{NamePart, PersonId};
 use serde_json::json;
 
 use crate::answers::{self, Answers};
@@ -46,12 +46,9 @@ pub(crate) async fn measure(folder: &Path, said: &Asked, questions: &[Question])
     let known: i64 = db.one(&HOW_MANY, args![], |row| row.get("n")).await?;
     let mut out = std::io::stdout().lock();
     if known == 0 {
-        let (wall, cpu) = (Instant::now(), processor()?);
+        let (wall, cpu) = (Instant::now(), cpu_seconds());
         let keys = fill(&db, asked::people(&said.index)?).await?;
-        let took = (
-            wall.elapsed().as_secs_f64(),
-            (processor()? - cpu).as_secs_f64(),
-        );
+        let took = (wall.elapsed().as_secs_f64(), cpu_seconds() - cpu);
         writeln!(
             out,
             "filled with {keys} keys: {:.0} s, {:.0} s of processor",
@@ -93,27 +90,26 @@ pub(crate) async fn measure(folder: &Path, said: &Asked, questions: &[Question])
 }
 
 /// Puts everybody in, and gives how many keys they have.
-async fn fill(db: &Db, people: Vec<Somebody>) -> Done<usize> {
+async fn fill(db: &Db, people: impl Iterator<Item = csv::Result<SourceRecord>>) -> Done<usize> {
     let mut keys: Vec<(i64, PersonId)> = Vec::new();
     let mut unit = Unit::chore(Chore::KeysMadeAnew);
-    for (place, it) in people.into_iter().enumerate() {
-        let person = PersonId::new();
-        keys.extend(it.search_keys().into_iter().map(|key| (key, person)));
-        // As many more as matching has, which stand on shelves of their own.
-        keys.extend(["phone", "mail"].map(|kind| (hash(kind, &[&place.to_string()]), person)));
-        let given = [it.given_names, it.middle_names].into_iter().flatten();
-        let given = given.collect::<Vec<_>>().join(" ");
+    for (place, it) in people.enumerate() {
+        let (it, person) = (it?, PersonId::new());
+        keys.extend(keys_of(&it).into_iter().map(|key| (key, person)));
+        let said = |name: &Option<NamePart>| name.as_ref().map(ToString::to_string);
+        let given = [said(&it.given_name), said(&it.middle_names)];
+        let given = given.into_iter().flatten().collect::<Vec<_>>().join(" ");
         unit.push(
             &ADD_SOMEBODY,
             args![
                 person,
                 number(place),
-                it.family_name,
+                said(&it.family_name),
                 Some(given).filter(|it| !it.is_empty()),
-                it.previous_family_name,
+                said(&it.previous_family_name),
                 it.birth_date.map(|it| it.to_string()),
-                it.sex.word(),
-                it.postcode.map(|it| it.to_string()),
+                it.sex.unwrap_or_default().word(),
+                it.address.postcode.map(|it| it.to_string()),
                 it.nhs_number.map(|it| it.digits().to_owned()),
                 db.now()
             ],
@@ -149,7 +145,7 @@ async fn ask(
         grants.push(gate.ask::<SearchPeople>(&who, json!({})).await?);
     }
     let mut answers = Answers::default();
-    let before = processor()?;
+    let before = cpu_seconds();
     for (question, grant) in questions.iter().zip(grants) {
         let criteria = question.criteria(with_all);
         let started = Instant::now();
@@ -166,7 +162,7 @@ async fn ask(
             took,
         );
     }
-    answers.cpu = processor()? - before;
+    answers.cpu = Duration::from_secs_f64(cpu_seconds() - before);
     Ok(answers)
 }
 
@@ -191,27 +187,14 @@ async fn register(gate: &Gate, room: &People, path: &Path) -> Done<String> {
     let grant = gate
         .operator::<SupplyFeed>("bench", json!({ "source": "bench" }))
         .await?;
-    let (wall, cpu) = (Instant::now(), processor()?);
+    let (wall, cpu) = (Instant::now(), cpu_seconds());
     let report = room.load(grant, feed, &|_| ()).await?;
-    let (wall, cpu) = (
-        wall.elapsed().as_secs_f64(),
-        (processor()? - cpu).as_secs_f64(),
-    );
+    let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu_seconds() - cpu);
     let rows = report.counts.rows as f64;
     Ok(format!(
         "{rows} rows registered, {} of them new people: {:.0} a second, {:.0} a second of processor",
         report.counts.new_people,
         rows / wall,
         rows / cpu
-    ))
-}
-
-/// What this process has had of processors (proc(5): `utime` and `stime`, in hundredths of a second).
-fn processor() -> Done<Duration> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
-    let after_name = stat.rsplit_once(')').map_or("", |it| it.1);
-    let ticks = after_name.split_whitespace().skip(11).take(2);
-    Ok(Duration::from_millis(
-        ticks.filter_map(|it| it.parse::<u64>().ok()).sum::<u64>() * 10,
     ))
 }

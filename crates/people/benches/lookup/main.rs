@@ -57,25 +57,28 @@ type Done<T> = Result<T, Box<dyn Error>>;
 fn main() -> Done<()> {
     let asked = Asked::parse();
     let questions = asked::questions(&asked.lookups, &asked.index)?;
-    if let Some(folder) = &asked.data_dir {
-        let runtime = tokio::runtime::Runtime::new()?;
-        return runtime.block_on(database::measure(folder, &asked, &questions));
+    let runtime = tokio::runtime::Runtime::new()?;
+    match &asked.data_dir {
+        Some(folder) => runtime.block_on(database::measure(folder, &asked, &questions)),
+        None => runtime.block_on(in_memory(&asked, &questions)),
     }
-    let people = asked::people(&asked.index)?;
-    let how_many = people.len();
+}
+
+/// Asks everything in memory.
+async fn in_memory(asked: &Asked, questions: &[Question]) -> Done<()> {
     let today: Date = "2026-11-22".parse()?;
-    let index: InMemory = people.into_iter().collect();
+    let index: InMemory = asked::people(&asked.index)?.collect::<Result<_, _>>()?;
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
         "{} people, {:.1} keys each",
-        how_many,
-        index.keys() as f64 / how_many as f64
+        index.people(),
+        index.keys() as f64 / index.people() as f64
     )?;
     for with_all in [false, true] {
         let mut kinds = Kinds::new();
-        for question in &questions {
-            let place = ask(&index, question, with_all, today, &mut kinds)?;
+        for question in questions {
+            let place = ask(&index, question, with_all, today, &mut kinds).await?;
             if asked.missed && question.person.is_some() && place.is_none_or(|it| it >= 5) {
                 writeln!(out, "missed ({place:?}): {}", question.said())?;
             }
@@ -86,7 +89,7 @@ fn main() -> Done<()> {
 }
 
 /// Asks a question, and gives the place of the right person in the answer.
-fn ask(
+async fn ask(
     index: &InMemory,
     question: &Question,
     with_all: bool,
@@ -95,7 +98,7 @@ fn ask(
 ) -> Done<Option<usize>> {
     let criteria = question.criteria(with_all);
     let before = processor_time()?;
-    let answer = index.find(&criteria, today);
+    let answer = index.find(&criteria, today).await;
     let took = processor_time()?.saturating_sub(before);
     let right = |it: &usize| Some(*it) == question.person;
     let place = answer.people.iter().position(right);

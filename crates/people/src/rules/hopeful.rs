@@ -13,6 +13,9 @@ use super::lookups::{Lookup, fits};
 /// what a shield leaves open, and as many again by more.
 const MOST_COMPARED: usize = 100;
 
+/// People with how each was found.
+pub(crate) type Found = HashMap<PersonId, HowFound>;
+
 /// Somebody who was found by a key of one of the look-ups.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FoundBy {
@@ -38,11 +41,7 @@ impl HowFound {
 }
 
 /// Adds what the look-ups say of each person whom they found.
-pub(crate) fn gather(
-    people: &mut HashMap<PersonId, HowFound>,
-    found: &[FoundBy],
-    lookups: &[Lookup],
-) {
+pub(crate) fn gather(people: &mut Found, found: &[FoundBy], lookups: &[Lookup]) {
     for it in found {
         if let Some(lookup) = lookups.get(it.slot)
             && let Some(hint) = lookup.says(it.key)
@@ -56,10 +55,7 @@ pub(crate) fn gather(
 /// Those for whom most speaks of what a shield leaves open, and those for whom most speaks in all.
 /// The first choice knows nothing of what is hidden, so that whether a shielded person is compared
 /// does not depend on it.
-pub(crate) fn most_hopeful(
-    people: HashMap<PersonId, HowFound>,
-    asked: &Criteria,
-) -> HashMap<PersonId, HowFound> {
+pub(crate) fn most_hopeful(people: Found, asked: &Criteria) -> Found {
     let (mut openly, mut rest): (Vec<_>, Vec<_>) =
         people.into_iter().partition(|it| it.1.openly.is_some());
     // Who has no part of the name need not be compared beside one who has all that was asked.
@@ -131,7 +127,7 @@ mod tests {
     }
 
     /// A crowd of whom more speaks for each than for the last, by what a shield leaves open.
-    fn crowd() -> HashMap<PersonId, HowFound> {
+    fn crowd() -> Found {
         (0..MOST_COMPARED * 3)
             .map(|n| {
                 let born = n as f64 / 1000.0;
@@ -143,7 +139,7 @@ mod tests {
             .collect()
     }
 
-    fn is_chosen_openly(crowd: &HashMap<PersonId, HowFound>, open: Hint, hidden: Hint) -> bool {
+    fn is_chosen_openly(crowd: &Found, open: Hint, hidden: Hint) -> bool {
         let person = PersonId::new();
         let mut people = crowd.clone();
         people.insert(person, how(Some(open), hidden));

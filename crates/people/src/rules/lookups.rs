@@ -73,10 +73,18 @@ const PART: f64 = 0.1;
 /// The most keys or spans of them that the first round looks up.
 pub(crate) const MOST_LOOKUPS: usize = 32;
 
-/// A word of the name asked: its bit, and its sounds with those of the names that it may be short for.
+/// The most keys that the second round looks up. An age has some fifteen hundred dates, and five
+/// sounds are those of two names with the short forms of one.
+pub(crate) const MOST_FURTHER_LOOKUPS: usize = 8_000;
+
+/// A sound of a word of the name asked, or of a name that the word may be short for.
 struct Sound {
+    /// The word's bit.
     bit: u8,
     text: String,
+    /// How soon it is looked up where not all can be: the first sound of each word comes before the
+    /// others, and of the words those at the ends of the name, which tell most.
+    turn: (usize, usize),
 }
 
 /// The first round: those that fewest people share first.
@@ -110,31 +118,37 @@ pub(crate) fn fits(asked: &Criteria, openly: Hint) -> bool {
 /// The second round: everybody who was born then, and by each name the other dates that are often
 /// written for the one that was asked; or each date of the time that was asked.
 pub(crate) fn further(asked: &Criteria, today: Date) -> Vec<Lookup> {
-    let sounds = asked_sounds(asked);
-    let mut all = Vec::new();
-    match &asked.born {
-        None => {}
-        Some(born) if born.in_full().is_some() => {
-            if let Born::On(born) = born {
-                all.push(Lookup::open(birth_date(of_born(born)), 0, 1.0));
-            }
-            for (near, how_near) in near_dates(born, today) {
-                let shelf = of_born(&near);
-                let by_name = sounds.iter();
-                all.extend(
-                    by_name.map(|it| Lookup::open(name_born(shelf, &it.text), it.bit, how_near)),
-                );
-                for (one, other) in word_pairs(asked) {
-                    all.push(Lookup::open(initials_born(shelf, one, other), 0, how_near));
-                }
-            }
+    let Some(born) = &asked.born else {
+        return Vec::new();
+    };
+    let dates = match born.in_full() {
+        Some(_) => near_dates(born, today),
+        None => {
+            let within = dates_within(born, today).into_iter();
+            within.map(|it| (it, 1.0)).collect()
         }
-        Some(born) => {
-            for within in dates_within(born, today) {
-                let shelf = of_born(&within);
-                let by_name = sounds.iter();
-                all.extend(by_name.map(|it| Lookup::open(name_born(shelf, &it.text), it.bit, 1.0)));
-            }
+    };
+    let sounds = those_that_tell_most(
+        asked_sounds(asked),
+        MOST_FURTHER_LOOKUPS / dates.len().max(1),
+    );
+    let mut all = Vec::new();
+    if let Born::On(born) = born
+        && born.date().is_some()
+    {
+        all.push(Lookup::open(birth_date(of_born(born)), 0, 1.0));
+    }
+    for (date, how_near) in &dates {
+        let shelf = of_born(date);
+        let by_name = sounds.iter();
+        all.extend(by_name.map(|it| Lookup::open(name_born(shelf, &it.text), it.bit, *how_near)));
+        if born.in_full().is_some() {
+            let pairs = word_pairs(asked).into_iter();
+            all.extend(
+                pairs.map(|(one, other)| {
+                    Lookup::open(initials_born(shelf, one, other), 0, *how_near)
+                }),
+            );
         }
     }
     all.sort_by_key(|it| *it.keys.start());
@@ -152,14 +166,22 @@ fn asked_sounds(asked: &Criteria) -> Vec<Sound> {
     let words = asked.name.as_ref().map(|it| it.words()).unwrap_or_default();
     let bits = (0..8_u8).map(|place| 1 << place);
     let mut all: Vec<Sound> = Vec::new();
-    for (bit, word) in bits.zip(words) {
-        for text in known_by(word) {
+    for (place, (bit, word)) in bits.zip(words).enumerate() {
+        let from_an_end = place.min(words.len() - 1 - place);
+        for (rank, text) in known_by(word).enumerate() {
             if !all.iter().any(|it| it.bit == bit && it.text == text) {
-                all.push(Sound { bit, text });
+                let turn = (rank, from_an_end);
+                all.push(Sound { bit, text, turn });
             }
         }
     }
     all
+}
+
+fn those_that_tell_most(mut sounds: Vec<Sound>, most: usize) -> Vec<Sound> {
+    sounds.sort_by_key(|it| it.turn);
+    sounds.truncate(most);
+    sounds
 }
 
 fn by_birth(asked: &Criteria, sounds: &[Sound], today: Date, all: &mut Vec<Lookup>) {
@@ -268,7 +290,7 @@ fn nearness(asked: &Born, known: &BirthDate) -> f64 {
     }
 }
 
-/// The dates that are often written for a date, with how near they are to it.
+/// The dates that are often written for a date, in their order, with how near they are to it.
 fn near_dates(asked: &Born, today: Date) -> Vec<(BirthDate, f64)> {
     let Some((year, month, day)) = asked.in_full() else {
         return Vec::new();
@@ -440,6 +462,20 @@ mod tests {
         assert!(lookups.len() <= MOST_LOOKUPS);
         let of_postcode = whole_postcode(&"PR19 4UE".parse().unwrap());
         assert!(lookups.iter().any(|it| it.keys.contains(&of_postcode)));
+    }
+
+    #[test]
+    fn a_long_name_with_an_age_looks_up_no_more_keys_than_the_limit_and_keeps_its_ends() {
+        let asked = asked("Bill Bob Liz Peg Jim Smith", Some(Born::Aged(18)), "");
+        let all = asked_sounds(&asked).len() * dates_within(&Born::Aged(18), today()).len();
+        let further = further(&asked, today());
+        assert!(
+            all > MOST_FURTHER_LOOKUPS && further.len() <= MOST_FURTHER_LOOKUPS,
+            "{all}"
+        );
+        let (first, last) = (0b1, 0b10_0000);
+        let looked_up = |bit| further.iter().any(|it| it.hint.words & bit != 0);
+        assert!(looked_up(first) && looked_up(last));
     }
 
     #[test]

@@ -8,13 +8,6 @@ statement!(BEGUN = "select after_person from keying where done_at is null");
 statement!(
     NEXT = "select id from person where cast($1 as uuid) is null or id > $1 order by id limit $2"
 );
-// No look-up reads more than 200 who share a key, and matching follows none that so many share.
-statement!(
-    ADD = "insert into person_key (key, person_id) \
-     select k, cast($2 as uuid) from unnest($1::bigint[]) as keys(k) where \
-     (select count(*) from (select 1 as one from person_key p where p.key = k limit 200) as crowd) < 200 \
-     on conflict do nothing"
-);
 statement!(MOVE_ON = "update keying set after_person = $1 where done_at is null");
 statement!(FINISH = "update keying set done_at = $1, after_person = null where done_at is null");
 
@@ -43,12 +36,11 @@ pub(crate) async fn next(
         .await
 }
 
-pub(crate) fn add(unit: &mut Unit, person: PersonId, keys: Vec<i64>) {
-    unit.push(&ADD, args![keys, person]);
-}
-
-pub(crate) fn move_on(unit: &mut Unit, last: PersonId) {
-    unit.push(&MOVE_ON, args![last]);
+/// Notes how far it has come. Refused where another has finished it: what was read before may have
+/// changed since.
+#[must_use]
+pub(crate) fn move_on(unit: Unit, last: PersonId) -> Unit {
+    unit.must(1, &MOVE_ON, args![last])
 }
 
 pub(crate) fn finish(unit: &mut Unit, now: Timestamp) {

@@ -1,11 +1,12 @@
 //! A database of the version before is found in as a new one is.
 
-use kith_store::{Db, Keys, Migration, Options, args, both_engines, statement};
+use kith_store::{CommitError, Db, Keys, Migration, Options, args, both_engines, statement};
 use kith_terms::PersonId;
 
 use super::{World, all_migrations, invented};
 use crate::derived;
 use crate::rules::criteria::{Born, Criteria};
+use crate::store::index::add_keys;
 use crate::store::keying::{begun, move_on};
 
 statement!(EVERYBODYS_KEYS = "select person_id, key from person_key order by person_id, key");
@@ -74,11 +75,22 @@ both_engines! {
         }
         people.sort();
         let world = opened_anew(&db).await;
-        let mut unit = World::unit();
-        move_on(&mut unit, people[0]);
-        world.db.commit(unit).await.unwrap();
+        world.db.commit(move_on(World::unit(), people[0])).await.unwrap();
         world.people.make_keys(&|made| assert_eq!(made, 1)).await.unwrap();
         let made: Vec<PersonId> = keys(&world).await.into_iter().map(|it| it.0).collect();
         assert!(made.contains(&people[1]) && !made.contains(&people[0]));
+    }
+
+    async fn a_making_of_keys_that_another_program_has_finished_writes_nothing_more(db: TestDb) {
+        let before = World::new(&db);
+        let person = before.person("K-2345-6789", &[("GP", invented::full_record())]).await;
+        let world = opened_anew(&db).await;
+        world.people.make_keys(&|_| ()).await.unwrap();
+        let made = keys(&world).await;
+        let mut late = World::unit();
+        add_keys(&mut late, person, vec![7]);
+        let answer = world.db.commit(move_on(late, person)).await;
+        assert!(matches!(answer, Err(CommitError::Conflict { .. })), "{answer:?}");
+        assert_eq!(keys(&world).await, made);
     }
 }

@@ -8,8 +8,11 @@ use kith_terms::PersonId;
 use super::{World, all_migrations};
 use crate::derived::Sources;
 use crate::intake::load::tests::{file, load};
+use crate::rules::criteria::{Born, Criteria};
+use crate::rules::lookups::further;
 use crate::rules::search_keys::{Findable, search_keys};
 use crate::store::index;
+use crate::store::search::by_keys;
 
 statement!(ONLY = "select id from person where merged_into is null");
 
@@ -52,5 +55,24 @@ both_engines! {
         let wrong_number = Findable { nhs_number: "9995141264".parse().ok(), ..Findable::default() };
         let wrong_date = Findable { birth_date: "2017-04-03".parse().ok(), ..Findable::default() };
         assert_eq!((found(&db, &wrong_number).await, found(&db, &wrong_date).await), (0, 0));
+    }
+
+    async fn a_key_that_a_crowd_shares_takes_no_room_from_the_others(db: TestDb) {
+        let asked = Criteria {
+            name: "Lily Murray".parse().ok(),
+            born: "2010-03-04".parse().ok().map(Born::On),
+            ..Criteria::default()
+        };
+        let lookups = further(&asked, "2026-03-02".parse().unwrap());
+        let mut unit = World::unit();
+        for (slot, how_many) in [(0, 2_100), (1, 1), (2, 200)] {
+            for _ in 0..how_many {
+                index::add_keys(&mut unit, PersonId::new(), vec![*lookups[slot].keys.start()]);
+            }
+        }
+        db.commit(unit).await.unwrap();
+        let found = by_keys(&db, &lookups).await.unwrap();
+        let by = [0, 1, 2].map(|slot| found.iter().filter(|it| it.slot == slot).count());
+        assert_eq!(by, [200, 1, 200]);
     }
 }

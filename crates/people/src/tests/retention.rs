@@ -219,6 +219,15 @@ both_engines! {
         assert_eq!(world.people.export_links(export, Vec::new()).await.unwrap(), 0);
     }
 
+    async fn whoever_is_in_the_archive_keeps_nobody_from_being_found(db: TestDb) {
+        let world = World::new(&db);
+        world.archived().await;
+        assert_eq!(world.found(&world.practitioner()).await, 0);
+        let namesake = SourceRecord { birth_date: "2012-03-04".parse().ok(), ..invented::full_record() };
+        world.person("K-3333-4444", &[("GP", namesake)]).await;
+        assert_eq!(world.found(&world.practitioner()).await, 1, "born two years later than was asked");
+    }
+
     async fn in_the_first_year_record_managers_see_the_archive_and_then_archive_keepers(db: TestDb) {
         let world = World::new(&db);
         let (manager, keeper) = (world.manager(), world.keeper());

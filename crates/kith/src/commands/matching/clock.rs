@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use crate::cost::cpu_seconds;
+use kith_store::cost::cpu_seconds;
 
 /// A part of the work.
 #[derive(Serialize)]
