@@ -91,6 +91,12 @@ impl Plan<'_> {
         person
     }
 
+    /// Whether what others judge may depend on it.
+    fn writes_records(&self) -> bool {
+        let is_new = |step: &Step<'_>| !matches!(step, Step::Older { .. });
+        self.steps.iter().any(is_new)
+    }
+
     /// Notes whose record a line is about, where that is known, and the shield that it tells of.
     fn note(
         &mut self,
@@ -155,7 +161,8 @@ impl Load<'_> {
             .await?;
         self.db.commit(unit).await?;
         if let Some(planned) = planned {
-            planned.settle(plan.placed);
+            let edition = people.edition + i64::from(plan.writes_records());
+            planned.settle(plan.placed, edition);
         }
         *sofar = after;
         Ok(people.crowded)
@@ -380,6 +387,9 @@ impl Load<'_> {
             set_aside: &after.set_aside,
         };
         unit = store::feeds::move_on(unit, &moved, plan.now);
+        if plan.writes_records() {
+            unit = store::index::next_edition(unit, people.edition);
+        }
         unit = self.weighing.guard(unit);
         unit = self.write_people(unit, plan, people).await?;
         unit = self.write_records(unit, plan);

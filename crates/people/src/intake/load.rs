@@ -37,6 +37,9 @@ use crate::{People, store};
 /// How often a batch is tried when somebody corrects one of its people meanwhile.
 const TRIES: usize = 5;
 
+/// How long a batch waits before it is judged again because another load was faster.
+const AFTER_ANOTHER: Duration = Duration::from_millis(10);
+
 /// A file of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedFile {
@@ -183,13 +186,10 @@ impl People {
             run: begun.run,
             holder: begun.holder,
         };
-        let mut planned = plan
+        let planned = plan
             .0
             .as_mut()
             .filter(|it| it.files.contains(&facts.sha256));
-        if let Some(planned) = planned.as_deref_mut() {
-            planned.others.mine(begun.run);
-        }
         let (reader, delimiter) = row_reader(&feed, header, &facts, day_of(self.db.now()))?;
         let work = Work {
             load: &mut load,
@@ -386,6 +386,13 @@ async fn commit(
                 if statement == store::feeds::MOVE_ON.name =>
             {
                 return Err(LoadError::TakenOver);
+            }
+            // Another load has written records since. Each time this happens one of them has gone on, so it ends.
+            Err(LoadError::Commit(CommitError::Conflict { statement }))
+                if statement == store::index::NEXT_EDITION.name =>
+            {
+                tries -= 1;
+                tokio::time::sleep(AFTER_ANOTHER).await;
             }
             // Somebody changed one of these people since they were read, or put another model in force:
             // read them again.

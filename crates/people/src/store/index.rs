@@ -105,6 +105,10 @@ statement!(
      select k, cast($2 as uuid) from unnest($1::bigint[]) as keys(k) where true on conflict do nothing"
 );
 statement!(DROP_KEYS = "delete from person_key where person_id = $2 and key = any($1::bigint[])");
+statement!(EDITION = "select edition from index_edition");
+statement!(
+    pub(crate) NEXT_EDITION = "update index_edition set edition = edition + 1 where edition = $1"
+);
 statement!(
     LINKS_PAGE = "select s.name, r.record_key, r.id, r.person_id from record r join source s on s.id = r.source_id \
      where (cast($1 as uuid) is null or r.id > $1) \
@@ -129,6 +133,17 @@ pub(crate) struct HeldRow {
     pub(crate) source_title: String,
     pub(crate) received_at: Timestamp,
     pub(crate) content: SourceRecord,
+}
+
+/// Which edition of the index this is: each batch that writes records makes the next one.
+pub(crate) async fn edition(db: &Db) -> Result<i64, StoreError> {
+    db.one(&EDITION, args![], |row| row.get("edition")).await
+}
+
+/// Makes the next edition. Refused where somebody else has made one since this was read.
+#[must_use]
+pub(crate) fn next_edition(unit: Unit, of: i64) -> Unit {
+    unit.must(1, &NEXT_EDITION, args![of])
 }
 
 pub(crate) async fn by_source_key(
