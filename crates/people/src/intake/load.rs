@@ -37,6 +37,10 @@ use crate::{People, store};
 /// How often a batch is tried when somebody corrects one of its people meanwhile.
 const TRIES: usize = 5;
 
+/// Rows in a unit while a plan is followed. Keys of names and birth dates lie all over their tree: each of its pages
+/// is written once for all rows of a unit.
+const PLANNED_ROWS: u64 = 5_000;
+
 /// How long a batch waits before it is judged again because another load was faster.
 const AFTER_ANOTHER: Duration = Duration::from_millis(10);
 
@@ -347,12 +351,23 @@ impl Work<'_, '_> {
         let started = Instant::now();
         let mut sofar = self.begun.sofar.clone();
         let mut crowded = 0;
-        for _ in 0..self.most {
-            let Some(batch) = batches_read.recv().await else {
+        let mut taken = 0;
+        while taken < self.most {
+            let Some(mut batch) = batches_read.recv().await.transpose()? else {
                 tracing::info!(run = %self.load.run, crowded, "a feed was loaded");
                 return Ok(true);
             };
-            crowded += commit(&mut *self.load, &batch?, &mut sofar, planned.as_deref_mut()).await?;
+            taken += 1;
+            let is_followed = planned.as_deref().is_some_and(Planned::is_followed);
+            while is_followed
+                && taken < self.most
+                && batch.rows < PLANNED_ROWS
+                && let Some(next) = batches_read.recv().await.transpose()?
+            {
+                batch.append(next);
+                taken += 1;
+            }
+            crowded += commit(&mut *self.load, &batch, &mut sofar, planned.as_deref_mut()).await?;
             self.tell(&sofar, started.elapsed());
         }
         Ok(false)

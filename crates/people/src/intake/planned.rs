@@ -272,6 +272,11 @@ impl Planned {
         written.collect()
     }
 
+    /// Whether it is right about anybody still.
+    pub(crate) const fn is_followed(&self) -> bool {
+        !self.is_stale
+    }
+
     /// Whether it was made with this model.
     pub(crate) fn is_by(&self, weighing: &Weighing) -> bool {
         self.model == weighing.version

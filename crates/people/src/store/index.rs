@@ -104,6 +104,9 @@ statement!(
     ADD_KEYS = "insert into person_key (key, person_id) \
      select k, cast($2 as uuid) from unnest($1::bigint[]) as keys(k) where true on conflict do nothing"
 );
+statement!(
+    ADD_KEY = "insert into person_key (key, person_id) values ($1, $2) on conflict do nothing"
+);
 statement!(DROP_KEYS = "delete from person_key where person_id = $2 and key = any($1::bigint[])");
 statement!(EDITION = "select edition from index_edition");
 statement!(
@@ -380,6 +383,11 @@ pub(crate) fn add_keys(unit: &mut Unit, person: PersonId, keys: Vec<i64>) {
     if !keys.is_empty() {
         unit.push(&ADD_KEYS, args![keys, person]);
     }
+}
+
+/// Adds one key: for many people, in the order of their keys.
+pub(crate) fn add_key(unit: &mut Unit, key: i64, person: PersonId) {
+    unit.push(&ADD_KEY, args![key, person]);
 }
 
 pub(crate) fn drop_keys(unit: &mut Unit, person: PersonId, keys: Vec<i64>) {
