@@ -110,5 +110,9 @@ pub fn migrations() -> Vec<Migration> {
             name: "people-0009",
             sql: include_str!("../migrations/0009.sql"),
         },
+        Migration {
+            name: "people-0010",
+            sql: include_str!("../migrations/0010.sql"),
+        },
     ]
 }

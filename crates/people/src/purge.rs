@@ -52,6 +52,10 @@ pub fn tables() -> Vec<TableRows> {
             "keying",
             "how far the making of keys has come: it names at most whom it came to last",
         ),
+        stay(
+            "index_edition",
+            "how many batches have written records: one number",
+        ),
         stay("matching_model", MODEL),
         stay("matching_in_force", MODEL),
         stay("matching_judged", MODEL),

@@ -91,6 +91,12 @@ impl Plan<'_> {
         person
     }
 
+    /// Whether what others judge may depend on it.
+    fn writes_records(&self) -> bool {
+        let is_new = |step: &Step<'_>| !matches!(step, Step::Older { .. });
+        self.steps.iter().any(is_new)
+    }
+
     /// Notes whose record a line is about, where that is known, and the shield that it tells of.
     fn note(
         &mut self,
@@ -155,7 +161,8 @@ impl Load<'_> {
             .await?;
         self.db.commit(unit).await?;
         if let Some(planned) = planned {
-            planned.settle(plan.placed);
+            let edition = people.edition + i64::from(plan.writes_records());
+            planned.settle(plan.placed, edition);
         }
         *sofar = after;
         Ok(people.crowded)
@@ -380,6 +387,9 @@ impl Load<'_> {
             set_aside: &after.set_aside,
         };
         unit = store::feeds::move_on(unit, &moved, plan.now);
+        if plan.writes_records() {
+            unit = store::index::next_edition(unit, people.edition);
+        }
         unit = self.weighing.guard(unit);
         unit = self.write_people(unit, plan, people).await?;
         unit = self.write_records(unit, plan);
@@ -504,11 +514,28 @@ fn write_about(mut unit: Unit, plan: &Plan<'_>) -> Unit {
     for (record, candidate, bits, evidence) in &plan.reviews {
         store::index::add_review(&mut unit, *record, *candidate, *bits, evidence, plan.now);
     }
-    for (person, keys) in &plan.keys {
-        store::index::drop_keys(&mut unit, *person, keys.lost.clone());
-        store::index::add_keys(&mut unit, *person, keys.new.clone());
-    }
+    write_keys(&mut unit, plan);
     unit
+}
+
+/// What a batch has made of each key of each person, in the order in which they are kept.
+fn write_keys(unit: &mut Unit, plan: &Plan<'_>) {
+    let mut keys: Vec<(i64, PersonId, bool)> = Vec::new();
+    for (person, rekeyed) in &plan.keys {
+        keys.extend(rekeyed.lost.iter().map(|key| (*key, *person, false)));
+        keys.extend(rekeyed.new.iter().map(|key| (*key, *person, true)));
+    }
+    // Stable: of one key of one person the last word holds.
+    keys.sort_by_key(|(key, person, _)| (*key, *person));
+    let last = keys.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+    let last = last.filter_map(|same| same.last().copied());
+    let (new, lost): (Vec<_>, Vec<_>) = last.partition(|(_, _, is_new)| *is_new);
+    for (key, person, _) in lost {
+        store::index::drop_keys(unit, person, vec![key]);
+    }
+    for (key, person, _) in new {
+        store::index::add_key(unit, key, person);
+    }
 }
 
 /// Older than what is held, as far as both say.

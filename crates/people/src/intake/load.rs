@@ -37,6 +37,13 @@ use crate::{People, store};
 /// How often a batch is tried when somebody corrects one of its people meanwhile.
 const TRIES: usize = 5;
 
+/// Rows in a unit while a plan is followed. Keys of names and birth dates lie all over their tree: each of its pages
+/// is written once for all rows of a unit.
+const PLANNED_ROWS: u64 = 5_000;
+
+/// How long a batch waits before it is judged again because another load was faster.
+const AFTER_ANOTHER: Duration = Duration::from_millis(10);
+
 /// A file of a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedFile {
@@ -183,13 +190,10 @@ impl People {
             run: begun.run,
             holder: begun.holder,
         };
-        let mut planned = plan
+        let planned = plan
             .0
             .as_mut()
             .filter(|it| it.files.contains(&facts.sha256));
-        if let Some(planned) = planned.as_deref_mut() {
-            planned.others.mine(begun.run);
-        }
         let (reader, delimiter) = row_reader(&feed, header, &facts, day_of(self.db.now()))?;
         let work = Work {
             load: &mut load,
@@ -347,12 +351,23 @@ impl Work<'_, '_> {
         let started = Instant::now();
         let mut sofar = self.begun.sofar.clone();
         let mut crowded = 0;
-        for _ in 0..self.most {
-            let Some(batch) = batches_read.recv().await else {
+        let mut taken = 0;
+        while taken < self.most {
+            let Some(mut batch) = batches_read.recv().await.transpose()? else {
                 tracing::info!(run = %self.load.run, crowded, "a feed was loaded");
                 return Ok(true);
             };
-            crowded += commit(&mut *self.load, &batch?, &mut sofar, planned.as_deref_mut()).await?;
+            taken += 1;
+            let is_followed = planned.as_deref().is_some_and(Planned::is_followed);
+            while is_followed
+                && taken < self.most
+                && batch.rows < PLANNED_ROWS
+                && let Some(next) = batches_read.recv().await.transpose()?
+            {
+                batch.append(next);
+                taken += 1;
+            }
+            crowded += commit(&mut *self.load, &batch, &mut sofar, planned.as_deref_mut()).await?;
             self.tell(&sofar, started.elapsed());
         }
         Ok(false)
@@ -386,6 +401,13 @@ async fn commit(
                 if statement == store::feeds::MOVE_ON.name =>
             {
                 return Err(LoadError::TakenOver);
+            }
+            // Another load has written records since. Each time this happens one of them has gone on, so it ends.
+            Err(LoadError::Commit(CommitError::Conflict { statement }))
+                if statement == store::index::NEXT_EDITION.name =>
+            {
+                tries -= 1;
+                tokio::time::sleep(AFTER_ANOTHER).await;
             }
             // Somebody changed one of these people since they were read, or put another model in force:
             // read them again.

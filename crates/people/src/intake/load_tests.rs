@@ -5,7 +5,7 @@ use std::path::Path;
 use kith_gate::action::{ExportLinks, ManageOrganisations, SupplyFeed};
 use kith_gate::{Gate, Grant};
 use kith_store::testing::TestDb;
-use kith_store::{Keys, Migration, args, both_engines, statement};
+use kith_store::{Chore, Keys, Migration, Unit, args, both_engines, statement};
 
 use super::*;
 use crate::tests::models::{linked_by, put_another_in_force};
@@ -13,6 +13,7 @@ use crate::tests::models::{linked_by, put_another_in_force};
 statement!(RUNS = "select count(*) as n from feed_run");
 statement!(VERSIONS = "select count(*) as n from record_version");
 statement!(pub(crate) WAITING_REVIEWS = "select count(*) as n from review where decided_at is null");
+statement!(NO_REVIEWS = "delete from review");
 statement!(KEYS = "select count(*) as n from person_key");
 statement!(NUMBERS = "select number, family_name from person order by number");
 
@@ -356,6 +357,60 @@ both_engines! {
             .await
             .unwrap();
         assert_eq!(names, ["Okafor"]);
+    }
+
+    async fn a_row_that_takes_back_what_an_earlier_row_of_its_key_said_is_compared_as_any_other(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let (held, moved) = (
+            "A1,9995141264,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,\n",
+            "A1,9995141264,Layla,Massey,2017-03-04,F,SO19 6TL,7 Oak Road,\n",
+        );
+        load(&people, &file(&folder, "a.csv", held)).await;
+        let twin = held.replace("A1,9995141264", "A2,");
+        let daily = file(&folder, "b.csv", &format!("{moved}{held}{twin}"));
+        let counts = load(&people, &daily).await.counts;
+        assert_eq!((counts.changed, counts.matched, counts.new_people), (2, 1, 0));
+        assert_eq!(groups(&people).await, [["A1", "A2"]]);
+    }
+
+    async fn a_row_that_takes_back_its_key_s_earlier_row_asks_what_its_verified_number_asks(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let row = |key: &str, number: &str| format!("{key},{number},01,Layla,Massey,2017-03-04,PR2 4JY\n");
+        let (one, other) = (row("A1", "9995141264"), row("A1", "9434765919"));
+        let load_rows = async |name: &str, rows: String| {
+            let feed = file(&folder, name, "");
+            let header = "record_id,nhs_number,nhs_number_status,given_name,family_name,date_of_birth,postcode\n";
+            std::fs::write(&feed.path, format!("{header}{rows}")).unwrap();
+            load(&people, &feed).await.counts
+        };
+        load_rows("a.csv", format!("{one}{}", row("A2", "9995141264"))).await;
+        assert_eq!(groups(&people).await, [["A1", "A2"]]);
+        load_rows("b.csv", other.clone()).await;
+        assert_eq!(number_of(&db, &WAITING_REVIEWS).await, 1, "A1 says another verified number than A2");
+        db.commit(Unit::chore(Chore::KeysMadeAnew).run(&NO_REVIEWS, args![])).await.unwrap();
+        assert_eq!(load_rows("c.csv", format!("{one}{other}")).await.changed, 2);
+        assert_eq!(number_of(&db, &WAITING_REVIEWS).await, 1, "it does so again");
+    }
+
+    async fn two_sources_loaded_at_once_make_one_person_of_a_newcomer_in_both(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let rows = many(120);
+        let one = sent(&people, &file(&folder, "a.csv", &rows)).await;
+        let mut other = file(&folder, "b.csv", &rows.replace('R', "S"));
+        other.source = "other".into();
+        let other = sent(&people, &other).await;
+        let (may, may_too) = (may_load(&people).await, may_load(&people).await);
+        let (one, other) = tokio::join!(
+            people.load(may, one, &|_| {}),
+            people.load(may_too, other, &|_| {}),
+        );
+        let (one, other) = (one.unwrap().counts, other.unwrap().counts);
+        assert_eq!((one.rows, other.rows), (120, 120));
+        let from = |group: &[String], source| group.iter().filter(|key| key.starts_with(source)).count();
+        for group in groups(&people).await {
+            assert_eq!(from(&group, 'R'), from(&group, 'S'), "{group:?}");
+        }
+        assert!(one.new_people == 0 || other.new_people == 0, "whoever came second found all of them");
     }
 
     async fn how_rows_fall_into_files_decides_nothing(db: TestDb) {

@@ -90,6 +90,8 @@ impl Told {
 /// The people that a batch may touch.
 #[derive(Debug, Default)]
 pub(crate) struct PeopleOfBatch {
+    /// The edition of the index in which they were read.
+    pub(crate) edition: i64,
     pub(crate) known: FxHashMap<String, Known>,
     people: FxHashMap<PersonId, Somebody>,
     records: FxHashMap<RecordId, Held>,
@@ -99,7 +101,7 @@ pub(crate) struct PeopleOfBatch {
     before: FxHashMap<RecordId, Vec<SourceRecord>>,
     /// Those whom a shield hides: what the figures of a load say does not depend on them.
     shielded: HashSet<PersonId>,
-    /// The rows that say something new, by their lines, made ready for comparing.
+    /// Rows by their lines, made ready for comparing.
     rows: FxHashMap<u64, Record>,
     pool: Pool,
     rarity: Rarity,
@@ -123,7 +125,9 @@ impl PeopleOfBatch {
             let mut all = Self::read_once(db, source, batch, scales, planned.as_deref()).await?;
             // After the people's rows were read: what is changed later, their guards tell.
             if let Some(planned) = planned.as_deref_mut()
-                && planned.has_lost(db, gate, batch, &all.covered).await?
+                && planned
+                    .has_lost(db, gate, batch, &all.covered, all.edition)
+                    .await?
             {
                 continue;
             }
@@ -164,30 +168,15 @@ impl PeopleOfBatch {
         planned: Option<&Planned>,
     ) -> Result<Self, StoreError> {
         let mut all = PeopleOfBatch {
+            // First: whoever writes while the rest is read makes another, and the unit is refused.
+            edition: store::index::edition(db).await?,
             covered: planned.map(|it| it.covered(batch)).unwrap_or_default(),
             ..PeopleOfBatch::default()
         };
         let (by_plan, rows): (Vec<&Prepared>, Vec<&Prepared>) =
             (batch.taken.iter()).partition(|row| all.covered.contains_key(&row.line));
-        let keys = rows.iter().map(|row| row.record.record_key.clone());
-        let keys = keys.chain(batch.turned.iter().map(|row| row.key.clone()));
-        for it in store::index::by_source_key(db, source, keys.collect()).await? {
-            let known = Known {
-                record: it.record,
-                person: it.person,
-                hash: it.hash,
-                updated: it.updated,
-            };
-            all.known.insert(it.key, known);
-        }
-        let fresh: Vec<&Prepared> = rows
-            .into_iter()
-            .filter(|row| {
-                all.known
-                    .get(&row.record.record_key)
-                    .is_none_or(|known| known.hash != row.hash)
-            })
-            .collect();
+        all.read_known(db, source, &rows, batch).await?;
+        let fresh = all.fresh(rows);
         if fresh.is_empty() && by_plan.is_empty() {
             return Ok(all);
         }
@@ -197,35 +186,99 @@ impl PeopleOfBatch {
             .map(|known| (known.record, known.person))
             .collect();
         all.read_keys(db, &fresh, &by_plan, planned).await?;
+        let people = all.candidates(&fresh, &changed, planned);
+        all.read_people(db, people).await?;
+        all.make_comparable(fresh.iter().chain(&by_plan), scales);
+        all.read_history(db, &changed).await?;
+        Ok(all)
+    }
+
+    /// Reads what is held under the source's own keys.
+    async fn read_known(
+        &mut self,
+        db: &Db,
+        source: SourceId,
+        rows: &[&Prepared],
+        batch: &ReadBatch,
+    ) -> Result<(), StoreError> {
+        let keys = rows.iter().map(|row| row.record.record_key.clone());
+        let keys = keys.chain(batch.turned.iter().map(|row| row.key.clone()));
+        for it in store::index::by_source_key(db, source, keys.collect()).await? {
+            let known = Known {
+                record: it.record,
+                person: it.person,
+                hash: it.hash,
+                updated: it.updated,
+            };
+            self.known.insert(it.key, known);
+        }
+        Ok(())
+    }
+
+    /// The rows that say something new, or may by the time that their turn comes: where a key comes several times, what
+    /// is held by then is what an earlier row said.
+    fn fresh<'b>(&self, rows: Vec<&'b Prepared>) -> Vec<&'b Prepared> {
+        let mut times: FxHashMap<&str, usize> = FxHashMap::default();
+        for row in &rows {
+            *times.entry(&row.record.record_key).or_default() += 1;
+        }
+        let is_fresh = |row: &&Prepared| {
+            let key = row.record.record_key.as_str();
+            let known = self.known.get(key);
+            times.get(key).is_some_and(|times| *times > 1)
+                || known.is_none_or(|known| known.hash != row.hash)
+        };
+        rows.into_iter().filter(is_fresh).collect()
+    }
+
+    /// Whom the rows may be about, as far as their keys and a plan tell.
+    fn candidates(
+        &self,
+        fresh: &[&Prepared],
+        changed: &[(RecordId, PersonId)],
+        planned: Option<&Planned>,
+    ) -> Vec<PersonId> {
         let mut people: BTreeSet<PersonId> = changed.iter().map(|(_, person)| *person).collect();
-        for row in &fresh {
-            people.extend(all.sharing(&row.keys).0);
+        for row in fresh {
+            people.extend(self.sharing(&row.keys).0);
         }
         if let Some(planned) = planned {
-            let groups = all.covered.values().map(|at| planned.group(*at));
+            let groups = self.covered.values().map(|at| planned.group(*at));
             people.extend(groups.filter_map(|it| planned.person(it, &Placed::default())));
         }
-        all.read_people(db, people.into_iter().collect()).await?;
-        for row in fresh.iter().chain(&by_plan) {
-            let compared = matching::record(&row.record, &mut all.pool);
-            all.rows.insert(row.line, compared);
+        people.into_iter().collect()
+    }
+
+    /// Makes rows ready for comparing, with how rare the names of all of them are.
+    fn make_comparable<'b>(
+        &mut self,
+        rows: impl Iterator<Item = &'b &'b Prepared>,
+        scales: &Scales,
+    ) {
+        for row in rows {
+            self.compared(row);
         }
-        all.rarity = scales.rarity(&all.pool);
-        if !changed.is_empty() {
-            let people = changed.iter().map(|(_, person)| *person).collect();
-            for (_, held) in store::derived::before(db, people).await? {
-                all.before
-                    .entry(held.record)
-                    .or_default()
-                    .push(held.content);
-            }
-            let records = changed.iter().map(|(record, _)| *record).collect();
-            all.ruled_out = store::index::ruled_out(db, records)
-                .await?
-                .into_iter()
-                .collect();
+        self.rarity = scales.rarity(&self.pool);
+    }
+
+    /// Reads what was said before of the records that change, and what a matcher ruled out of them.
+    async fn read_history(
+        &mut self,
+        db: &Db,
+        changed: &[(RecordId, PersonId)],
+    ) -> Result<(), StoreError> {
+        if changed.is_empty() {
+            return Ok(());
         }
-        Ok(all)
+        let people = changed.iter().map(|(_, person)| *person).collect();
+        for (_, held) in store::derived::before(db, people).await? {
+            let before = self.before.entry(held.record).or_default();
+            before.push(held.content);
+        }
+        let records = changed.iter().map(|(record, _)| *record).collect();
+        let ruled_out = store::index::ruled_out(db, records).await?;
+        self.ruled_out = ruled_out.into_iter().collect();
+        Ok(())
     }
 
     /// Reads who shares keys: all keys of a row that is judged here, and of one that the plan has judged those that
@@ -317,6 +370,7 @@ impl PeopleOfBatch {
         not: Option<PersonId>,
         scales: &Scales,
     ) -> Judgement {
+        let mine = self.compared(row);
         let (people, crowded) = self.sharing(&row.keys);
         self.crowded += crowded;
         let candidates: Vec<Candidate<'_>> = people
@@ -342,7 +396,6 @@ impl PeopleOfBatch {
             scales,
             rarity: &self.rarity,
         };
-        let mine = self.compared(row);
         let decision = decide(&mine, &candidates, &weigher);
         let is_open = |it: &Candidate<'_>| !self.is_shielded(it.person);
         let told = match candidates.iter().all(is_open) {
@@ -355,19 +408,20 @@ impl PeopleOfBatch {
         Judgement { decision, told }
     }
 
-    fn compared(&self, row: &Prepared) -> Record {
-        self.rows.get(&row.line).copied().unwrap_or_default()
+    fn compared(&mut self, row: &Prepared) -> Record {
+        let ready = self.rows.entry(row.line);
+        *ready.or_insert_with(|| matching::record(&row.record, &mut self.pool))
     }
 
     /// How a record compares with the other records of the person whom it is taken to be about.
-    pub(crate) fn judge_own(&self, row: &Prepared, known: &Known) -> bool {
+    pub(crate) fn judge_own(&mut self, row: &Prepared, known: &Known) -> bool {
+        let mine = self.compared(row);
         let Some(somebody) = self.people.get(&known.person) else {
             return false;
         };
         if self.is_ruled_out(known.record, somebody) {
             return false;
         }
-        let mine = self.compared(row);
         somebody
             .records
             .iter()

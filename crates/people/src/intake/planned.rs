@@ -6,7 +6,7 @@
 //! **A plan is knowledge of a moment.** Before each batch it is looked at again, and rows that it is no longer right
 //! about are judged one by one, as those of a small load are:
 //!
-//! - all of them, when another load has taken in rows since, or another model was put in force;
+//! - all of them, when another load has written records since, or another model was put in force;
 //! - those of a *circle*, when somebody in it has other records than the plan knows of (a matcher merged or parted
 //!   people), or is shielded: figures must not depend on who is.
 //!
@@ -20,8 +20,7 @@ use kith_matching::asking::{Question, questions};
 use kith_matching::decide::Judgement;
 use kith_matching::{How, Linked, in_order, link};
 use kith_store::Db;
-use kith_terms::time::Timestamp;
-use kith_terms::{FeedRunId, PersonId, RecordId};
+use kith_terms::{PersonId, RecordId};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
@@ -43,7 +42,8 @@ pub(crate) struct Planned {
     pub(crate) files: Vec<String>,
     /// The model that was in force when it was made.
     model: String,
-    pub(crate) others: Others,
+    /// The edition of the index that it knows.
+    edition: i64,
     /// The rows of the files, by the source's own keys.
     at: FxHashMap<SmolStr, u32>,
     records: Vec<Record>,
@@ -71,52 +71,12 @@ pub(crate) struct Placed {
     pub(crate) people: FxHashMap<u32, PersonId>,
 }
 
-/// How far other loads were when the plan was made.
-#[derive(Debug)]
-pub(crate) struct Others {
-    since: Timestamp,
-    running: Vec<FeedRunId>,
-    rows: BTreeMap<FeedRunId, i64>,
-    /// The loads of the plan itself.
-    own: FxHashSet<FeedRunId>,
-}
-
-impl Others {
-    pub(crate) async fn now(db: &Db, own: FxHashSet<FeedRunId>) -> Result<Self, LoadError> {
-        let mut others = Others {
-            since: db.now(),
-            running: store::planning::running(db).await?,
-            rows: BTreeMap::new(),
-            own,
-        };
-        others.rows = others.rows_now(db).await?;
-        Ok(others)
-    }
-
-    async fn rows_now(&self, db: &Db) -> Result<BTreeMap<FeedRunId, i64>, LoadError> {
-        Ok(store::planning::moved(db, self.since, self.running.clone()).await?)
-    }
-
-    /// Says that a load is one of the plan's.
-    pub(crate) fn mine(&mut self, run: FeedRunId) {
-        self.own.insert(run);
-    }
-
-    async fn have_moved(&self, db: &Db) -> Result<bool, LoadError> {
-        let now = self.rows_now(db).await?;
-        let before = |run: &FeedRunId| self.rows.get(run).copied().unwrap_or_default();
-        Ok(now
-            .iter()
-            .any(|(run, rows)| !self.own.contains(run) && *rows > before(run)))
-    }
-}
-
 impl Planned {
     /// Finds out who is who.
     pub(crate) fn make(
         gathered: Gathered,
         files: Vec<String>,
-        others: Others,
+        edition: i64,
         weighing: &Weighing,
     ) -> Result<Self, ModelsError> {
         let Gathered {
@@ -178,7 +138,7 @@ impl Planned {
         let mut planned = Planned {
             files,
             model: weighing.version.clone(),
-            others,
+            edition,
             at,
             written: vec![None; records.len()],
             records,
@@ -251,14 +211,15 @@ impl Planned {
         gate: &Gate,
         batch: &ReadBatch,
         covered: &FxHashMap<u64, u32>,
+        edition: i64,
     ) -> Result<bool, LoadError> {
+        if !self.is_stale && self.edition != edition {
+            tracing::info!("another load has written records: the rest is judged one by one");
+            self.is_stale = true;
+            return Ok(!covered.is_empty());
+        }
         if covered.is_empty() {
             return Ok(false);
-        }
-        if self.others.have_moved(db).await? {
-            tracing::info!("another load has taken in rows: the rest is judged one by one");
-            self.is_stale = true;
-            return Ok(true);
         }
         let mut lost = self.lose_shielded_rows(batch);
         let circles: FxHashSet<u32> = covered.values().map(|at| self.circles.of(*at)).collect();
@@ -309,6 +270,11 @@ impl Planned {
             .iter()
             .filter_map(|at| *self.written.get(*at as usize)?);
         written.collect()
+    }
+
+    /// Whether it is right about anybody still.
+    pub(crate) const fn is_followed(&self) -> bool {
+        !self.is_stale
     }
 
     /// Whether it was made with this model.
@@ -383,8 +349,9 @@ impl Planned {
         self.crowds.may_share(key)
     }
 
-    /// Notes what a batch has written.
-    pub(crate) fn settle(&mut self, placed: Placed) {
+    /// Notes what a batch has written, and which edition it left.
+    pub(crate) fn settle(&mut self, placed: Placed, edition: i64) {
+        self.edition = edition;
         self.people.extend(placed.people);
         for (at, record) in placed.records {
             if let Some(slot) = self.written.get_mut(at as usize) {

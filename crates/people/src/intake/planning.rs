@@ -12,7 +12,7 @@ use super::encoding::FileFacts;
 use super::gathering::{AT_ONCE, Gathered};
 use super::load::{FeedFile, LoadError, check_source_name, row_reader, understand};
 use super::mapping::Header;
-use super::planned::{LoadPlan, Others, Planned};
+use super::planned::{LoadPlan, Planned};
 use super::progress::{Phase, Progress, time_left};
 use super::reading::{BatchReader, Place};
 use crate::models::Weighing;
@@ -73,7 +73,8 @@ impl People {
         if held > rows * HELD_FOR_A_ROW {
             return Ok(LoadPlan::default());
         }
-        let others = Others::now(&self.db, own.runs.clone()).await?;
+        // First: whoever writes while all that is held is read makes another.
+        let edition = store::index::edition(&self.db).await?;
         let mut sources = store::planning::sources(&self.db).await?;
         // A source that is new has its place among the others by its name, too.
         let names: Vec<&str> = sources.iter().map(|(_, name)| name.as_str()).collect();
@@ -96,7 +97,7 @@ impl People {
         });
         let weighing = Weighing::read(&self.db).await?;
         let planned =
-            tokio::task::spawn_blocking(move || Planned::make(gathered, shas, others, &weighing));
+            tokio::task::spawn_blocking(move || Planned::make(gathered, shas, edition, &weighing));
         let planned = planned.await.map_err(|_| LoadError::Reader)??;
         Ok(LoadPlan(Some(planned)))
     }

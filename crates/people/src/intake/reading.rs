@@ -80,6 +80,20 @@ pub(crate) struct ReadBatch {
     pub(crate) next_offset: u64,
 }
 
+impl ReadBatch {
+    /// Adds the rows that come behind it in the file.
+    pub(crate) fn append(&mut self, next: Self) {
+        self.rows += next.rows;
+        self.taken.extend(next.taken);
+        self.turned.extend(next.turned);
+        for (column, count) in next.filled {
+            *self.filled.entry(column).or_default() += count;
+        }
+        self.next_line = next.next_line;
+        self.next_offset = next.next_offset;
+    }
+}
+
 /// Where reading begins or goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {

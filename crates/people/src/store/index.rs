@@ -114,7 +114,14 @@ statement!(
     ADD_KEYS = "insert into person_key (key, person_id) \
      select k, cast($2 as uuid) from unnest($1::bigint[]) as keys(k) where true on conflict do nothing"
 );
+statement!(
+    ADD_KEY = "insert into person_key (key, person_id) values ($1, $2) on conflict do nothing"
+);
 statement!(DROP_KEYS = "delete from person_key where person_id = $2 and key = any($1::bigint[])");
+statement!(EDITION = "select edition from index_edition");
+statement!(
+    pub(crate) NEXT_EDITION = "update index_edition set edition = edition + 1 where edition = $1"
+);
 statement!(
     LINKS_PAGE = "select s.name, r.record_key, r.id, r.person_id from record r join source s on s.id = r.source_id \
      where (cast($1 as uuid) is null or r.id > $1) \
@@ -139,6 +146,17 @@ pub(crate) struct HeldRow {
     pub(crate) source_title: String,
     pub(crate) received_at: Timestamp,
     pub(crate) content: SourceRecord,
+}
+
+/// Which edition of the index this is: each batch that writes records makes the next one.
+pub(crate) async fn edition(db: &Db) -> Result<i64, StoreError> {
+    db.one(&EDITION, args![], |row| row.get("edition")).await
+}
+
+/// Makes the next edition. Refused where somebody else has made one since this was read.
+#[must_use]
+pub(crate) fn next_edition(unit: Unit, of: i64) -> Unit {
+    unit.must(1, &NEXT_EDITION, args![of])
 }
 
 pub(crate) async fn by_source_key(
@@ -388,6 +406,11 @@ pub(crate) fn add_keys(unit: &mut Unit, person: PersonId, keys: Vec<i64>) {
     if !keys.is_empty() {
         unit.push(&ADD_KEYS, args![keys, person]);
     }
+}
+
+/// Adds one key: for many people, in the order of their keys.
+pub(crate) fn add_key(unit: &mut Unit, key: i64, person: PersonId) {
+    unit.push(&ADD_KEY, args![key, person]);
 }
 
 pub(crate) fn drop_keys(unit: &mut Unit, person: PersonId, keys: Vec<i64>) {

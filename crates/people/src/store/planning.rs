@@ -1,9 +1,6 @@
 //! What a large load reads before it writes, and what it looks at again before each batch.
 
-use std::collections::BTreeMap;
-
 use kith_store::{Db, StoreError, args, statement};
-use kith_terms::time::Timestamp;
 use kith_terms::{FeedRunId, PersonId, RecordId, SourceId};
 
 use crate::source_record::SourceRecord;
@@ -23,8 +20,6 @@ statement!(
     )
 );
 statement!(HELD_BY = "select id, person_id from record where person_id = any($1::uuid[])");
-statement!(RUNNING = "select id from feed_run where state <> 'finished'");
-statement!(MOVED = "select id, rows from feed_run where started_at >= $1 or id = any($2::uuid[])");
 
 /// A record that is held, as far as a plan needs it.
 pub(crate) struct HeldRecord {
@@ -94,21 +89,4 @@ pub(crate) async fn held_by(
         Ok((row.get("id")?, row.get("person_id")?))
     })
     .await
-}
-
-/// The loads that have not finished.
-pub(crate) async fn running(db: &Db) -> Result<Vec<FeedRunId>, StoreError> {
-    db.rows(&RUNNING, args![], |row| row.get("id")).await
-}
-
-/// How many rows have come in by each load that began since a moment, and by these.
-pub(crate) async fn moved(
-    db: &Db,
-    since: Timestamp,
-    these: Vec<FeedRunId>,
-) -> Result<BTreeMap<FeedRunId, i64>, StoreError> {
-    let rows = db.rows(&MOVED, args![since, these], |row| {
-        Ok((row.get("id")?, row.get("rows")?))
-    });
-    Ok(rows.await?.into_iter().collect())
 }
