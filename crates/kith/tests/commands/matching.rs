@@ -50,7 +50,9 @@ fn files_are_linked_and_records_of_one_key_are_told_apart_by_file() {
         clusters,
         format!("record_id,cluster,file\n7,1,{gp}\n7,1,{school}\n8,2,{gp}\n")
     );
-    assert!(links.starts_with("record_id_l,record_id_r,bits,probability,file_l,file_r\n7,7,"));
+    assert!(
+        links.starts_with("record_id_l,record_id_r,bits,probability,limit,file_l,file_r\n7,7,")
+    );
     assert_eq!(link(&school, &gp), [clusters, links], "in whatever order");
 }
 
@@ -98,8 +100,12 @@ fn how_well_matching_does_is_told_in_counts_that_name_nobody() {
     let said = json(&report("json"));
     let new = said["links"].as_array().unwrap();
     let new = new.iter().find(|it| it["method"] == "new").unwrap();
-    assert!(new["links"].as_u64().unwrap() > 200, "{said}");
     let count = |of: &str| loaded["counts"][of].as_u64().unwrap();
+    match count("matched") {
+        // From how many are new it could be worked out how few are not.
+        1..5 => assert_eq!(new["links"], "not told", "{said}"),
+        _ => assert!(new["links"].as_u64().unwrap() > 200, "{said}"),
+    }
     let source = &said["unlinkable"][0];
     assert_eq!(source["records"], count("new_people") + count("matched"));
     assert_eq!(source["source"], loaded["title"]);
@@ -114,7 +120,7 @@ fn how_well_matching_does_is_told_in_counts_that_name_nobody() {
 
     let text = String::from_utf8(report("text").stdout).unwrap();
     assert!(text.contains("New: about nobody who was here"), "{text}");
-    assert!(text.contains("too few decisions to say: 0"), "{text}");
+    assert!(text.contains("right too few decisions to say"), "{text}");
     // Some of its rows are broken on purpose.
     let mut rows = csv::ReaderBuilder::new();
     for row in rows.flexible(true).from_path(&gp).unwrap().byte_records() {
