@@ -426,7 +426,7 @@ async fn how_well_matching_does_is_told_in_pictures_and_tables_that_name_nobody(
         "Links that stand",
         "Linked and asked, by whole bits",
         "What linking from so many bits on would come to",
-        "Records that nothing can link",
+        "Records that nothing can link, by an estimate",
         "The last 30 days, and the 30 before",
         "What each level of each field is worth",
     ] {
@@ -449,7 +449,7 @@ async fn how_well_matching_does_is_told_in_pictures_and_tables_that_name_nobody(
     );
     let text = page.text();
     assert!(
-        text.contains("Too few decisions to say: 0"),
+        text.contains("Too few decisions to say"),
         "nobody has decided anything"
     );
     assert!(PERSONAL.iter().all(|personal| !tells(&text, personal)));
