@@ -235,7 +235,8 @@ fn middle_level(a: &Record, b: &Record, pool: &Pool) -> u8 {
     best
 }
 
-fn birth_level(a: Born, b: Born) -> u8 {
+/// At which level two dates of birth agree, or of death.
+pub(crate) fn birth_level(a: Born, b: Born) -> u8 {
     if a.is_none() || b.is_none() {
         return 0;
     }

@@ -230,3 +230,37 @@ fn evidence_says_field_by_field_what_spoke_for_it_and_holds_no_values() {
         !kept.contains("Massey") && !kept.contains("PR2") && kept.contains("the same birth date")
     );
 }
+
+#[test]
+fn whoever_died_before_the_other_was_born_or_on_another_day_is_not_joined_to_them() {
+    let scales = Scales::standing(&Model::built_in().unwrap()).unwrap();
+    let mut pool = Pool::default();
+    let mut of = |born: &str, died: &str| {
+        let said = Said {
+            given_name: "George",
+            family_name: "Pemberton",
+            birth: born.parse().ok(),
+            died: died.parse().ok(),
+            postcode: "PR2 8DT",
+            ..Said::default()
+        };
+        Record::of(&said, &mut pool)
+    };
+    let grandfather = of("1921-05-03", "1998-02-11");
+    let dead_in_may = of("1921-05-03", "2004-05-30");
+    let registered_late = of("1921-05-03", "1998-02-17");
+    let alive_then = of("1921-05-03", "");
+    let grandson = of("1999-05-03", "");
+    let rarity = scales.rarity(&pool);
+    let weigher = Weigher {
+        pool: &pool,
+        scales: &scales,
+        rarity: &rarity,
+    };
+    let limit = |other: &Record| weigher.judge(&grandfather, other).limit;
+    assert_eq!(limit(&grandson), Limit::Apart);
+    assert_eq!(limit(&dead_in_may), Limit::Apart);
+    assert_eq!(limit(&registered_late), Limit::Free);
+    assert_eq!(limit(&alive_then), Limit::Free);
+    assert!(weigher.judge(&grandfather, &grandson).rule.is_some());
+}

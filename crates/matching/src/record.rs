@@ -22,6 +22,8 @@ pub struct Said<'a> {
     /// Eight digits, year first, that are no date: near one, they are a slip of it.
     pub birth_slip: &'a str,
     pub sex: Option<Sex>,
+    /// The day on which they died.
+    pub died: Option<Date>,
     pub address_line: &'a str,
     pub postcode: &'a str,
     pub uprn: Option<Uprn>,
@@ -117,6 +119,8 @@ pub struct Record {
     pub previous_family: TextId,
     pub previous_given: TextId,
     pub born: Born,
+    /// The day of death, in the same way.
+    pub died: Born,
     /// `b'F'`, `b'M'`, or nought.
     pub sex: u8,
     pub nhs_verified: bool,
@@ -153,6 +157,10 @@ impl Record {
             born: said
                 .birth
                 .map_or_else(|| Born(slip(said.birth_slip)), Born::of),
+            died: said
+                .died
+                .and_then(|day| BirthDate::full(day).ok())
+                .map_or_else(Born::default, Born::of),
             sex: match said.sex {
                 Some(Sex::Female) => b'F',
                 Some(Sex::Male) => b'M',

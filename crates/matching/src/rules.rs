@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::compare::birth_level;
 use crate::level::{Field, Pattern, birth, email, given, id, nhs, other, phone, place, town};
 use crate::record::Record;
 
@@ -49,6 +50,19 @@ pub fn verified_conflict(a: &Record, b: &Record) -> bool {
     a.nhs_verified && b.nhs_verified && a.nhs != b.nhs
 }
 
+/// What speaks for two people where a source says that one has died.
+fn deaths_conflict(a: &Record, b: &Record) -> Option<&'static str> {
+    let born_after = |one: &Record, other: &Record| {
+        one.born.is_date() && !other.died.is_none() && one.born.0 > other.died.0
+    };
+    if born_after(a, b) || born_after(b, a) {
+        return Some("one was born after the other had died");
+    }
+    // A death is often recorded some days late, and a digit mistyped.
+    let differ = matches!(birth_level(a.died, b.died), birth::YEAR | birth::DIFFERENT);
+    differ.then_some("two different dates of death")
+}
+
 /// How far a pair may go, and by which rule where not all the way.
 #[must_use]
 pub fn limit(
@@ -61,6 +75,9 @@ pub fn limit(
     let unsaid = |field| is(field, 0);
     if verified_conflict(a, b) {
         return (Limit::Never, Some("two different verified NHS numbers"));
+    }
+    if let Some(rule) = deaths_conflict(a, b) {
+        return (Limit::Apart, Some(rule));
     }
     let names_differ = is(Field::Given, given::DIFFERENT);
     if is(Field::Nhs, nhs::SAME) {

@@ -253,6 +253,7 @@ impl<'a> Rows<'a> {
             id: get(Column::OtherNumber),
             town: get(Column::Town),
             other: get(Column::Other),
+            died: None,
         };
         for (column, is_unread) in [
             ("date_of_birth", birth.is_unread),

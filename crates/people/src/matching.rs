@@ -40,6 +40,7 @@ pub fn record(it: &SourceRecord, pool: &mut Pool) -> Record {
         previous_given_name: &text(&it.previous_given_name),
         birth: it.birth_date,
         sex: it.sex,
+        died: it.died_on,
         address_line: it.address.line.as_deref().unwrap_or_default(),
         postcode: postcode.as_deref().unwrap_or_default(),
         uprn: it.address.uprn,
