@@ -1,20 +1,13 @@
 // How surely each person found is who was looked for, in words, by keyboard and without scripts.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { search } from "../lib/finding.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { press, type } from "../lib/keyboard.mjs";
 import { ZOFIA } from "../lib/people.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
 
 const ROLE = "practitioner";
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
 /** What the card of a person says of the match. */
 const matchOf = (page, person) =>
@@ -25,7 +18,7 @@ const matchOf = (page, person) =>
     .innerText();
 
 test("by keyboard a practitioner reads that somebody is certain, and with a wrong date that they are probable", async () => {
-  const walk = await Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, ROLE) });
+  const walk = await begin(ROLE);
   const { page } = walk;
   await page.goto("/search");
   await walk.at("Find a person");
@@ -47,8 +40,7 @@ test("by keyboard a practitioner reads that somebody is certain, and with a wron
 });
 
 test("without scripts somebody of whom half the name fits is possible, and may be someone else", async () => {
-  const storageState = await sessionOf(browser, ROLE);
-  const walk = await Walk.begin(browser, URL_OF_KITH, { javaScriptEnabled: false, storageState });
+  const walk = await begin(ROLE, { javaScriptEnabled: false });
   await search(walk, { name: "Zofia Featherstone", born: ZOFIA.born });
   assert.match(await matchOf(walk.page, ZOFIA), /Possible[^]*may be someone else/);
   await walk.end();

@@ -1,22 +1,14 @@
 // Checks: links that matching made by itself, drawn by chance, as a matcher meets them at the end of the queue.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launch } from "../lib/browser.mjs";
+import { test } from "node:test";
 import { kith } from "../lib/command.mjs";
+import { begin } from "../lib/journeys.mjs";
 import { press, tabTo } from "../lib/keyboard.mjs";
-import { sessionOf, URL_OF_KITH } from "../lib/session.mjs";
-import { Walk } from "../lib/walk.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
 
 test("a matcher is asked about links that were drawn by chance, after all else, and the report counts the answers", async () => {
   assert.match(kith("match", "check", "8"), /^Drawn: 8\./);
-  const walk = await Walk.begin(browser, URL_OF_KITH, { storageState: await sessionOf(browser, "clerical-matcher") });
+  const walk = await begin("clerical-matcher");
   const { page } = walk;
   await page.goto("/matches");
   await walk.at("Matches");
@@ -41,4 +33,5 @@ test("a matcher is asked about links that were drawn by chance, after all else, 
   assert.ok(await page.getByRole("columnheader", { name: "Right, of checked links" }).isVisible());
   // The page keeps its count for an hour; the command counts anew.
   assert.match(kith("match", "report"), /found to be right: fewer than 5;/);
+  await walk.end();
 });

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::cluster::Pair;
 use crate::decide::{QUESTIONS, Weigher};
+use crate::groups::Groups;
 use crate::record::Record;
 use crate::rules::Limit;
 
@@ -27,10 +28,9 @@ pub fn questions(
     records: &[Record],
     weigher: &Weigher<'_>,
     pairs: &[Pair],
-    clusters: &[u32],
+    groups: &Groups,
     held: &[Option<u32>],
 ) -> Vec<Question> {
-    let groups = Groups::new(clusters);
     let is_new = |record: u32| held.get(record as usize).is_none_or(Option::is_none);
     let mut nearest: FxHashMap<(u32, u32), Pair> = FxHashMap::default();
     for pair in pairs.iter().filter(|it| is_new(it.a) || is_new(it.b)) {
@@ -45,7 +45,7 @@ pub fn questions(
     }
     let mut asked: Vec<Pair> = nearest
         .into_iter()
-        .filter(|((a, b), pair)| groups.is_worth_asking(records, weigher, (*a, *b), pair))
+        .filter(|((a, b), pair)| is_worth_asking(groups, records, weigher, (*a, *b), pair))
         .map(|(_, pair)| pair)
         .collect();
     asked.sort_unstable_by(|x, y| y.odds.total_cmp(&x.odds).then((x.a, x.b).cmp(&(y.a, y.b))));
@@ -74,70 +74,35 @@ fn surer(one: &Pair, other: &Pair) -> bool {
         .is_gt()
 }
 
-/// The records of each group.
-struct Groups<'a> {
-    clusters: &'a [u32],
-    /// Of those with more than one.
-    members: FxHashMap<u32, Vec<u32>>,
-}
-
-impl<'a> Groups<'a> {
-    fn new(clusters: &'a [u32]) -> Self {
-        let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for (record, group) in (0..).zip(clusters) {
-            if *group != record {
-                members
-                    .entry(*group)
-                    .or_insert_with(|| vec![*group])
-                    .push(record);
-            }
-        }
-        Groups { clusters, members }
-    }
-
-    fn of(&self, record: u32) -> u32 {
-        self.clusters
-            .get(record as usize)
-            .copied()
-            .unwrap_or(record)
-    }
-
-    fn members(&self, group: u32) -> Vec<u32> {
-        self.members
-            .get(&group)
-            .cloned()
-            .unwrap_or_else(|| vec![group])
-    }
-
-    fn is_worth_asking(
-        &self,
-        records: &[Record],
-        weigher: &Weigher<'_>,
-        (a, b): (u32, u32),
-        nearest: &Pair,
-    ) -> bool {
-        let (ours, theirs) = (self.members(a), self.members(b));
-        let record = |at: &u32| records.get(*at as usize);
-        let ends = record(&nearest.a).zip(record(&nearest.b));
-        let Some(best) = ends.map(|(one, other)| weigher.judge(one, other)) else {
-            return false;
-        };
-        let thresholds = weigher.scales.thresholds;
-        let is_alone = ours.len() == 1 || theirs.len() == 1;
-        let floor = if is_alone {
-            thresholds.review
-        } else {
-            thresholds.link
-        };
-        let all = ours.iter().filter_map(record).flat_map(|one| {
-            theirs
-                .iter()
-                .filter_map(record)
-                .map(move |other| weigher.judge(one, other))
-        });
-        best.is_worth_asking(floor)
-            && weigher
-                .fit_by(all)
-                .is_some_and(|limit| limit > Limit::Never)
-    }
+/// Whether two groups are worth a question, by the pair of theirs that is nearest.
+fn is_worth_asking(
+    groups: &Groups,
+    records: &[Record],
+    weigher: &Weigher<'_>,
+    (a, b): (u32, u32),
+    nearest: &Pair,
+) -> bool {
+    let (ours, theirs) = (groups.members(a), groups.members(b));
+    let record = |at: &u32| records.get(*at as usize);
+    let ends = record(&nearest.a).zip(record(&nearest.b));
+    let Some(best) = ends.map(|(one, other)| weigher.judge(one, other)) else {
+        return false;
+    };
+    let thresholds = weigher.scales.thresholds;
+    let is_alone = ours.len() == 1 || theirs.len() == 1;
+    let floor = if is_alone {
+        thresholds.review
+    } else {
+        thresholds.link
+    };
+    let all = ours.iter().filter_map(record).flat_map(|one| {
+        theirs
+            .iter()
+            .filter_map(record)
+            .map(move |other| weigher.judge(one, other))
+    });
+    best.is_worth_asking(floor)
+        && weigher
+            .fit_by(all)
+            .is_some_and(|limit| limit > Limit::Never)
 }

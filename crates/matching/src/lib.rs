@@ -14,6 +14,7 @@ pub mod evidence;
 pub mod expected;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+pub mod groups;
 pub mod level;
 pub mod model;
 pub mod names;

@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use common::{GIVEN, HEADER, MODEL, linked, linked_beside, strangers, table};
 use kith_matching::asking::{Question, questions};
+use kith_matching::groups::Groups;
 use kith_matching::{LEAST_BEARERS, Model, Scales, Table, Weigher};
 use proptest::prelude::*;
 
@@ -197,7 +198,7 @@ fn asked(table: &Table, held: &[Option<u32>]) -> Vec<Question> {
         &table.records,
         &weigher,
         &linked.pairs,
-        &linked.clusters,
+        &Groups::new(linked.clusters),
         held,
     )
 }

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use kith_gate::Gate;
 use kith_matching::asking::{Question, questions};
 use kith_matching::decide::Judgement;
+use kith_matching::groups::Groups;
 use kith_matching::{How, Linked, in_order, link};
 use kith_store::Db;
 use kith_terms::{PersonId, RecordId};
@@ -49,8 +50,8 @@ pub(crate) struct Planned {
     records: Vec<Record>,
     pool: Pool,
     rarity: Rarity,
-    groups: Together,
-    circles: Together,
+    groups: Groups,
+    circles: Groups,
     /// Which record in the database each is, once it is there.
     written: Vec<Option<RecordId>>,
     /// Whose each group is, once it is somebody's.
@@ -132,9 +133,9 @@ impl Planned {
         let Linked {
             clusters, pairs, ..
         } = linked;
-        let asked = questions(&records, &weigher, &pairs, &clusters, &how.held);
-        let hangs = pairs.iter().map(|it| (it.a, it.b));
-        let circles = circles(&clusters, hangs);
+        let circles = circles(&clusters, pairs.iter().map(|it| (it.a, it.b)));
+        let groups = Groups::new(clusters);
+        let asked = questions(&records, &weigher, &pairs, &groups, &how.held);
         let mut planned = Planned {
             files,
             model: weighing.version.clone(),
@@ -144,8 +145,8 @@ impl Planned {
             records,
             pool,
             rarity,
-            groups: Together::new(clusters),
-            circles: Together::new(circles),
+            groups,
+            circles: Groups::new(circles),
             people: FxHashMap::default(),
             asked: FxHashMap::default(),
             crowds,
@@ -223,7 +224,9 @@ impl Planned {
         }
         let mut lost = self.lose_shielded_rows(batch);
         let circles: FxHashSet<u32> = covered.values().map(|at| self.circles.of(*at)).collect();
-        let records = circles.into_iter().flat_map(|it| self.circles.members(it));
+        let records = circles
+            .into_iter()
+            .flat_map(|it| self.circles.members(it).into_owned());
         let whose = |record| {
             let group = self.groups.of(record);
             Some((*self.people.get(&group)?, group))
@@ -358,38 +361,6 @@ impl Planned {
                 *slot = Some(record);
             }
         }
-    }
-}
-
-/// Records that belong together, by the smallest number among them.
-#[derive(Debug)]
-struct Together {
-    of: Vec<u32>,
-    /// Those of more than one.
-    members: FxHashMap<u32, Vec<u32>>,
-}
-
-impl Together {
-    fn new(of: Vec<u32>) -> Self {
-        let mut members: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-        for (record, first) in (0..).zip(&of) {
-            if *first != record {
-                members
-                    .entry(*first)
-                    .or_insert_with(|| vec![*first])
-                    .push(record);
-            }
-        }
-        Together { of, members }
-    }
-
-    fn of(&self, record: u32) -> u32 {
-        self.of.get(record as usize).copied().unwrap_or(record)
-    }
-
-    fn members(&self, first: u32) -> Vec<u32> {
-        let members = self.members.get(&first);
-        members.cloned().unwrap_or_else(|| vec![first])
     }
 }
 
