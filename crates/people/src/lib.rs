@@ -13,6 +13,7 @@ pub mod export;
 mod finding;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
+mod held;
 #[cfg(any(test, feature = "measuring"))]
 pub mod in_memory;
 pub mod intake;

@@ -4,8 +4,6 @@
 //! ([`Weighing::guard`]): the database refuses what was weighed with another. So no two programs that
 //! share a database ever decide by two models.
 
-use std::collections::VecDeque;
-
 use kith_gate::Grant;
 use kith_gate::action::ManageModels;
 use kith_matching::doubt::Doubt;
@@ -17,8 +15,8 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde_json::json;
 use thiserror::Error;
-use tokio::task::JoinHandle;
 
+use crate::held::Held;
 use crate::matching::{self, Model, ModelError, Pool, Record, Scales};
 use crate::source_record::SourceRecord;
 use crate::store::models::Kept;
@@ -26,9 +24,6 @@ use crate::{People, store};
 
 /// The name of the model that Kith comes with, among those that can be put in force.
 pub const BUILT_IN: &str = "built-in";
-
-/// Records that are read at once.
-const PAGE: i64 = 5000;
 
 /// A model that can be put in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -138,16 +133,16 @@ impl People {
     ) -> Result<Model, ModelsError> {
         let start = in_force(&self.db).await?;
         begins("reading");
-        let held = self.held().await?;
+        let lesson = Lesson::read(&self.db).await?;
         begins("training");
         let now = self.db.now();
         let trained = format!(
             "{}, on {} records of the index",
             day_of(now),
-            with_commas(held.records.len() as u64)
+            with_commas(lesson.records.len() as u64)
         );
         let model =
-            tokio::task::spawn_blocking(move || held.train(&start, &trained, least_bearers));
+            tokio::task::spawn_blocking(move || lesson.train(&start, &trained, least_bearers));
         let mut model = model.await.map_err(|_| ModelsError::Stopped)??;
         begins("keeping");
         let kept = store::models::kept(&self.db).await?;
@@ -216,45 +211,28 @@ impl People {
         let unit = store::models::put(unit, &old.version, version, by, self.db.now());
         Ok(self.db.commit(unit).await.map(drop)?)
     }
-
-    /// What is compared of every record, read by as many as there are cores.
-    async fn held(&self) -> Result<Held, ModelsError> {
-        let mut ends = store::models::ends(&self.db, PAGE).await?.into_iter();
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let mut held = Held::default();
-        let mut pages: VecDeque<Page> = VecDeque::new();
-        let (mut after, mut is_last) = (None, false);
-        loop {
-            while pages.len() < cores && !is_last {
-                let (db, from, to) = (self.db.clone(), after, ends.next());
-                is_last = to.is_none();
-                after = to;
-                pages.push_back(tokio::spawn(async move {
-                    store::models::records(&db, from, to).await
-                }));
-            }
-            let Some(page) = pages.pop_front() else {
-                return Ok(held);
-            };
-            let page = page.await.map_err(|_| ModelsError::Stopped)??;
-            page.iter()
-                .for_each(|(person, said)| held.add(*person, said));
-        }
-    }
 }
 
-type Page = JoinHandle<Result<Vec<(PersonId, SourceRecord)>, StoreError>>;
-
-/// What is compared of records, and whose each is.
+/// What is compared of every record outside the archive, and whose each is.
 #[derive(Default)]
-struct Held {
+struct Lesson {
     pool: Pool,
     records: Vec<Record>,
     people: Vec<u32>,
     numbers: FxHashMap<PersonId, u32>,
 }
 
-impl Held {
+impl Lesson {
+    async fn read(db: &Db) -> Result<Self, StoreError> {
+        let mut lesson = Lesson::default();
+        let mut held = Held::begin(db, false).await?;
+        while let Some(page) = held.page().await? {
+            page.iter()
+                .for_each(|it| lesson.add(it.person, &it.content));
+        }
+        Ok(lesson)
+    }
+
     fn add(&mut self, person: PersonId, said: &SourceRecord) {
         let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
         let number = *self.numbers.entry(person).or_insert(next);

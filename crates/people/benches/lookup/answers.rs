@@ -57,7 +57,8 @@ impl Answers {
     }
 
     /// Writes `answers.csv` and `cost.json`.
-    pub(crate) fn write(&self, to: &Path, tool: &str, index: &Path, data: &Path) -> Done<()> {
+    /// What stands on the disk is told of a SQLite file.
+    pub(crate) fn write(&self, to: &Path, tool: &str, index: &Path, file: &Path) -> Done<()> {
         std::fs::create_dir_all(to)?;
         let told = self.all.iter().flat_map(|it| it.1.iter().take(TOLD));
         let mut ids: HashMap<usize, String> = told.map(|it| (*it, String::new())).collect();
@@ -74,14 +75,14 @@ impl Answers {
         }
         rows.flush()?;
         let hundredths = |it: f64| (it * 100.0).round() / 100.0;
-        let disk = std::fs::metadata(data.join("lookup.db"))?.len();
+        let disk = std::fs::metadata(file).ok().map(|it| it.len() / 1_000_000);
         let cost = json!({
             "tool": tool,
             "lookups": self.all.len(),
             "p50_ms": hundredths(self.at(50)),
             "p99_ms": hundredths(self.at(99)),
             "cpu_ms": hundredths(self.cpu_each()),
-            "disk_mb": disk / 1_000_000,
+            "disk_mb": disk,
             "machine": machine()?,
         });
         Ok(std::fs::write(

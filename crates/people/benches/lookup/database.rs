@@ -5,13 +5,14 @@ use std::io::Write as _;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use kith_gate::action::{SearchPeople, SupplyFeed};
 use kith_gate::testing::{accredited_organisation, signed_in};
 use kith_gate::{Gate, Role};
 use kith_people::People;
 use kith_people::in_memory::{SourceRecord, keys_of};
 use kith_people::intake::load::FeedFile;
-use kith_people::search::CannotFind;
+use kith_people::search::{CannotFind, Found, Hit};
 use kith_store::cost::cpu_seconds;
 use kith_store::{Chore, Clock, DatabaseUrl, Db, Keys, Options, Unit, args, statement};
 use kith_terms::{NamePart, PersonId};
@@ -34,8 +35,10 @@ const AT_ONCE: usize = 50_000;
 pub(crate) async fn measure(folder: &Path, said: &Asked, questions: &[Question]) -> Done<()> {
     let mut migrations = kith_gate::migrations();
     migrations.extend(kith_people::migrations());
+    let file = folder.join("lookup.db");
+    let url = said.database.clone();
     let options = Options {
-        url: DatabaseUrl::Sqlite(folder.join("lookup.db")),
+        url: url.unwrap_or_else(|| DatabaseUrl::Sqlite(file.clone())),
         keys: Keys::for_tests(),
         clock: Clock::system(),
         read_only: false,
@@ -60,7 +63,7 @@ pub(crate) async fn measure(folder: &Path, said: &Asked, questions: &[Question])
     for with_all in [false, true] {
         // Once for the pages that are read from the disk, and then as it is on any day.
         for round in ["first", "again"] {
-            let asked = ask(&db, &gate, &room, &there, with_all).await?;
+            let asked = ask(&db, &gate, &room, &there, said, with_all).await?;
             let recall = asked.in_five(&there);
             writeln!(
                 out,
@@ -68,13 +71,13 @@ pub(crate) async fn measure(folder: &Path, said: &Asked, questions: &[Question])
             )?;
             if let (Some(to), "again") = (&said.answers, round) {
                 let (to, tool) = match with_all {
-                    false => (to.clone(), "Kith on SQLite"),
+                    false => (to.clone(), "Kith"),
                     true => (to.join("all-fields"), "Kith, with postcode and sex"),
                 };
-                asked.write(&to, tool, &said.index, folder)?;
+                asked.write(&to, tool, &said.index, &file)?;
             }
         }
-        let asked = ask(&db, &gate, &room, &strangers, with_all).await?;
+        let asked = ask(&db, &gate, &room, &strangers, said, with_all).await?;
         let answered = asked.answered();
         writeln!(
             out,
@@ -91,11 +94,15 @@ pub(crate) async fn measure(folder: &Path, said: &Asked, questions: &[Question])
 
 /// Puts everybody in, and gives how many keys they have.
 async fn fill(db: &Db, people: impl Iterator<Item = csv::Result<SourceRecord>>) -> Done<usize> {
-    let mut keys: Vec<(i64, PersonId)> = Vec::new();
+    // By the place of each person, which takes half the room of who it is.
+    let mut keys: Vec<(i64, u32)> = Vec::new();
+    let mut ids = Vec::new();
     let mut unit = Unit::chore(Chore::KeysMadeAnew);
     for (place, it) in people.enumerate() {
         let (it, person) = (it?, PersonId::new());
-        keys.extend(keys_of(&it).into_iter().map(|key| (key, person)));
+        let at = u32::try_from(place)?;
+        keys.extend(keys_of(&it).into_iter().map(|key| (key, at)));
+        ids.push(person);
         let said = |name: &Option<NamePart>| name.as_ref().map(ToString::to_string);
         let given = [said(&it.given_name), said(&it.middle_names)];
         let given = given.into_iter().flatten().collect::<Vec<_>>().join(" ");
@@ -123,8 +130,9 @@ async fn fill(db: &Db, people: impl Iterator<Item = csv::Result<SourceRecord>>) 
     keys.sort_unstable();
     for some in keys.chunks(AT_ONCE * 4) {
         let mut unit = Unit::chore(Chore::KeysMadeAnew);
-        for (key, person) in some {
-            unit.push(&ADD_ONE_KEY, args![*key, *person]);
+        for (key, at) in some {
+            let person = ids.get(*at as usize).copied();
+            unit.push(&ADD_ONE_KEY, args![*key, person]);
         }
         db.commit(unit).await?;
     }
@@ -136,6 +144,7 @@ async fn ask(
     gate: &Gate,
     room: &People,
     questions: &[&Question],
+    said: &Asked,
     with_all: bool,
 ) -> Done<Answers> {
     let who = signed_in(db, Role::Practitioner, "Bethan Protheroe");
@@ -144,26 +153,33 @@ async fn ask(
     for _ in questions {
         grants.push(gate.ask::<SearchPeople>(&who, json!({})).await?);
     }
-    let mut answers = Answers::default();
     let before = cpu_seconds();
-    for (question, grant) in questions.iter().zip(grants) {
+    let asked = questions.iter().zip(grants).map(async |(question, grant)| {
         let criteria = question.criteria(with_all);
         let started = Instant::now();
-        let hits = match room.find(grant, &criteria).await {
-            Ok(found) => found.hits,
-            Err(CannotFind::TooBroad(_)) => Vec::new(),
-            Err(error) => return Err(error.into()),
-        };
-        let took = started.elapsed();
-        let numbers = hits.into_iter().map(|it| it.number);
-        answers.add(
-            &question.id,
-            numbers.filter_map(|it| place(&it)).collect(),
-            took,
-        );
-    }
+        let found = room.find(grant, &criteria).await;
+        Ok::<_, CannotFind>((question, started.elapsed(), hits(found)?))
+    });
+    let answered: Vec<_> = stream::iter(asked)
+        .buffered(said.at_once)
+        .try_collect()
+        .await?;
+    let mut answers = Answers::default();
     answers.cpu = Duration::from_secs_f64(cpu_seconds() - before);
+    for (question, took, hits) in answered {
+        let numbers = hits.iter().filter_map(|it| place(&it.number));
+        answers.add(&question.id, numbers.collect(), took);
+    }
     Ok(answers)
+}
+
+/// Those who are shown; nobody, where the question is too broad.
+fn hits(found: Result<Found, CannotFind>) -> Result<Vec<Hit>, CannotFind> {
+    match found {
+        Ok(found) => Ok(found.hits),
+        Err(CannotFind::TooBroad(_)) => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
 }
 
 /// The number of the person at this place of the index.

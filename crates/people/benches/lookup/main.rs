@@ -1,11 +1,11 @@
 //! How well and how cheaply people are found: recall by kind of fault, entries read and processor
 //! time of the pure part, in memory; and with `--data-dir`, what a look-up and a registration cost in a
-//! database on SQLite.
+//! database: on SQLite in that folder, or where `--database` says.
 //!
 //! ```text
 //! cargo bench -p kith-people --bench lookup --features measuring -- INDEX.csv LOOKUPS.csv
 //! cargo bench -p kith-people --bench lookup --features measuring -- INDEX.csv LOOKUPS.csv \
-//!     --data-dir DIR --answers DIR --register FEED.csv
+//!     --data-dir DIR [--database URL] [--at-once 8] --answers DIR --register FEED.csv
 //! ```
 //!
 //! bench/matching/population.py makes the files: an index of a row a person, look-ups of a row a
@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use kith_people::in_memory::InMemory;
+use kith_store::DatabaseUrl;
 use kith_terms::time::Date;
 
 use asked::Question;
@@ -40,6 +41,12 @@ struct Asked {
     /// Measure in a database in this folder, which is filled if there is none, and not in memory
     #[arg(long)]
     data_dir: Option<PathBuf>,
+    /// postgres://USER@HOST/NAME, and not SQLite
+    #[arg(long, requires = "data_dir")]
+    database: Option<DatabaseUrl>,
+    /// How many look-ups are asked at once
+    #[arg(long, default_value_t = 1)]
+    at_once: usize,
     /// Write the answers to name and birth date alone, and what they cost, into this folder for
     /// bench/matching/side_by_side.py; the answers with all fields into `all-fields` in it
     #[arg(long, requires = "data_dir")]

@@ -12,10 +12,10 @@ use smol_str::SmolStr;
 
 use super::load::LoadError;
 use super::people_of_batch::CROWD;
+use crate::held;
 use crate::matching::{self, Pool, Record};
 use crate::source_record::SourceRecord;
-use crate::store;
-use crate::store::planning::HeldRecord;
+use crate::store::held::HeldRecord;
 
 /// Rows that are read at once.
 pub(crate) const AT_ONCE: usize = 4_096;
@@ -105,13 +105,8 @@ impl Gathered {
         sources: &FxHashMap<SourceId, u32>,
         own: &FxHashSet<FeedRunId>,
     ) -> Result<(), LoadError> {
-        let mut after = None;
-        loop {
-            let held = store::planning::held_after(db, after, AT_ONCE).await?;
-            let Some(last) = held.last() else {
-                return Ok(());
-            };
-            after = Some(last.record);
+        let mut all = held::Held::begin(db, true).await?;
+        while let Some(held) = all.page().await? {
             let keys = held.par_iter().map(|it| matching::keys(&it.content));
             let keys: Vec<Vec<i64>> = keys.collect();
             for (it, keys) in held.iter().zip(keys) {
@@ -120,6 +115,7 @@ impl Gathered {
                 self.hold_one(it, source, own.contains(&it.run));
             }
         }
+        Ok(())
     }
 
     fn hold_one(&mut self, it: &HeldRecord, source: u32, is_own: bool) {

@@ -69,7 +69,7 @@ impl People {
         if rows < least {
             return Ok(LoadPlan::default());
         }
-        let held = store::planning::how_many(&self.db).await?;
+        let held = store::held::how_many(&self.db).await?;
         if held > rows * HELD_FOR_A_ROW {
             return Ok(LoadPlan::default());
         }

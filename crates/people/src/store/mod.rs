@@ -9,6 +9,7 @@ pub(crate) mod correction;
 pub(crate) mod derived;
 pub(crate) mod fed_sensitive;
 pub(crate) mod feeds;
+pub(crate) mod held;
 pub(crate) mod index;
 pub(crate) mod involvement;
 pub(crate) mod keying;

@@ -1,13 +1,8 @@
-//! Models of matching, which is in force, and the records that one is trained on.
+//! Models of matching, which is in force.
 
-use kith_gate::{Section, Sections};
-use kith_store::{Db, Row, StoreError, Unit, args, statement};
+use kith_store::{Db, StoreError, Unit, args, statement};
 use kith_terms::time::Timestamp;
-use kith_terms::{PersonId, RecordId};
 use uuid::Uuid;
-
-use super::parts::{said, shown};
-use crate::source_record::SourceRecord;
 
 statement!(
     IN_FORCE = "select f.version, f.put_by, f.put_at, m.file from matching_in_force f \
@@ -25,20 +20,6 @@ statement!(
 // The row is there while the unit is written, and its foreign key holds the model in force for so long.
 statement!(JUDGED = "insert into matching_judged (id, version) values ($1, $2)");
 statement!(WRITTEN = "delete from matching_judged where id = $1");
-// Every so many records, the last of them.
-statement!(
-    ENDS = "select id from (select r.id, row_number() over (order by r.id) as place from record r) numbered \
-     where place % $1 = 0 order by id"
-);
-statement!(
-    RECORDS = concat!(
-        "select ",
-        each_part_shown!("r"),
-        ", r.person_id, r.updated_on from record r where (cast($14 as uuid) is null or r.id > $14) \
-         and (cast($15 as uuid) is null or r.id <= $15) \
-         and not exists (select 1 from archived x where x.person_id = r.person_id) order by r.id"
-    )
-);
 
 /// What is in force.
 pub(crate) struct InForce {
@@ -97,29 +78,4 @@ pub(crate) fn judged_with(unit: Unit, version: &str) -> Unit {
     let id = Uuid::new_v4();
     unit.run(&JUDGED, args![id, version])
         .run(&WRITTEN, args![id])
-}
-
-/// The last record of each run of so many.
-pub(crate) async fn ends(db: &Db, of: i64) -> Result<Vec<RecordId>, StoreError> {
-    db.rows(&ENDS, args![of], |row| row.get("id")).await
-}
-
-/// What is compared of the records after one, up to another, and whose each is.
-pub(crate) async fn records(
-    db: &Db,
-    after: Option<RecordId>,
-    to: Option<RecordId>,
-) -> Result<Vec<(PersonId, SourceRecord)>, StoreError> {
-    let compared = [
-        Section::Name,
-        Section::Sex,
-        Section::BirthDate,
-        Section::NhsNumber,
-        Section::Address,
-        Section::Contact,
-    ];
-    let mut args = shown(compared.into_iter().collect::<Sections>());
-    args.extend(args![after, to]);
-    let record = |row: &Row| Ok((row.get("person_id")?, said(row)?));
-    db.rows(&RECORDS, args, record).await
 }
