@@ -355,6 +355,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::testing::met;
 
     fn conditions() -> &'static Conditions {
         Conditions::of_the_program().unwrap()
@@ -363,10 +364,7 @@ mod tests {
     fn assessed(status: ConditionStatus) -> NewAssessment {
         NewAssessment {
             status,
-            evidence: "Readiness review, minute 12".into(),
-            assessor: "Programme board".into(),
-            assessed_on: date(2026, 3, 1),
-            counts_until: None,
+            ..met(date(2026, 3, 1))
         }
     }
 

@@ -11,6 +11,7 @@ mod system;
 pub use device::Device;
 pub use system::AnotherSystem;
 
+use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
 use kith_store::Db;
 use kith_terms::time::day_of;
@@ -103,20 +104,32 @@ pub async fn accredited_organisation(gate: &Gate, name: &str) -> OrganisationId 
     };
     let id = gate.create_organisation(&grant, &new).await.expect("added");
     let today = day_of(gate.now());
-    let given = NewAccreditation {
-        first_day: today,
-        last_day: today.saturating_add(1.year()),
+    let given = accreditation(today, today.saturating_add(1.year()));
+    gate.accredit(&grant, id, &given).await.expect("accredited");
+    let met = met(today);
+    gate.assess_unmet(&grant, id, &met).await.expect("assessed");
+    id
+}
+
+/// An accreditation by the programme board.
+#[must_use]
+pub fn accreditation(first_day: Date, last_day: Date) -> NewAccreditation {
+    NewAccreditation {
+        first_day,
+        last_day,
         given_by: "Programme board".to_owned(),
         evidence: "Readiness review, minute 12".to_owned(),
-    };
-    gate.accredit(&grant, id, &given).await.expect("accredited");
-    let met = NewAssessment {
+    }
+}
+
+/// The programme board found a condition met on this day.
+#[must_use]
+pub fn met(assessed_on: Date) -> NewAssessment {
+    NewAssessment {
         status: ConditionStatus::Met,
         evidence: "Readiness review, minute 12".to_owned(),
         assessor: "Programme board".to_owned(),
-        assessed_on: today,
+        assessed_on,
         counts_until: None,
-    };
-    gate.assess_unmet(&grant, id, &met).await.expect("assessed");
-    id
+    }
 }

@@ -10,15 +10,14 @@ use crate::accreditation::{AssessmentError, ConditionStatus, NewAssessment};
 use crate::action::{ManageOrganisations, SearchPeople};
 use crate::organisation::NewOrganisation;
 use crate::standing::{Condition, Fact};
+use crate::testing::met;
 use crate::{Refusal, Role, migrations};
 
 fn assessed(status: ConditionStatus, counts_until: Option<Date>) -> NewAssessment {
     NewAssessment {
         status,
-        evidence: "Minute 15".into(),
-        assessor: "Programme board".into(),
-        assessed_on: date(2026, 3, 1),
         counts_until,
+        ..met(date(2026, 3, 1))
     }
 }
 

@@ -8,6 +8,7 @@ use super::world::{PASSWORD, World, client};
 use crate::accreditation::{ConditionStatus, NewAssessment};
 use crate::session::{NoSession, SessionToken};
 use crate::standing::{Condition, Fact};
+use crate::testing::met;
 use crate::{Role, migrations};
 
 const MINUTE: i64 = 60;
@@ -213,10 +214,7 @@ both_engines! {
         assert_eq!(world.open_sessions(&huw).await, 1, "nobody else is signed out");
         let late = NewAssessment {
             status: ConditionStatus::InProgress,
-            evidence: "Minute 15".into(),
-            assessor: "Programme board".into(),
-            assessed_on: date(2026, 3, 1),
-            counts_until: None,
+            ..met(date(2026, 3, 1))
         };
         world.gate.assess(organisations, world.organisation, 22, &late).await.unwrap();
         assert_eq!(world.open_sessions(&huw).await, 1, "that one is for feeds");

@@ -7,11 +7,11 @@ use kith_terms::{AccountId, OrganisationId};
 use serde_json::json;
 
 use crate::account::NewAccount;
-use crate::accreditation::{ConditionStatus, NewAssessment};
 use crate::action::{ManageAccounts, ManageOrganisations};
 use crate::credentials::{ClientNote, CodeSecret, Credentials, PasskeySite, SignInError};
-use crate::organisation::{NewAccreditation, NewOrganisation};
+use crate::organisation::NewOrganisation;
 use crate::session::{SessionToken, SignedIn};
+use crate::testing::{accreditation, met};
 use crate::{Gate, Grant, Role};
 
 pub(super) const PASSWORD: &str = "walnut harbour zip";
@@ -66,14 +66,7 @@ impl<'a> World<'a> {
             .create_organisation(&organisations, &new)
             .await
             .unwrap();
-        let met = NewAssessment {
-            status: ConditionStatus::Met,
-            evidence: "Readiness review, minute 12".into(),
-            assessor: "Programme board".into(),
-            assessed_on: date(2026, 3, 1),
-            counts_until: None,
-        };
-        gate.assess_unmet(&organisations, organisation, &met)
+        gate.assess_unmet(&organisations, organisation, &met(date(2026, 3, 1)))
             .await
             .unwrap();
         let world = Self {
@@ -88,12 +81,7 @@ impl<'a> World<'a> {
     }
 
     pub(super) async fn accredit(&self, first_day: Date, last_day: Date) {
-        let given = NewAccreditation {
-            first_day,
-            last_day,
-            given_by: "Programme board".into(),
-            evidence: "Readiness review, minute 12".into(),
-        };
+        let given = accreditation(first_day, last_day);
         self.gate
             .accredit(&self.organisations, self.organisation, &given)
             .await

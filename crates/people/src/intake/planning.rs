@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use kith_gate::Grant;
 use kith_gate::action::SupplyFeed;
+use kith_terms::SourceId;
 use kith_terms::time::{Date, day_of};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tokio::sync::mpsc;
@@ -75,17 +76,10 @@ impl People {
         }
         // First: whoever writes while all that is held is read makes another.
         let edition = store::index::edition(&self.db).await?;
-        let mut sources = store::planning::sources(&self.db).await?;
-        // A source that is new has its place among the others by its name, too.
-        let names: Vec<&str> = sources.iter().map(|(_, name)| name.as_str()).collect();
-        let place = names.partition_point(|name| *name < source.as_str());
-        let known = names.get(place) == Some(&source.as_str());
-        let after = |at: usize| at + usize::from(!known && at >= place);
-        let sources: FxHashMap<_, u32> = (sources.drain(..).enumerate())
-            .map(|(at, (id, _))| (id, u32::try_from(after(at)).unwrap_or(u32::MAX)))
-            .collect();
+        let known = store::planning::sources(&self.db).await?;
+        let (place, sources) = places(&source, &known);
         let awaited = usize::try_from(rows + held).unwrap_or_default();
-        let gathered = Gathered::new(awaited, u32::try_from(place).unwrap_or(u32::MAX));
+        let gathered = Gathered::new(awaited, place);
         let shas = files.iter().map(|it| it.facts.sha256.clone()).collect();
         let today = day_of(self.db.now());
         let mut gathered = read_all(files, gathered, today, progress).await?;
@@ -117,6 +111,18 @@ impl People {
         }
         Ok(own)
     }
+}
+
+/// The place of a source among the others by their names, where it is new too, and that of each of them.
+fn places(source: &str, known: &[(SourceId, String)]) -> (u32, FxHashMap<SourceId, u32>) {
+    let at = known.partition_point(|(_, name)| name.as_str() < source);
+    let is_new = known.get(at).is_none_or(|(_, name)| name != source);
+    let (before, after) = known.split_at(at);
+    let after = (before.len() + usize::from(is_new)..).zip(after);
+    let all = (0..).zip(before).chain(after);
+    let place = |at| u32::try_from(at).unwrap_or(u32::MAX);
+    let places = all.map(|(at, (id, _))| (*id, place(at))).collect();
+    (place(at), places)
 }
 
 #[derive(Default)]

@@ -2,11 +2,10 @@
 
 use jiff::civil::date;
 use kith_gate::account::NewAccount;
-use kith_gate::accreditation::{ConditionStatus, NewAssessment};
 use kith_gate::action::{ManageAccounts, ManageOrganisations, SupplyFeed};
 use kith_gate::credentials::{ClientNote, CodeSecret, Credentials};
-use kith_gate::organisation::{NewAccreditation, NewOrganisation};
-use kith_gate::testing::Device;
+use kith_gate::organisation::NewOrganisation;
+use kith_gate::testing::{Device, accreditation, met};
 use kith_gate::{Grant, Role};
 use kith_people::intake::load::FeedFile;
 use kith_store::testing::TestDb;
@@ -46,20 +45,9 @@ impl World {
             ods_code: None,
         };
         let id = self.gate.create_organisation(&grant, &new).await.unwrap();
-        let given = NewAccreditation {
-            first_day: date(2026, 1, 1),
-            last_day: date(2026, 12, 31),
-            given_by: "Programme board".into(),
-            evidence: "Readiness review, minute 12".into(),
-        };
+        let given = accreditation(date(2026, 1, 1), date(2026, 12, 31));
         self.gate.accredit(&grant, id, &given).await.unwrap();
-        let met = NewAssessment {
-            status: ConditionStatus::Met,
-            evidence: "Readiness review, minute 12".into(),
-            assessor: "Programme board".into(),
-            assessed_on: date(2026, 3, 1),
-            counts_until: None,
-        };
+        let met = met(date(2026, 3, 1));
         self.gate.assess_unmet(&grant, id, &met).await.unwrap();
         id
     }
