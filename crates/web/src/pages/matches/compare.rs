@@ -188,9 +188,19 @@ fn outcome(left: &[String], right: &[String]) -> Outcome {
 
 /// Whether one of the others has all of this value and more words, or this value all of it.
 fn is_part(value: &str, others: &[String]) -> bool {
-    others
-        .iter()
-        .any(|it| has_more_words(value, it) || has_more_words(it, value))
+    others.iter().any(|it| {
+        let is_less = |one: &str, other: &str| has_more_words(other, one) || is_initial(one, other);
+        is_less(value, it) || is_less(it, value)
+    })
+}
+
+/// Whether a text is the one letter that another begins with, with or without a full stop.
+fn is_initial(text: &str, of: &str) -> bool {
+    let mut letters = text.trim_end_matches('.').chars();
+    let letter = letters.next().filter(|_| letters.next().is_none());
+    letter.is_some_and(|it| {
+        it.is_alphabetic() && folded(of).starts_with(folded(&it.to_string()).as_str())
+    })
 }
 
 /// Whether a text is another with whole words before or after it. "Male" with two letters more is
@@ -266,6 +276,19 @@ mod tests {
         );
         assert_eq!(outcome(&short, &long), Outcome::Some);
         assert_eq!(outcome(&long, &short), Outcome::Some);
+    }
+
+    #[test]
+    fn an_initial_is_in_part_the_name_that_it_stands_for() {
+        for short in ["M", "m."] {
+            let (short, long) = ([value(short)], [value("Matthew")]);
+            assert_eq!(outcome(&short, &long), Outcome::Some);
+            assert_eq!(outcome(&long, &short), Outcome::Some);
+        }
+        assert_eq!(
+            outcome(&[value("T")], &[value("Matthew")]),
+            Outcome::Different
+        );
     }
 
     #[test]

@@ -180,7 +180,7 @@ async fn page(
             (asked_of(&review))
             (compare::table(left, &right, other))
             (decision(here, &review, answers))
-            (waterfall::evidence(&review.evidence))
+            (waterfall::evidence(if review.is_check { "Why matching linked them" } else { "Why this is asked" }, &review.evidence))
         }))
 }
 
@@ -294,7 +294,8 @@ fn decision(here: &Here, review: &Review, answers: &Answers) -> Markup {
             }
             (None, None) => {
                 (form(here, review, answers))
-                @if review.person == review.candidate_person { (take_away(here, review)) }
+                // Of a check it is said above.
+                @if review.person == review.candidate_person && !review.is_check { (take_away(here, review)) }
             }
         }
     }

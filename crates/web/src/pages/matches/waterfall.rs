@@ -28,11 +28,11 @@ struct Step {
     is_sum: bool,
 }
 
-/// The evidence as a picture and a table.
-pub(super) fn evidence(evidence: &Evidence) -> Markup {
+/// The evidence as a picture and a table, under what it is evidence of.
+pub(super) fn evidence(title: &str, evidence: &Evidence) -> Markup {
     let steps = steps(evidence);
     html! {
-        h2 class="govuk-heading-m" { "Why this is asked" }
+        h2 class="govuk-heading-m" { (title) }
         @if let Some(rule) = &evidence.rule {
             p class="govuk-body" { "Matching may not decide this by itself: " strong { (rule) } "." }
         }
