@@ -244,18 +244,20 @@ pub(crate) fn birth_years(age: u8, today: Date) -> std::ops::RangeInclusive<i16>
     (today.year() - age - 2)..=(today.year() - age + 1)
 }
 
+/// A question by name, birth date and place, each left out where it is empty.
+#[cfg(test)]
+pub(crate) fn asked(name: &str, born: &str, place: &str) -> Criteria {
+    Criteria {
+        name: name.parse().ok(),
+        born: born.parse().ok().map(Born::On),
+        place: place.parse().ok(),
+        ..Criteria::default()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn asked(name: &str, born: &str, place: &str) -> Criteria {
-        Criteria {
-            name: name.parse().ok(),
-            born: born.parse().ok().map(Born::On),
-            place: place.parse().ok(),
-            ..Criteria::default()
-        }
-    }
 
     #[test]
     fn a_name_needs_a_birth_date_an_age_or_a_place() {

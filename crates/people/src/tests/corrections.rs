@@ -6,18 +6,9 @@ use super::{World, all_migrations};
 use crate::correction::CannotCorrect;
 use crate::derived::Sources;
 use crate::rules::corrected::{Corrected, Field};
-use crate::rules::criteria::{Born, Criteria};
+use crate::rules::criteria::asked;
 use crate::rules::history::What;
 use crate::store::index;
-
-fn asked(name: &str) -> Criteria {
-    let born = "2010-03-04".parse().ok().map(Born::On);
-    Criteria {
-        name: name.parse().ok(),
-        born,
-        ..Criteria::default()
-    }
-}
 
 both_engines! {
     migrations = all_migrations(),
@@ -29,7 +20,7 @@ both_engines! {
         let id = world.people.correct(grant, value, "Seen on the passport").await.unwrap();
 
         let grant = world.search(&manager).await;
-        let found = world.people.find(grant, &asked("Okafor")).await.unwrap();
+        let found = world.people.find(grant, &asked("Okafor", "2010-03-04", "")).await.unwrap();
         assert_eq!(found.hits[0].family_name.as_deref(), Some("Okafor"));
         let record = world.people.record(&world.look(&manager, person).await).await.unwrap();
         let family = record.names.unwrap().family;

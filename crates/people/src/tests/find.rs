@@ -4,18 +4,9 @@ use kith_store::both_engines;
 use serde_json::json;
 
 use super::{World, all_migrations};
-use crate::rules::criteria::{Born, Criteria, NoSuchDate};
+use crate::rules::criteria::{Born, Criteria, NoSuchDate, asked};
 use crate::search::{CannotFind, Found};
 use crate::source_record::SourceRecord;
-
-fn asked(name: &str, born: &str, place: &str) -> Criteria {
-    Criteria {
-        name: name.parse().ok(),
-        born: born.parse().ok().map(Born::On),
-        place: place.parse().ok(),
-        ..Criteria::default()
-    }
-}
 
 async fn find(world: &World, asked: &Criteria) -> Found {
     let grant = world.search(&world.practitioner()).await;

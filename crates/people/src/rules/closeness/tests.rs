@@ -1,5 +1,5 @@
 use super::*;
-use crate::rules::criteria::{Born, name_words};
+use crate::rules::criteria::{Born, asked, name_words};
 
 fn today() -> Date {
     "2026-03-02".parse().unwrap()
@@ -14,15 +14,6 @@ fn lily() -> Known {
         postcode: "PR19 4UE".parse().ok(),
         nhs_number: "9995141264".parse().ok(),
         number: "K-2345-6789".into(),
-    }
-}
-
-fn asked(name: &str, born: &str, place: &str) -> Criteria {
-    Criteria {
-        name: name.parse().ok(),
-        born: born.parse().ok().map(Born::On),
-        place: place.parse().ok(),
-        ..Criteria::default()
     }
 }
 
