@@ -26,7 +26,9 @@ test("a matcher is asked about links that were drawn by chance, after all else, 
   await page.keyboard.press("Space");
   await page.keyboard.press("Enter");
   await page.getByText(/Decided: one person|What you said is kept/).waitFor();
+  await walk.at(/Is this one person|Was this right|Matches/);
   await page.goto("/matches");
+  await walk.at("Matches");
   await press(page, "See how well matching does");
   await walk.at("How well matching does");
   await page.getByText(/Drawn so far: /).waitFor();
