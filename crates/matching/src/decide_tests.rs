@@ -251,6 +251,9 @@ fn whoever_died_before_the_other_was_born_or_on_another_day_is_not_joined_to_the
     let registered_late = of("1921-05-03", "1998-02-17");
     let alive_then = of("1921-05-03", "");
     let grandson = of("1999-05-03", "");
+    let grandson_by_year = of("1999", "");
+    let dead_in_october = of("1921-05-03", "1998-10-11");
+    let dead_on_that_day_of_2014 = of("1921-05-03", "2014-02-11");
     let rarity = scales.rarity(&pool);
     let weigher = Weigher {
         pool: &pool,
@@ -259,7 +262,10 @@ fn whoever_died_before_the_other_was_born_or_on_another_day_is_not_joined_to_the
     };
     let limit = |other: &Record| weigher.judge(&grandfather, other).limit;
     assert_eq!(limit(&grandson), Limit::Apart);
+    assert_eq!(limit(&grandson_by_year), Limit::Apart);
     assert_eq!(limit(&dead_in_may), Limit::Apart);
+    assert_eq!(limit(&dead_in_october), Limit::Apart);
+    assert_eq!(limit(&dead_on_that_day_of_2014), Limit::Apart);
     assert_eq!(limit(&registered_late), Limit::Free);
     assert_eq!(limit(&alive_then), Limit::Free);
     assert!(weigher.judge(&grandfather, &grandson).rule.is_some());

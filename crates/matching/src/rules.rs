@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::compare::birth_level;
+use crate::compare::{are_a_month_apart, birth_level};
 use crate::level::{Field, Pattern, birth, email, given, id, nhs, other, phone, place, town};
 use crate::record::Record;
 
@@ -52,14 +52,19 @@ pub fn verified_conflict(a: &Record, b: &Record) -> bool {
 
 /// What speaks for two people where a source says that one has died.
 fn deaths_conflict(a: &Record, b: &Record) -> Option<&'static str> {
+    // Of a date that is known in part, the noughts for the rest make it the earliest that it can be.
     let born_after = |one: &Record, other: &Record| {
-        one.born.is_date() && !other.died.is_none() && one.born.0 > other.died.0
+        let is_said = one.born.is_date() || !one.born.is_whole();
+        is_said && !other.died.is_none() && one.born.0 > other.died.0
     };
     if born_after(a, b) || born_after(b, a) {
         return Some("one was born after the other had died");
     }
     // A death is often recorded some days late, and a digit mistyped.
-    let differ = matches!(birth_level(a.died, b.died), birth::YEAR | birth::DIFFERENT);
+    let differ = match birth_level(a.died, b.died) {
+        birth::TWO_PARTS => are_a_month_apart(a.died, b.died),
+        level => matches!(level, birth::YEAR | birth::DIFFERENT),
+    };
     differ.then_some("two different dates of death")
 }
 
