@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::compare::{are_a_month_apart, birth_level};
-use crate::level::{Field, Pattern, birth, email, given, id, nhs, other, phone, place, town};
+use crate::level::{
+    Field, Pattern, birth, email, given, id, middle, nhs, other, phone, place, sex, town,
+};
 use crate::record::Record;
 
 /// How far a pair may go.
@@ -85,6 +87,7 @@ pub fn limit(
         return (Limit::Apart, Some(rule));
     }
     let names_differ = is(Field::Given, given::DIFFERENT);
+    let is_one_date = is(Field::Birth, birth::EXACT) || is(Field::Birth, birth::NEW_YEAR);
     if is(Field::Nhs, nhs::SAME) {
         // A relative's number, or a number typed into the wrong record: somebody must look.
         let odd =
@@ -100,10 +103,10 @@ pub fn limit(
     if is(Field::Nhs, nhs::DIFFERENT) && odds < SURE {
         return (Limit::Apart, Some("two different NHS numbers"));
     }
-    if names_differ && is(Field::Birth, birth::EXACT) {
-        // Twins share all but the given name.
+    if names_differ && is_one_date {
+        // Twins share all but the given name; on 1 January half a family may have been put down.
         return match odds {
-            odds if odds < TWINS => (
+            odds if odds < TWINS && is(Field::Birth, birth::EXACT) => (
                 Limit::Never,
                 Some("one birth date, and different given names: twins"),
             ),
@@ -113,6 +116,12 @@ pub fn limit(
             ),
             _ => (Limit::Free, None),
         };
+    }
+    if is_one_date && may_be_twins(pattern, a, b) {
+        return (
+            Limit::Ask,
+            Some("one birth date, but names that tell twins apart: they may be twins"),
+        );
     }
     let own = [
         Field::Given,
@@ -131,6 +140,16 @@ pub fn limit(
         return (Limit::Ask, Some("nothing but names agrees"));
     }
     (Limit::Free, None)
+}
+
+/// Whether names that are not taken to be different are two twins' all the same: Abdul Rahman and Abdul Karim, or
+/// Amin and his sister Amina.
+fn may_be_twins(pattern: &Pattern, a: &Record, b: &Record) -> bool {
+    let are_double = !a.given_whole.is_none() && !b.given_whole.is_none();
+    let part = are_double && pattern.level(Field::Middle) == middle::DIFFERENT;
+    let brother_and_sister = pattern.level(Field::Sex) == sex::DIFFERENT
+        && (given::NICKNAME..=given::SOUNDS).contains(&pattern.level(Field::Given));
+    part || brother_and_sister
 }
 
 /// Whether a date, a place or a number agrees, however rare the names are.

@@ -270,6 +270,53 @@ fn twins_are_two() {
 }
 
 #[test]
+fn twins_whose_names_begin_alike_are_two() {
+    let khan = |given| Row {
+        phone: "07100477276",
+        family: "Khan",
+        given,
+        ..layla()
+    };
+    for [one, other] in [
+        ["Muhammad Ali", "Muhammad Yusuf"],
+        ["Abdul Rahman", "Abdul Karim"],
+        ["Marie-Anne", "Marie-Claire"],
+    ] {
+        are_different(&[khan(one), khan(other)]);
+    }
+    are_one(&[khan("Abdul Rahman"), khan("Abdul")]);
+    are_one(&[khan("Abdul Rahman"), khan("Abdul Rehman")]);
+}
+
+#[test]
+fn a_twin_brother_and_sister_of_one_name_are_two() {
+    for [brother, sister] in [
+        ["Amin", "Amina"],
+        ["Daniel", "Danielle"],
+        ["Samir", "Samira"],
+    ] {
+        let sister = with_given(sister, layla());
+        let brother = Row {
+            given: brother,
+            sex: "M",
+            ..layla()
+        };
+        are_different(&[sister, brother]);
+    }
+}
+
+#[test]
+fn brothers_who_were_put_down_on_the_first_of_january_are_two() {
+    let brother = |given| Row {
+        phone: "07100477276",
+        family: "Noori",
+        given,
+        ..born("1990-01-01", george())
+    };
+    are_different(&[brother("Ahmad"), brother("Mohammad")]);
+}
+
+#[test]
 fn a_father_and_a_son_of_one_name_at_one_address_are_two() {
     are_different(&[george(), born("1984-02-09", george())]);
 }
