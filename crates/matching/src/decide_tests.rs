@@ -270,3 +270,34 @@ fn whoever_died_before_the_other_was_born_or_on_another_day_is_not_joined_to_the
     assert_eq!(limit(&alive_then), Limit::Free);
     assert!(weigher.judge(&grandfather, &grandson).rule.is_some());
 }
+
+#[test]
+fn what_a_household_shares_joins_neither_sisters_nor_a_mother_and_her_daughter_of_one_name() {
+    let scales = Scales::standing(&Model::built_in().unwrap()).unwrap();
+    let mut pool = Pool::default();
+    let mut of = |given_name: &str, born: &str, email: &str| {
+        let said = Said {
+            given_name,
+            family_name: "Smith",
+            birth: born.parse().ok(),
+            sex: "F".parse().ok(),
+            address_line: "12 Elm Close",
+            postcode: "PR2 4JY",
+            phones: ["07700900123", ""],
+            email,
+            ..Said::default()
+        };
+        Record::of(&said, &mut pool)
+    };
+    let parents = "smiths@example.org";
+    let (mia, zoe) = (of("Mia", "", parents), of("Zoe", "", parents));
+    let (mother, daughter) = (of("Mary", "1980-03-04", ""), of("Mary", "2005-07-14", ""));
+    let rarity = scales.rarity(&pool);
+    let weigher = Weigher {
+        pool: &pool,
+        scales: &scales,
+        rarity: &rarity,
+    };
+    assert_eq!(weigher.judge(&mia, &zoe).limit, Limit::Ask);
+    assert_eq!(weigher.judge(&mother, &daughter).limit, Limit::Ask);
+}

@@ -117,6 +117,14 @@ pub fn limit(
             _ => (Limit::Free, None),
         };
     }
+    // What is left for it then are names or a home, a telephone and an e-mail address: a household's.
+    let is_another = names_differ || is(Field::Birth, birth::DIFFERENT);
+    if is_another && odds < SURELY_ONE && !says_one_number(pattern) {
+        return (
+            Limit::Ask,
+            Some("different given names or birth dates: they may be of one family"),
+        );
+    }
     if is_one_date && may_be_twins(pattern, a, b) {
         return (
             Limit::Ask,
@@ -140,6 +148,12 @@ pub fn limit(
         return (Limit::Ask, Some("nothing but names agrees"));
     }
     (Limit::Free, None)
+}
+
+/// Whether a number of a person's own agrees, but for a slip.
+fn says_one_number(pattern: &Pattern) -> bool {
+    let up_to = |field, last| (1..=last).contains(&pattern.level(field));
+    up_to(Field::Nhs, nhs::SLIP) || up_to(Field::Id, id::SLIP)
 }
 
 /// Whether names that are not taken to be different are two twins' all the same: Abdul Rahman and Abdul Karim, or
