@@ -86,6 +86,12 @@ pub fn limit(
     if let Some(rule) = deaths_conflict(a, b) {
         return (Limit::Apart, Some(rule));
     }
+    if a.newborn != 0 && b.newborn != 0 && a.newborn != b.newborn {
+        return (
+            Limit::Apart,
+            Some("one is the first of twins, and one the second"),
+        );
+    }
     let names_differ = is(Field::Given, given::DIFFERENT);
     let is_one_date = is(Field::Birth, birth::EXACT) || is(Field::Birth, birth::NEW_YEAR);
     if is(Field::Nhs, nhs::SAME) {
@@ -123,6 +129,13 @@ pub fn limit(
         return (
             Limit::Ask,
             Some("different given names or birth dates: they may be of one family"),
+        );
+    }
+    let is_unnamed = a.given.is_none() || b.given.is_none();
+    if is_one_date && is_unnamed && is(Field::Sex, sex::DIFFERENT) {
+        return (
+            Limit::Ask,
+            Some("one birth date, one without a given name, and another sex: they may be twins"),
         );
     }
     if is_one_date && may_be_twins(pattern, a, b) {

@@ -193,6 +193,33 @@ fn a_newborn_before_it_has_a_name() {
 }
 
 #[test]
+fn two_newborns_who_have_no_name_yet_are_two() {
+    let newborn = |given, sex| Row {
+        phone: "07100477276",
+        given,
+        sex,
+        ..layla()
+    };
+    are_different(&[newborn("Twin 1", "F"), newborn("Twin 2", "F")]);
+    are_different(&[newborn("Twin A", "F"), newborn("Twin B", "F")]);
+    are_different(&[newborn("Baby boy", "M"), newborn("Baby girl", "F")]);
+    are_one(&[newborn("Twin 1", "F"), newborn("Twin one", "F")]);
+}
+
+#[test]
+fn two_children_who_were_unborn_are_two() {
+    let unborn = |born| Row {
+        phone: "07100477276",
+        given: "Unborn",
+        sex: "",
+        born,
+        ..layla()
+    };
+    are_different(&[unborn(""), unborn("")]);
+    are_different(&[unborn("2019-04-03"), unborn("2023-08-22")]);
+}
+
+#[test]
 fn a_birth_date_with_one_digit_another() {
     are_one(&[layla(), born("2012-03-15", layla())]);
     are_one(&[layla(), born("2011-03-14", layla())]);
