@@ -299,5 +299,5 @@ fn what_a_household_shares_joins_neither_sisters_nor_a_mother_and_her_daughter_o
         rarity: &rarity,
     };
     assert_eq!(weigher.judge(&mia, &zoe).limit, Limit::Ask);
-    assert_eq!(weigher.judge(&mother, &daughter).limit, Limit::Ask);
+    assert_eq!(weigher.judge(&mother, &daughter).limit, Limit::Apart);
 }

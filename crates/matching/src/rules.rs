@@ -126,8 +126,14 @@ pub fn limit(
     // What is left for it then are names or a home, a telephone and an e-mail address: a household's.
     let is_another = names_differ || is(Field::Birth, birth::DIFFERENT);
     if is_another && odds < SURELY_ONE && !says_one_number(pattern) {
+        // Of one home: nor through a third record, a father and his son through one that lacks a birth date.
+        let of_one_home = is(Field::Place, place::HOME) && is(Field::Birth, birth::DIFFERENT);
+        let limit = match of_one_home {
+            true => Limit::Apart,
+            false => Limit::Ask,
+        };
         return (
-            Limit::Ask,
+            limit,
             Some("different given names or birth dates: they may be of one family"),
         );
     }
