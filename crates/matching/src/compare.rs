@@ -273,10 +273,15 @@ pub(crate) fn birth_level(a: Born, b: Born) -> u8 {
         .count()
     {
         2 => birth::TWO_PARTS,
-        _ if days(a).abs_diff(days(b)) < 31 => birth::NEAR,
+        _ if !are_a_month_apart(a, b) => birth::NEAR,
         _ if ay == by => birth::YEAR,
         _ => birth::DIFFERENT,
     }
+}
+
+/// Whether two dates are a month apart, or more.
+pub(crate) fn are_a_month_apart(a: Born, b: Born) -> bool {
+    days(a).abs_diff(days(b)) >= 31
 }
 
 /// About how many days there were before: near enough to say whether two dates are less than a month apart.

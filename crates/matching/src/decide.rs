@@ -189,7 +189,8 @@ impl Scored<'_> {
 
 impl Judgement {
     /// One number is worth a question, however much else speaks against it.
-    pub(crate) fn is_worth_asking(&self, review: f64) -> bool {
+    #[must_use]
+    pub fn is_worth_asking(&self, review: f64) -> bool {
         self.odds >= review || self.by_number()
     }
 

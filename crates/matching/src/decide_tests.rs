@@ -251,6 +251,9 @@ fn whoever_died_before_the_other_was_born_or_on_another_day_is_not_joined_to_the
     let registered_late = of("1921-05-03", "1998-02-17");
     let alive_then = of("1921-05-03", "");
     let grandson = of("1999-05-03", "");
+    let grandson_by_year = of("1999", "");
+    let dead_in_october = of("1921-05-03", "1998-10-11");
+    let dead_on_that_day_of_2014 = of("1921-05-03", "2014-02-11");
     let rarity = scales.rarity(&pool);
     let weigher = Weigher {
         pool: &pool,
@@ -259,8 +262,42 @@ fn whoever_died_before_the_other_was_born_or_on_another_day_is_not_joined_to_the
     };
     let limit = |other: &Record| weigher.judge(&grandfather, other).limit;
     assert_eq!(limit(&grandson), Limit::Apart);
+    assert_eq!(limit(&grandson_by_year), Limit::Apart);
     assert_eq!(limit(&dead_in_may), Limit::Apart);
+    assert_eq!(limit(&dead_in_october), Limit::Apart);
+    assert_eq!(limit(&dead_on_that_day_of_2014), Limit::Apart);
     assert_eq!(limit(&registered_late), Limit::Free);
     assert_eq!(limit(&alive_then), Limit::Free);
     assert!(weigher.judge(&grandfather, &grandson).rule.is_some());
+}
+
+#[test]
+fn what_a_household_shares_joins_neither_sisters_nor_a_mother_and_her_daughter_of_one_name() {
+    let scales = Scales::standing(&Model::built_in().unwrap()).unwrap();
+    let mut pool = Pool::default();
+    let mut of = |given_name: &str, born: &str, email: &str| {
+        let said = Said {
+            given_name,
+            family_name: "Smith",
+            birth: born.parse().ok(),
+            sex: "F".parse().ok(),
+            address_line: "12 Elm Close",
+            postcode: "PR2 4JY",
+            phones: ["07700900123", ""],
+            email,
+            ..Said::default()
+        };
+        Record::of(&said, &mut pool)
+    };
+    let parents = "smiths@example.org";
+    let (mia, zoe) = (of("Mia", "", parents), of("Zoe", "", parents));
+    let (mother, daughter) = (of("Mary", "1980-03-04", ""), of("Mary", "2005-07-14", ""));
+    let rarity = scales.rarity(&pool);
+    let weigher = Weigher {
+        pool: &pool,
+        scales: &scales,
+        rarity: &rarity,
+    };
+    assert_eq!(weigher.judge(&mia, &zoe).limit, Limit::Ask);
+    assert_eq!(weigher.judge(&mother, &daughter).limit, Limit::Apart);
 }

@@ -42,6 +42,8 @@ const NEWBORN: &[&str] = &[
     "twin 1",
     "twin 2",
     "twin 3",
+    "twin a",
+    "twin b",
     "triplet 1",
     "triplet 2",
     "triplet 3",
@@ -49,6 +51,12 @@ const NEWBORN: &[&str] = &[
     "girl",
     "baby 1",
     "baby 2",
+    "unborn",
+    "unborn baby",
+    "unborn child",
+    "unnamed",
+    "not named",
+    "no name",
 ];
 
 /// NHS numbers that pass or nearly pass the check and that people type to get past a compulsory field.
@@ -72,6 +80,18 @@ pub fn says_nothing(text: &str) -> bool {
 #[must_use]
 pub fn is_newborn_name(folded: &str) -> bool {
     NEWBORN.contains(&folded) || folded.starts_with("baby of ")
+}
+
+/// Which of several newborns somebody is, as far as what they are called says: "Twin 1", "Twin B".
+/// Nought where it does not.
+#[must_use]
+pub fn which_newborn(folded: &str) -> u8 {
+    match folded.rsplit(' ').next() {
+        Some("1" | "one" | "a") => b'1',
+        Some("2" | "two" | "b") => b'2',
+        Some("3" | "three" | "c") => b'3',
+        _ => 0,
+    }
 }
 
 /// Whether the digits are a number that nobody has.

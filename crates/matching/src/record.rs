@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use kith_terms::{BirthDate, NhsNumber, Postcode, PostcodeError, Sex, Uprn};
 use rustc_hash::FxBuildHasher;
 
-use crate::placeholders::is_newborn_name;
+use crate::placeholders::{is_newborn_name, which_newborn};
 use crate::pool::{Pool, TextId};
 
 /// What a source says of somebody, as it was written; empty where nothing is said.
@@ -111,6 +111,8 @@ impl House {
 pub struct Record {
     /// The first given name; none for a newborn without one.
     pub given: TextId,
+    /// Which of several newborns without a name it is, or nought.
+    pub newborn: u8,
     /// All words of the given name, where there are several.
     pub given_whole: TextId,
     /// Middle names, and further words of the given name.
@@ -144,13 +146,15 @@ impl Record {
     #[must_use]
     pub fn of(said: &Said<'_>, pool: &mut Pool) -> Self {
         let given = pool.name(said.given_name);
-        let given = match is_newborn_name(&pool.get(given).words) {
-            true => TextId::default(),
-            false => given,
+        let called = &pool.get(given).words;
+        let (given, newborn) = match is_newborn_name(called) {
+            true => (TextId::default(), which_newborn(called)),
+            false => (given, 0),
         };
         let middle = pool.name(said.middle_names);
         let mut record = Record {
             given,
+            newborn,
             family: pool.name(said.family_name),
             previous_family: pool.name(said.previous_family_name),
             previous_given: pool.name(said.previous_given_name),

@@ -193,6 +193,33 @@ fn a_newborn_before_it_has_a_name() {
 }
 
 #[test]
+fn two_newborns_who_have_no_name_yet_are_two() {
+    let newborn = |given, sex| Row {
+        phone: "07100477276",
+        given,
+        sex,
+        ..layla()
+    };
+    are_different(&[newborn("Twin 1", "F"), newborn("Twin 2", "F")]);
+    are_different(&[newborn("Twin A", "F"), newborn("Twin B", "F")]);
+    are_different(&[newborn("Baby boy", "M"), newborn("Baby girl", "F")]);
+    are_one(&[newborn("Twin 1", "F"), newborn("Twin one", "F")]);
+}
+
+#[test]
+fn two_children_who_were_unborn_are_two() {
+    let unborn = |born| Row {
+        phone: "07100477276",
+        given: "Unborn",
+        sex: "",
+        born,
+        ..layla()
+    };
+    are_different(&[unborn(""), unborn("")]);
+    are_different(&[unborn("2019-04-03"), unborn("2023-08-22")]);
+}
+
+#[test]
 fn a_birth_date_with_one_digit_another() {
     are_one(&[layla(), born("2012-03-15", layla())]);
     are_one(&[layla(), born("2011-03-14", layla())]);
@@ -267,6 +294,53 @@ fn twins_are_two() {
             ..layla()
         },
     ]);
+}
+
+#[test]
+fn twins_whose_names_begin_alike_are_two() {
+    let khan = |given| Row {
+        phone: "07100477276",
+        family: "Khan",
+        given,
+        ..layla()
+    };
+    for [one, other] in [
+        ["Muhammad Ali", "Muhammad Yusuf"],
+        ["Abdul Rahman", "Abdul Karim"],
+        ["Marie-Anne", "Marie-Claire"],
+    ] {
+        are_different(&[khan(one), khan(other)]);
+    }
+    are_one(&[khan("Abdul Rahman"), khan("Abdul")]);
+    are_one(&[khan("Abdul Rahman"), khan("Abdul Rehman")]);
+}
+
+#[test]
+fn a_twin_brother_and_sister_of_one_name_are_two() {
+    for [brother, sister] in [
+        ["Amin", "Amina"],
+        ["Daniel", "Danielle"],
+        ["Samir", "Samira"],
+    ] {
+        let sister = with_given(sister, layla());
+        let brother = Row {
+            given: brother,
+            sex: "M",
+            ..layla()
+        };
+        are_different(&[sister, brother]);
+    }
+}
+
+#[test]
+fn brothers_who_were_put_down_on_the_first_of_january_are_two() {
+    let brother = |given| Row {
+        phone: "07100477276",
+        family: "Noori",
+        given,
+        ..born("1990-01-01", george())
+    };
+    are_different(&[brother("Ahmad"), brother("Mohammad")]);
 }
 
 #[test]

@@ -337,15 +337,10 @@ impl Load<'_> {
             plan.reviews
                 .push((known.record, judged.person, judged.bits, judged.evidence));
         }
-        if people.judge_own(row, &known) {
+        if let Some((bits, evidence)) = people.judge_own(row, &known, &self.weighing.scales) {
             plan.counts.for_review += u64::from(is_open);
-            let evidence = Evidence {
-                weights: self.weighing.scales.version.clone(),
-                rule: Some("two different verified NHS numbers".to_owned()),
-                ..Evidence::default()
-            };
             plan.reviews
-                .push((known.record, known.person, 0.0, evidence));
+                .push((known.record, known.person, bits, evidence));
         }
         let rekeyed = people.change(row, &known, &self.source_title, plan.now);
         plan.keys.push((known.person, rekeyed));

@@ -392,6 +392,21 @@ both_engines! {
         assert_eq!(number_of(&db, &WAITING_REVIEWS).await, 1, "it does so again");
     }
 
+    async fn a_key_that_its_source_has_given_to_somebody_else_is_asked_about(db: TestDb) {
+        let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
+        let layla = "A1,,Layla,Massey,2017-03-04,F,PR2 4JY,1 Elm Close,2026-01-01\n";
+        load(&people, &file(&folder, "a.csv", &format!("{layla}{}", layla.replace("A1", "A2")))).await;
+        assert_eq!(groups(&people).await, [["A1", "A2"]]);
+        let moved = "A1,,Layla,Hartigan,2017-03-04,F,SO19 6TL,7 Oak Road,2026-02-01\n";
+        assert_eq!(load(&people, &file(&folder, "b.csv", moved)).await.counts.for_review, 0, "it is she");
+        let bilal = "A1,,Bilal,Chaudhry,2009-11-21,M,LS6 2AB,9 Mill Lane,2026-03-01\n";
+        assert_eq!(load(&people, &file(&folder, "c.csv", bilal)).await.counts.for_review, 1);
+        assert_eq!(number_of(&db, &WAITING_REVIEWS).await, 1);
+        let older = bilal.replace("Bilal", "Billal").replace("03-01", "03-02");
+        load(&people, &file(&folder, "d.csv", &older)).await;
+        assert_eq!(number_of(&db, &WAITING_REVIEWS).await, 1, "it was asked before");
+    }
+
     async fn two_sources_loaded_at_once_make_one_person_of_a_newcomer_in_both(db: TestDb) {
         let (people, folder) = (people(&db), tempfile::tempdir().unwrap());
         let rows = many(120);

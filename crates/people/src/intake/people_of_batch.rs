@@ -13,7 +13,7 @@ use super::load::LoadError;
 use super::planned::{Placed, Planned};
 use super::reading::{Prepared, ReadBatch};
 use crate::matching::{
-    self, Candidate, Decision, Pool, Rarity, Record, Scales, Weigher, decide,
+    self, Candidate, Decision, Evidence, Pool, Rarity, Record, Scales, Weigher, decide,
     rules::verified_conflict,
 };
 use crate::record::in_force;
@@ -413,21 +413,43 @@ impl PeopleOfBatch {
         *ready.or_insert_with(|| matching::record(&row.record, &mut self.pool))
     }
 
-    /// How a record compares with the other records of the person whom it is taken to be about.
-    pub(crate) fn judge_own(&mut self, row: &Prepared, known: &Known) -> bool {
+    /// What speaks against a record's being about the person whom it is taken to be about, by what it says now and did
+    /// not say before: another verified number than their other records, or nothing of what those say.
+    pub(crate) fn judge_own(
+        &mut self,
+        row: &Prepared,
+        known: &Known,
+        scales: &Scales,
+    ) -> Option<(f64, Evidence)> {
         let mine = self.compared(row);
-        let Some(somebody) = self.people.get(&known.person) else {
-            return false;
-        };
+        let somebody = self.people.get(&known.person)?;
         if self.is_ruled_out(known.record, somebody) {
-            return false;
+            return None;
         }
-        somebody
-            .records
-            .iter()
-            .filter(|id| **id != known.record)
+        let others = somebody.records.iter().filter(|id| **id != known.record);
+        let others: Vec<&Record> = others
             .filter_map(|id| self.records.get(id))
-            .any(|held| verified_conflict(&mine, &held.compared))
+            .map(|held| &held.compared)
+            .collect();
+        if others.iter().any(|held| verified_conflict(&mine, held)) {
+            let evidence = Evidence {
+                weights: scales.version.clone(),
+                rule: Some("two different verified NHS numbers".to_owned()),
+                ..Evidence::default()
+            };
+            return Some((0.0, evidence));
+        }
+        let weigher = Weigher {
+            pool: &self.pool,
+            scales,
+            rarity: &self.rarity,
+        };
+        let nearest =
+            |one: &Record| weigher.best(others.iter().map(|held| weigher.judge(one, held)));
+        let (before, now) = (&self.records.get(&known.record)?.compared, nearest(&mine)?);
+        let spoke_for_them = nearest(before)?.is_worth_asking(scales.thresholds.review);
+        let is_against = spoke_for_them && !now.is_worth_asking(scales.thresholds.review);
+        is_against.then(|| (now.odds, weigher.evidence(&now)))
     }
 
     fn is_ruled_out(&self, record: RecordId, somebody: &Somebody) -> bool {
