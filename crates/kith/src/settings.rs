@@ -54,6 +54,9 @@ struct Values {
     /// A file of what the watcher looks for, instead of the one that Kith comes with
     #[arg(long, env = "KITH_MISUSE", global = true, value_name = "FILE")]
     misuse: Option<PathBuf>,
+    /// A folder of the place's own forms, beside those that Kith comes with: FOLDER/ID/VERSION.toml
+    #[arg(long, env = "KITH_FORMS", global = true, value_name = "FOLDER")]
+    forms: Option<PathBuf>,
     /// How logs are written: text or json [default: text]
     #[arg(long, env = "KITH_LOG_FORMAT", global = true, value_name = "FORMAT")]
     log_format: Option<String>,
@@ -83,6 +86,8 @@ pub struct Settings {
     pub place: String,
     /// What the watcher looks for, where the place has a file of its own.
     pub misuse: Option<PathBuf>,
+    /// The place's own forms, where it has some.
+    pub forms: Option<PathBuf>,
     /// How logs are written.
     pub log_format: LogFormat,
     /// What is logged.
@@ -172,6 +177,7 @@ impl Settings {
                     proxy,
                     place: values.place.unwrap_or_else(|| "This place".into()),
                     misuse: values.misuse,
+                    forms: values.forms,
                     log_format,
                     log: values.log.unwrap_or_else(|| "info".into()),
                 })
@@ -192,6 +198,7 @@ impl Values {
             proxy: self.proxy.or(other.proxy),
             place: self.place.or(other.place),
             misuse: self.misuse.or(other.misuse),
+            forms: self.forms.or(other.forms),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
         }

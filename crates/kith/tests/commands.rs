@@ -327,6 +327,41 @@ fn an_entry_is_proved_with_a_path_to_the_signed_head() {
 }
 
 #[test]
+fn check_says_each_fault_of_a_places_own_forms_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let forms = folder.path().join("forms/visits");
+    std::fs::create_dir_all(&forms).unwrap();
+    let form = "id = 'visits'\nversion = '1'\ntitle = 'Visits'\nabout = 'persn'\nfirst_day = 2026-01-01\n\
+        [[sections]]\nid = 's'\ntitle = 'S'\n\
+        [[sections.questions]]\nid = 'q'\ntext = 'Did somebody come?'\nkind = 'yesno'\n";
+    std::fs::write(forms.join("1.toml"), form).unwrap();
+    let check = || {
+        let output = kith(folder.path())
+            .args(["check", "--format", "json", "--forms"])
+            .arg(folder.path().join("forms"))
+            .output()
+            .unwrap();
+        let lines = json(&output);
+        let lines = lines.as_array().unwrap().clone();
+        let forms = lines.into_iter().filter(|it| it["what"] == "forms");
+        forms
+            .map(|it| it["said"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let file = forms.join("1.toml").display().to_string();
+    assert_eq!(
+        check(),
+        [
+            format!("{file}, line 4: there is no about \"persn\": did you mean \"person\"?"),
+            format!("{file}, line 12: there is no kind \"yesno\": did you mean \"yes-no\"?"),
+        ]
+    );
+    let mended = form.replace("persn", "person").replace("yesno", "yes-no");
+    std::fs::write(forms.join("1.toml"), mended).unwrap();
+    assert!(check()[0].ends_with("are well written"), "{:?}", check());
+}
+
+#[test]
 fn check_says_all_that_is_wrong_and_what_to_write() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("kith.toml");

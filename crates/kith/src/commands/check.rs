@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kith_forms::Catalogue;
 use kith_gate::credentials::PasskeySite;
 use kith_oversight::parameters::Parameters;
 use kith_store::{Clock, DatabaseUrl, Keys};
@@ -70,7 +71,7 @@ async fn checked(settings: &Settings) -> Vec<Line> {
         || "none was found; flags, environment and defaults are used".to_owned(),
         |path| format!("{} was read", path.display()),
     );
-    vec![
+    let mut lines = vec![
         Line::of("configuration file", Ok(file)),
         Line::of("data folder", folder(&settings.data_dir)),
         Line::of("key file", key(&settings.key_file)),
@@ -80,7 +81,23 @@ async fn checked(settings: &Settings) -> Vec<Line> {
         Line::of("address", address(settings).await),
         Line::of("public address", public(settings)),
         Line::of("passkeys", Ok(passkeys(settings))),
-    ]
+    ];
+    lines.extend(forms(settings.forms.as_deref()));
+    lines
+}
+
+/// Those that Kith comes with and the place's own; each fault is a line of its own.
+fn forms(own: Option<&Path>) -> Vec<Line> {
+    match Catalogue::load(own) {
+        Ok(catalogue) => {
+            let said = format!("{} are well written", catalogue.all().count());
+            vec![Line::of("forms", Ok(said))]
+        }
+        Err(faults) => {
+            let line = |it: &kith_forms::Fault| Line::of("forms", Err(it.to_string()));
+            faults.iter().map(line).collect()
+        }
+    }
 }
 
 fn misuse(settings: &Settings) -> Result<String, String> {
