@@ -1,8 +1,11 @@
 //! What is kept, and each kind of hostile file by its name.
 
 mod documents;
+mod keeping;
 mod pdfs;
 mod photographs;
 mod samples;
+mod scanning;
+mod taking;
 mod texts;
 mod words;
