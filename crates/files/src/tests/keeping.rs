@@ -15,10 +15,11 @@ fn place(folder: &Path) -> Place {
 /// Where a content lies in a folder.
 fn file_of(folder: &Path, kept: &Kept) -> PathBuf {
     let name = kept.id.uuid().simple().to_string();
-    folder.join(&name[..2]).join(name)
+    let (first, _) = name.split_at(2);
+    folder.join(first).join(&name)
 }
 
-fn is_changed(read: Result<Vec<u8>, PlaceError>) -> bool {
+fn is_changed(read: &Result<Vec<u8>, PlaceError>) -> bool {
     matches!(read, Err(PlaceError::Changed(_)))
 }
 
@@ -59,14 +60,14 @@ async fn a_content_opens_with_its_own_key_and_the_places_only() {
         id: a.id,
         key: b.key,
     };
-    assert!(is_changed(place.read(&crossed).await));
+    assert!(is_changed(&place.read(&crossed).await));
     let other = Place::folder(home.path(), [8; 32]).unwrap();
-    assert!(is_changed(other.read(&a).await));
+    assert!(is_changed(&other.read(&a).await));
     let without = Kept {
         id: a.id,
         key: Vec::new(),
     };
-    assert!(is_changed(place.read(&without).await));
+    assert!(is_changed(&place.read(&without).await));
 }
 
 #[tokio::test]
@@ -80,9 +81,9 @@ async fn a_content_that_was_changed_or_cut_is_told_as_such() {
         let mut turned = whole.clone();
         turned[at] ^= 1;
         std::fs::write(&file, turned).unwrap();
-        assert!(is_changed(place.read(&kept).await), "byte {at}");
+        assert!(is_changed(&place.read(&kept).await), "byte {at}");
         std::fs::write(&file, &whole[..at]).unwrap();
-        assert!(is_changed(place.read(&kept).await), "{at} bytes");
+        assert!(is_changed(&place.read(&kept).await), "{at} bytes");
     }
 }
 
@@ -95,9 +96,9 @@ async fn a_content_put_in_the_place_of_another_does_not_pass_for_it() {
         place.keep(b"b").await.unwrap(),
     );
     std::fs::copy(file_of(home.path(), &a), file_of(home.path(), &b)).unwrap();
-    assert!(is_changed(place.read(&b).await));
+    assert!(is_changed(&place.read(&b).await));
     assert!(is_changed(
-        place
+        &place
             .read(&Kept {
                 id: b.id,
                 key: a.key
