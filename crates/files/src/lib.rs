@@ -6,6 +6,8 @@
 
 mod check;
 mod files;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod kind;
 mod name;
 mod photograph;
