@@ -7,11 +7,11 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use crate::{Fit, Kind, Refusal};
 
-/// More than the cameras of telephones take, save for a mode of the dearest. Three bytes for each are in memory at once.
+/// More than the cameras of telephones take, save for a mode of the dearest. Three bytes or more for each are in memory at once.
 const MOST_POINTS: u64 = 64_000_000;
 /// Without a limit of points alone, one line of 64 million of them would pass.
 const LONGEST_SIDE: u32 = 30_000;
-/// The points, what the decoder itself needs, and a copy while it is turned.
+/// The points, in twice eight bits for each of four colours, and what the decoder itself needs.
 const MEMORY: u64 = 600_000_000;
 
 /// A photographed A4 letter has some 220 points to the inch so, and stays easy to read.
@@ -21,8 +21,7 @@ const QUALITY: u8 = 85;
 
 /// The picture, upright, of at most [`KEPT_SIDE`] points a side, without any metadata, and a thumbnail of it.
 pub(crate) fn anew(kind: Kind, format: ImageFormat, bytes: &[u8]) -> Result<Fit, Refusal> {
-    let upright = decoded(kind, format, bytes)?;
-    let picture = at_most(KEPT_SIDE, upright);
+    let picture = upright(kind, format, bytes)?;
     let kept = match kind == Kind::Png || picture.color().has_alpha() {
         true => Kind::Png,
         false => Kind::Jpeg,
@@ -36,7 +35,8 @@ pub(crate) fn anew(kind: Kind, format: ImageFormat, bytes: &[u8]) -> Result<Fit,
     })
 }
 
-fn decoded(kind: Kind, format: ImageFormat, bytes: &[u8]) -> Result<DynamicImage, Refusal> {
+/// Made smaller before it is turned, so that there are never two of the whole.
+fn upright(kind: Kind, format: ImageFormat, bytes: &[u8]) -> Result<DynamicImage, Refusal> {
     let damaged = |_| Refusal::Damaged { what: kind.what() };
     let mut limits = Limits::default();
     limits.max_image_width = Some(LONGEST_SIDE);
@@ -53,7 +53,8 @@ fn decoded(kind: Kind, format: ImageFormat, bytes: &[u8]) -> Result<DynamicImage
         return Err(TOO_MANY);
     }
     let orientation = decoder.orientation().map_err(damaged)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    let whole = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+    let mut picture = at_most(KEPT_SIDE, whole);
     picture.apply_orientation(orientation);
     Ok(picture)
 }

@@ -10,7 +10,7 @@ use crate::Refusal;
 pub(super) const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// A long document with many pictures has some hundreds of parts.
-const MOST_PARTS: usize = 5_000;
+const MOST_PARTS: u16 = 5_000;
 /// A sheet of half a million cells is some 40 MB of XML.
 const LARGEST_PART: u64 = 64_000_000;
 const LARGEST_WHOLE: u64 = 200_000_000;
@@ -31,6 +31,7 @@ const NESTED: [&[u8]; 7] = [
 
 /// A part of the document, unpacked.
 pub(super) struct Part {
+    /// In small letters: ECMA-376 makes no difference (part 2, 6.2.2).
     pub(super) name: String,
     pub(super) bytes: Vec<u8>,
 }
@@ -61,20 +62,24 @@ type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 /// name, no two that share bytes.
 fn opened<'a>(what: &'static str, bytes: &'a [u8]) -> Result<Archive<'a>, Refusal> {
     let damaged = |_| Refusal::Damaged { what };
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let also = Refusal::AlsoAnother {
+        what,
+        other: "something else",
+    };
     let end = bytes.len().checked_sub(22).and_then(|at| bytes.get(at..));
-    let ends = end.is_some_and(|it| it.starts_with(b"PK\x05\x06"));
-    if archive.offset() != 0 || !archive.comment().is_empty() || !ends {
-        return Err(Refusal::AlsoAnother {
-            what,
-            other: "something else",
-        });
-    }
-    if archive.len() > MOST_PARTS {
+    let Some([b'P', b'K', 5, 6, _, _, _, _, _, _, low, high, ..]) = end else {
+        return Err(also);
+    };
+    // Asked before the list is read, which could be as long as the file.
+    if u16::from_le_bytes([*low, *high]) > MOST_PARTS {
         return Err(Refusal::Unpacks {
             what,
             too_much: "too many parts",
         });
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    if archive.offset() != 0 || !archive.comment().is_empty() {
+        return Err(also);
     }
     archive.validate_header_consistency().map_err(damaged)?;
     Ok(archive)
@@ -93,7 +98,7 @@ fn unpacked(
         return Err(Refusal::Locked { what });
     }
     let file = archive.by_index(index).map_err(|_| damaged.clone())?;
-    let name = file.name().map_err(|_| damaged.clone())?.into_owned();
+    let name = file.name().map_err(|_| damaged.clone())?.to_lowercase();
     let most = LARGEST_PART.min(left);
     let mut bytes = Vec::new();
     let mut limited = file.take(most.saturating_add(1));

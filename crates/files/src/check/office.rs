@@ -42,26 +42,43 @@ const FILLED: [&str; 5] = [
 
 /// Which kind it is, where it is harmless.
 pub(super) fn check(bytes: &[u8]) -> Result<Kind, Refusal> {
-    let mut kind = None;
+    let mut kinds = Vec::new();
     archive::each(WHAT, bytes, |part| {
         runs_by_name(&part.name)?;
         match part.name.as_str() {
-            "[Content_Types].xml" => kind = kind.or(content_types(&part.bytes)?),
-            "mimetype" => kind = kind.or(mimetype(&part.bytes)?),
-            _ if part.name.ends_with(".xml") => content(&part)?,
-            _ if part.name.ends_with(".rels") => links(&part.bytes)?,
+            "[content_types].xml" => kinds.extend(content_types(&part.bytes)?),
+            "mimetype" => kinds.push(mimetype(&part.bytes)?),
+            name if name.ends_with(".rels") => links(&part.bytes)?,
+            _ if is_markup(&part) => content(&part)?,
             _ => {}
         }
         Ok(())
     })?;
-    kind.ok_or(Refusal::NotKept {
-        what: "an archive of files",
-        advice: "unpack it and send each file by itself",
-    })
+    match kinds.as_slice() {
+        [kind] => Ok(*kind),
+        [] => Err(Refusal::NotKept {
+            what: "an archive of files",
+            advice: "unpack it and send each file by itself",
+        }),
+        [..] => Err(Refusal::AlsoAnother {
+            what: WHAT,
+            other: "another document",
+        }),
+    }
+}
+
+/// Any part may be the one that is opened, whatever its name ends with. Drawings of the old kind are often no
+/// well-formed XML and say nothing that acts.
+fn is_markup(part: &Part) -> bool {
+    let begin = part.bytes.strip_prefix(b"\xef\xbb\xbf");
+    let begin = begin.unwrap_or(&part.bytes).trim_ascii_start();
+    let wide = [&b"\xff\xfe"[..], b"\xfe\xff", b"\0<"];
+    let looks = begin.starts_with(b"<") || wide.iter().any(|it| begin.starts_with(it));
+    part.name.ends_with(".xml") || looks && !part.name.ends_with(".vml")
 }
 
 fn runs_by_name(name: &str) -> Result<(), Refusal> {
-    let name = format!("/{}", name.to_lowercase());
+    let name = format!("/{name}");
     match RUNNING.iter().any(|it| name.contains(it)) {
         true => Err(active("macros or scripts")),
         false => Ok(()),
@@ -101,9 +118,9 @@ fn content_types(xml: &[u8]) -> Result<Option<Kind>, Refusal> {
 }
 
 /// OpenDocument 1.3 part 2, 3.3: the first part says what the document is.
-fn mimetype(bytes: &[u8]) -> Result<Option<Kind>, Refusal> {
+fn mimetype(bytes: &[u8]) -> Result<Kind, Refusal> {
     match bytes.trim_ascii() == Kind::Odt.media_type().as_bytes() {
-        true => Ok(Some(Kind::Odt)),
+        true => Ok(Kind::Odt),
         false => Err(another_office()),
     }
 }
@@ -141,7 +158,7 @@ fn element_of(part: &str, element: &Element<'_>) -> Result<(), Refusal> {
     if RUNNING_ELEMENTS.contains(&name.as_str()) {
         return Err(active("scripts or links to programs"));
     }
-    if part == "META-INF/manifest.xml" && name == "encryption-data" {
+    if part == "meta-inf/manifest.xml" && name == "encryption-data" {
         return Err(Refusal::Locked { what: WHAT });
     }
     if name == "fldSimple" && asks_a_program(&element.attribute("instr").unwrap_or_default()) {

@@ -76,15 +76,16 @@ fn table(text: &str) -> Result<bool, Refusal> {
     }
 }
 
-/// OWASP, CSV injection. A sign and digits is a number or a telephone number.
+/// OWASP, CSV injection; the wide signs are those of East Asian keyboards. A sign and digits is a number or a telephone
+/// number.
 fn is_formula(cell: &str) -> bool {
     let cell = cell.trim_start();
     let harmless = |rest: &str| {
         rest.chars()
             .all(|it| it.is_ascii_digit() || matches!(it, ' ' | '.' | ',' | '%' | '-'))
     };
-    match cell.strip_prefix(['+', '-']) {
+    match cell.strip_prefix(['+', '-', '＋', '－']) {
         Some(rest) => !harmless(rest),
-        None => cell.starts_with(['=', '@']),
+        None => cell.starts_with(['=', '@', '＝', '＠']),
     }
 }

@@ -17,7 +17,9 @@ fn is_elsewhere(bytes: Vec<u8>) -> bool {
 fn documents_are_told_by_their_content_and_kept_as_they_were_sent() {
     let photograph = jpeg(&picture(20, 20), None);
     let more: [(&str, &[u8]); 1] = [("media/image1.jpeg", &photograph)];
+    let drawing: [(&str, &[u8]); 1] = [("xl/drawings/vmlDrawing1.vml", b"<xml><div>a<br>b</div>")];
     for (sent, kind) in [
+        (xlsx(&drawing), Kind::Xlsx),
         (docx(&more), Kind::Docx),
         (xlsx(&more), Kind::Xlsx),
         (odt(&more), Kind::Odt),
@@ -72,6 +74,25 @@ fn a_document_that_fetches_its_template_or_a_picture_is_refused() {
     )])));
     let image = b"<office:text><draw:image xlink:href=\"http://example.org/a.png\"/></office:text>";
     assert!(is_elsewhere(odt(&[("styles.xml", image)])));
+}
+
+/// Names of parts make no difference of capitals, and any part may be named as the one that is opened.
+#[test]
+fn a_part_with_another_ending_is_looked_into_all_the_same() {
+    let template = br#"<Relationships><Relationship Type="x/attachedTemplate" Target="http://example.org/a.dotm" TargetMode="External"/></Relationships>"#;
+    assert!(is_elsewhere(docx(&[(
+        "word/_RELS/settings.xml.RELS",
+        template
+    )])));
+    let link = b"\xef\xbb\xbf <externalLink><ddeLink ddeService=\"cmd\"/></externalLink>";
+    assert!(is_active(xlsx(&[("xl/sheet.bin", link)])));
+}
+
+#[test]
+fn a_word_document_that_is_an_open_document_too_is_refused() {
+    let mimetype: &[u8] = b"application/vnd.oasis.opendocument.text";
+    let refusal = refused(docx(&[("mimetype", mimetype)]));
+    assert!(matches!(refusal, Refusal::AlsoAnother { .. }));
 }
 
 /// Entities of entities ("a billion laughs") grow without end, and others fetch files.

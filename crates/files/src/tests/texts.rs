@@ -45,6 +45,7 @@ fn a_table_with_a_cell_that_a_spreadsheet_would_run_is_refused() {
     for cell in [
         "=cmd|' /C calc'!A0",
         "@SUM(A1)",
+        "＝1+1",
         "+1+cmd|'x'!A",
         "\"\t=1+1\"",
         "-HYPERLINK(1)",
