@@ -14,6 +14,8 @@ mod photograph;
 mod place;
 mod receive;
 mod refusal;
+#[cfg(feature = "s3")]
+mod s3;
 mod scan;
 #[cfg(test)]
 mod tests;
@@ -24,4 +26,6 @@ pub use kind::Kind;
 pub use name::FileName;
 pub use place::{ContentId, Kept, Place, PlaceError};
 pub use refusal::Refusal;
+#[cfg(feature = "s3")]
+pub use s3::S3;
 pub use scan::{Scanned, Scanner, ScannerError, Scanning};

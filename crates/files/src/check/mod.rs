@@ -47,8 +47,9 @@ pub fn check(bytes: Vec<u8>) -> Result<Fit, Refusal> {
     }
     match text::decoded(&bytes) {
         Some(text) => {
-            let kind = text::check(&text)?;
-            Ok(as_sent(kind, text.into_owned().into_bytes()))
+            // A second mark would be read as the first of what is kept.
+            let text = text.trim_start_matches('\u{feff}');
+            Ok(as_sent(text::check(text)?, text.as_bytes().to_vec()))
         }
         None => Err(not_kept(&bytes)),
     }

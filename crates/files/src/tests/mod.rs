@@ -1,5 +1,7 @@
 //! What is kept, and each kind of hostile file by its name.
 
+#[cfg(feature = "s3")]
+mod bucket;
 mod documents;
 mod keeping;
 mod pdfs;

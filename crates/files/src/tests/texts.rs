@@ -81,7 +81,7 @@ fn a_web_page_or_a_picture_as_text_is_refused() {
 
 #[test]
 fn an_empty_file_is_refused() {
-    for sent in ["", " \r\n\t ", "\u{feff}"] {
+    for sent in ["", " \r\n\t ", "\u{feff}", "\u{feff}\u{feff}"] {
         assert_eq!(check(sent.into()), Err(Refusal::Empty));
     }
 }
