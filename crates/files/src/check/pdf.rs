@@ -26,9 +26,10 @@ const OVERLAP: usize = 128;
 const STEP: usize = 64 * 1024;
 
 /// ISO 32000-2: actions (12.6.4), forms with scripts (12.7.8) and attachments (7.11.4). Each name is long enough that
-/// chance does not write it into a photograph, and each is what a viewer needs to do it: a script needs `/JavaScript` or `/Rendition`.
+/// chance does not write it into a photograph, and each is what a viewer needs to do it: a script needs `/JavaScript` or
+/// `/Rendition`. The short `/XFA` counts with what has to follow it.
 static ACTIVE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    any_of(&[
+    let names = [
         "JavaScript",
         "Rendition",
         "Launch",
@@ -38,19 +39,23 @@ static ACTIVE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         "GoToE",
         "EmbeddedFile",
         "FileAttachment",
-    ])
+    ];
+    let names = names.map(spelt).join("|");
+    let form = spelt("XFA") + r"\s*(?:\[|[0-9]+\s+[0-9]+\s+R)";
+    Regex::new(&format!("(?-u)/(?:{names}|{form})")).ok()
 });
 
-static LOCKED: LazyLock<Option<Regex>> = LazyLock::new(|| any_of(&["Encrypt"]));
+static LOCKED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(&format!("(?-u)/{}", spelt("Encrypt"))).ok());
 
-static STREAM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?-u)stream\r?\n").ok());
+/// The standard asks for one end of a line; viewers ask for less.
+static STREAM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?-u)stream\s*").ok());
 
-/// Each of the names, however its signs are written: `/JavaScript` is `/J#61vaScript` too (7.3.5).
-fn any_of(names: &[&str]) -> Option<Regex> {
-    let sign = |it: char| format!("(?:{it}|#(?i:{:02x}))", u32::from(it));
-    let name = |it: &&str| it.chars().map(sign).collect::<String>();
-    let names: Vec<String> = names.iter().map(name).collect();
-    Regex::new(&format!("(?-u)/(?:{})", names.join("|"))).ok()
+/// A name, however its signs are written: `/JavaScript` is `/J#61vaScript` too (7.3.5).
+fn spelt(name: &str) -> String {
+    name.chars()
+        .map(|it| format!("(?:{it}|#(?i:{:02x}))", u32::from(it)))
+        .collect()
 }
 
 fn finds(pattern: Option<&Regex>, bytes: &[u8]) -> bool {

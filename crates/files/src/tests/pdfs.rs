@@ -48,6 +48,25 @@ fn a_script_across_the_seam_of_two_steps_of_unpacking_is_found() {
     }
 }
 
+/// Viewers are content with less than the standard asks for between the word and what is packed.
+#[test]
+fn a_script_in_a_stream_that_begins_in_another_way_is_found() {
+    for end in ["", "\r", " \r\n"] {
+        let packed = stream(b"<</S/JavaScript/JS(x)>>");
+        let begins = packed.windows(7).position(|it| it == b"stream\n").unwrap() + 6;
+        let sent = [&packed[..begins], end.as_bytes(), &packed[begins + 1..]].concat();
+        assert!(is_active(pdf(&sent)), "{end:?}");
+    }
+}
+
+#[test]
+fn a_form_that_brings_scripts_of_its_own_is_refused() {
+    for form in ["/XFA 7 0 R", "/XFA[(template) 8 0 R]", "/#58F#41\n7 0 R"] {
+        assert!(is_active(pdf(form.as_bytes())), "{form}");
+    }
+    assert!(check(pdf(b"/XFA is a word here")).is_ok());
+}
+
 /// A viewer goes where the list of objects sends it, and that may be the inside of another stream.
 #[test]
 fn a_script_in_a_stream_within_a_stream_is_found() {
