@@ -21,6 +21,9 @@ const LARGEST_WHOLE: u64 = 300_000_000;
 const MOST_TIMES: u64 = 8;
 const FLOOR: u64 = 1_000_000;
 
+/// A book of a thousand pages has some tens of thousands, each of which is begun anew.
+const MOST_STREAMS: usize = 100_000;
+
 /// A name may be cut by the end of what was inflated so far: so much of it is looked at again.
 const OVERLAP: usize = 128;
 const STEP: usize = 64 * 1024;
@@ -93,7 +96,14 @@ fn streams(bytes: &[u8]) -> Result<(), Refusal> {
         inflated: LARGEST_WHOLE,
         read: FLOOR.max(MOST_TIMES.saturating_mul(bytes.len() as u64)),
     };
-    for begun in STREAM.iter().flat_map(|it| it.find_iter(bytes)) {
+    let begun = STREAM.iter().flat_map(|it| it.find_iter(bytes));
+    for (number, begun) in begun.enumerate() {
+        if number == MOST_STREAMS {
+            return Err(Refusal::Unpacks {
+                what: WHAT,
+                too_much: "too many parts",
+            });
+        }
         let (_, rest) = bytes.split_at(begun.end());
         inflate(rest, &mut left)?;
     }

@@ -144,3 +144,16 @@ fn a_pdf_that_unpacks_without_end_is_refused() {
         Refusal::Unpacks { what: "PDF", .. }
     ));
 }
+
+/// Each beginning costs something, and a file can be full of them.
+#[test]
+fn a_pdf_of_beginnings_alone_is_refused() {
+    let begun = b"stream\n\x78\x9c".repeat(100_001);
+    assert!(matches!(
+        refused(pdf(&begun)),
+        Refusal::Unpacks {
+            too_much: "too many parts",
+            ..
+        }
+    ));
+}
