@@ -17,6 +17,7 @@ use kith_store::{Migration, Statement, both_engines, registered};
 const PLAN: [(&str, &[&str]); 9] = [
     ("terms", &[]),
     ("store", &["terms"]),
+    ("files", &["terms"]),
     ("gate", &["terms", "store"]),
     ("matching", &["terms"]),
     ("forms", &["terms"]),
