@@ -14,9 +14,10 @@ use kith_store::{Migration, Statement, both_engines, registered};
 
 /// The rooms, each with those that it may use: what lies below it, and no face's dependency on the
 /// store, so that no page can reach SQL.
-const PLAN: [(&str, &[&str]); 8] = [
+const PLAN: [(&str, &[&str]); 9] = [
     ("terms", &[]),
     ("store", &["terms"]),
+    ("post", &["terms", "store"]),
     ("gate", &["terms", "store"]),
     ("matching", &["terms"]),
     ("people", &["terms", "matching", "store", "gate"]),
@@ -28,6 +29,7 @@ const PLAN: [(&str, &[&str]); 8] = [
             "terms",
             "matching",
             "store",
+            "post",
             "gate",
             "people",
             "oversight",

@@ -39,6 +39,7 @@ pub(crate) fn settings(folder: &Path, database: Option<&str>) -> Done<Settings> 
         proxy: None,
         place: COUNTY_NAME.to_owned(),
         misuse: None,
+        post: None,
         log_format: LogFormat::Text,
         log: "off".to_owned(),
     })

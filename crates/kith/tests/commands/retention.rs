@@ -40,6 +40,7 @@ impl Past {
             proxy: None,
             place: "A place".to_owned(),
             misuse: None,
+            post: None,
             log_format: LogFormat::Text,
             log: "off".to_owned(),
         };

@@ -50,6 +50,7 @@ pub(crate) fn settings(folder: &Path, database: DatabaseUrl) -> Settings {
         proxy: None,
         place: "A place".to_owned(),
         misuse: None,
+        post: None,
         log_format: LogFormat::Text,
         log: "off".to_owned(),
     }
