@@ -110,8 +110,9 @@ fn no_statement_touches_the_tables_of_another_room() {
         ("kith_gate", tables(&kith_gate::migrations())),
         ("kith_people", tables(&kith_people::migrations())),
         ("kith_oversight", tables(&kith_oversight::migrations())),
+        ("kith_post", tables(&kith_post::migrations())),
     ]);
-    assert!(owned.values().all(|it| it.len() >= 4), "{owned:?}");
+    assert!(owned.values().all(|it| !it.is_empty()), "{owned:?}");
     let mut checked = 0;
     for statement in registered() {
         let room = statement.module.split("::").next().unwrap();

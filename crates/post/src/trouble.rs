@@ -19,6 +19,12 @@ pub enum Trouble {
     /// The server takes no address with letters beyond A to Z (RFC 6531).
     #[error("the mail server takes no address with such letters")]
     Letters,
+    /// What was kept does not open with this key file.
+    #[error("the letter does not open with this key file")]
+    DoesNotOpen,
+    /// Its day was over before it was sent.
+    #[error("it was not sent in time")]
+    TooLate,
 }
 
 /// What a server answers where it is Kith that is not let in, and not a letter (RFC 4954 section 6), or where

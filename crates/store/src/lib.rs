@@ -19,6 +19,7 @@ mod postgres;
 mod purge;
 mod query;
 mod row;
+mod seal;
 mod sqlite;
 mod statement;
 #[cfg(feature = "testing")]
@@ -37,6 +38,7 @@ pub use migrate::{Migration, migrations};
 pub use purge::{TableRows, Then, stay, tables};
 pub use query::{Query, Together};
 pub use row::{FromCell, Row};
+pub use seal::{DoesNotOpen, Seal};
 #[doc(hidden)]
 pub use statement::registration as statement_registration;
 pub use statement::{Statement, registered};

@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use kith_gate::Gate;
 use kith_oversight::{Oversight, OversightError};
+use kith_post::Post;
 use kith_store::Db;
 use kith_store::ledger::witness::{CannotOffer, Offer};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -24,6 +25,8 @@ use crate::telemetry;
 const TIDY_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
 /// How soon the watcher sees what was done: an override of a shield should not wait for long.
 const WATCH_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
+/// How soon a letter is sent: somebody may be waiting for it at their screen.
+const SEND_EVERY: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Opens the house and serves it until told to stop.
 ///
@@ -65,6 +68,7 @@ pub async fn until_stopped(
     };
     let tidying = tokio::spawn(tidy(house.gate.clone()));
     let watching = tokio::spawn(watch_over(house.oversight.clone()));
+    let sending = tokio::spawn(send_letters(house.post));
     let watch = watch(house.db, figures);
     let app = kith_web::site(
         house.gate,
@@ -82,6 +86,7 @@ pub async fn until_stopped(
     serving::serve(listener, app, stopped()).await;
     tidying.abort();
     watching.abort();
+    sending.abort();
     tracing::info!("stopped; what was under way has been finished");
     Ok(())
 }
@@ -108,6 +113,16 @@ async fn watch_over(oversight: Oversight) {
             tracing::error!(%error, "the watcher could not go through the ledger");
         }
         tokio::time::sleep(WATCH_EVERY).await;
+    }
+}
+
+/// Sends letters that are due. One that is cut off here is sent again under the same Message-ID.
+async fn send_letters(post: Post) {
+    while post.sends() {
+        if let Err(error) = post.send_due().await {
+            tracing::error!(%error, "letters that are due could not be sent");
+        }
+        tokio::time::sleep(SEND_EVERY).await;
     }
 }
 

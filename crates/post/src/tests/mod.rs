@@ -1,6 +1,7 @@
 //! Letters that are sent, as whoever receives them finds them.
 
 mod folder;
+mod outbox;
 mod server;
 mod smtp;
 

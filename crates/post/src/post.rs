@@ -1,0 +1,67 @@
+//! The front door.
+
+use kith_store::{CommitError, Db, Migration, Seal, StoreError};
+
+use crate::{LetterError, Postbox, Waiting, store};
+
+/// The post of a place. Cheap to clone.
+#[derive(Clone)]
+pub struct Post {
+    pub(crate) db: Db,
+    pub(crate) seal: Seal,
+    pub(crate) postbox: Option<Postbox>,
+}
+
+/// The post could not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum PostError {
+    /// No postbox is set.
+    #[error(
+        "this Kith sends no letters: set where they go with --mail and --mail-from, and look at it with kith check"
+    )]
+    SendsNothing,
+    /// What was to be sent is no letter.
+    #[error(transparent)]
+    Letter(#[from] LetterError),
+    /// A letter could not be sealed.
+    #[error("the letter could not be sealed, so it was not queued")]
+    Sealed,
+    /// The database could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The database could not be changed.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+}
+
+impl Post {
+    /// The post over this database. Without a postbox nothing is queued and nothing sent.
+    pub fn new(db: Db, postbox: Option<Postbox>) -> Self {
+        Self {
+            seal: db.keys().seal("post/letter"),
+            db,
+            postbox,
+        }
+    }
+
+    /// Whether letters are sent at all. Whoever would offer to send one asks this first.
+    pub fn sends(&self) -> bool {
+        self.postbox.is_some()
+    }
+
+    /// The oldest letters that wait, at most so many.
+    ///
+    /// # Errors
+    /// [`PostError::Store`] where the database fails.
+    pub async fn waiting(&self, most: u32) -> Result<Vec<Waiting>, PostError> {
+        Ok(store::waiting(&self.db, most).await?)
+    }
+}
+
+/// The tables.
+pub fn migrations() -> Vec<Migration> {
+    vec![Migration {
+        name: "post-0001",
+        sql: include_str!("../migrations/0001.sql"),
+    }]
+}
