@@ -4,6 +4,7 @@
 //! It is handed over at a [`Postbox`]: a mail server, or for development and tests a folder of files.
 //! This crate knows no noun of the field but an e-mail address.
 
+mod confirming;
 mod letter;
 mod login;
 mod mail_to;
@@ -19,6 +20,7 @@ mod trial;
 mod trouble;
 mod waits;
 
+pub use confirming::{GoodLink, Says, ToConfirm};
 pub use letter::{Body, Letter, LetterError, Subject};
 pub use login::LoginError;
 pub use mail_to::{MailServer, MailTo, MailToError};

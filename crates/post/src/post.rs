@@ -2,6 +2,7 @@
 
 use kith_store::{CommitError, Db, Migration, Seal, StoreError};
 
+use crate::confirming::Marks;
 use crate::{LetterError, Postbox, Waiting, store};
 
 /// The post of a place. Cheap to clone.
@@ -9,6 +10,7 @@ use crate::{LetterError, Postbox, Waiting, store};
 pub struct Post {
     pub(crate) db: Db,
     pub(crate) seal: Seal,
+    pub(crate) marks: Marks,
     pub(crate) postbox: Option<Postbox>,
 }
 
@@ -23,8 +25,10 @@ pub enum PostError {
     /// What was to be sent is no letter.
     #[error(transparent)]
     Letter(#[from] LetterError),
-    /// A letter could not be sealed.
-    #[error("the letter could not be sealed, so it was not queued")]
+    /// A letter or a link could not be sealed or opened.
+    #[error(
+        "a letter or a link cannot be sealed or opened: put back the key file that belongs to this database"
+    )]
     Sealed,
     /// The database could not be read.
     #[error(transparent)]
@@ -39,6 +43,7 @@ impl Post {
     pub fn new(db: Db, postbox: Option<Postbox>) -> Self {
         Self {
             seal: db.keys().seal("post/letter"),
+            marks: Marks::new(db.keys()),
             db,
             postbox,
         }
@@ -47,6 +52,13 @@ impl Post {
     /// Whether letters are sent at all. Whoever would offer to send one asks this first.
     pub fn sends(&self) -> bool {
         self.postbox.is_some()
+    }
+
+    pub(crate) fn must_send(&self) -> Result<(), PostError> {
+        match self.sends() {
+            true => Ok(()),
+            false => Err(PostError::SendsNothing),
+        }
     }
 
     /// The oldest letters that wait, at most so many.
@@ -60,8 +72,14 @@ impl Post {
 
 /// The tables.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        name: "post-0001",
-        sql: include_str!("../migrations/0001.sql"),
-    }]
+    vec![
+        Migration {
+            name: "post-0001",
+            sql: include_str!("../migrations/0001.sql"),
+        },
+        Migration {
+            name: "post-0002",
+            sql: include_str!("../migrations/0002.sql"),
+        },
+    ]
 }

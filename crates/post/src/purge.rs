@@ -4,8 +4,14 @@ use kith_store::{TableRows, stay};
 
 /// Each table.
 pub fn tables() -> Vec<TableRows> {
-    vec![stay(
-        "letter",
-        "it is sealed, does not say about whom it is, and is gone when it was sent, or days later",
-    )]
+    vec![
+        stay(
+            "letter",
+            "it is sealed, does not say about whom it is, and is gone when it was sent, or days later",
+        ),
+        stay(
+            "confirmation",
+            "it is sealed, does not say about whom it is, and is gone a day later",
+        ),
+    ]
 }

@@ -47,9 +47,7 @@ impl Post {
     /// [`PostError::SendsNothing`] where this Kith sends no letters: whoever would post is told before anything
     /// is done.
     pub fn queue(&self, unit: Unit, outgoing: &Outgoing) -> Result<Unit, PostError> {
-        if !self.sends() {
-            return Err(PostError::SendsNothing);
-        }
+        self.must_send()?;
         let now = self.db.now();
         let in_time = || now.saturating_add(waits::SENT_WITHIN);
         let send_by = match outgoing.send_by {

@@ -2,7 +2,7 @@
 //! recognised but not read (a typed user name, an address) is kept as its keyed hash.
 
 use hmac::{Hmac, Mac};
-use kith_store::{Keys, Seal};
+use kith_store::{Keys, RandomKey, Seal};
 use kith_terms::{AccountId, PasskeyId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -10,7 +10,6 @@ use sha2::Sha256;
 
 use super::code::CodeSecret;
 use super::passkey::PasskeyKey;
-use super::random_key::RandomKey;
 use crate::GateError;
 
 /// The keys of this room.

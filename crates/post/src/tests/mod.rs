@@ -1,5 +1,6 @@
 //! Letters that are sent, as whoever receives them finds them.
 
+mod confirming;
 mod folder;
 mod outbox;
 mod server;
