@@ -1,6 +1,10 @@
 //! The front door.
 
+use std::sync::Arc;
+
 use kith_store::{CommitError, Db, Migration, Seal, StoreError};
+
+use tokio::sync::watch;
 
 use crate::confirming::Marks;
 use crate::{LetterError, Postbox, Waiting, store};
@@ -12,6 +16,7 @@ pub struct Post {
     pub(crate) seal: Seal,
     pub(crate) marks: Marks,
     pub(crate) postbox: Option<Postbox>,
+    pub(crate) stopped: Arc<watch::Sender<bool>>,
 }
 
 /// The post could not do its work.
@@ -46,6 +51,7 @@ impl Post {
             marks: Marks::new(db.keys()),
             db,
             postbox,
+            stopped: Arc::new(watch::Sender::new(false)),
         }
     }
 

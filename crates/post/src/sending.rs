@@ -2,6 +2,8 @@
 //! the unit of the entry that says it was sent. Whoever is killed in between leaves it to be sent again, under the
 //! same Message-ID: at least once, and never by two at a time.
 
+use std::time::Duration;
+
 use kith_store::{Actor, Chore, CommitError, Entry, Outcome, Route, Unit, args};
 use serde_json::json;
 
@@ -34,6 +36,22 @@ enum Came {
 }
 
 impl Post {
+    /// Sends what is due, and looks again after so long, until it is told to stop.
+    pub async fn keep_sending(&self, every: Duration) {
+        let mut stopped = self.stopped.subscribe();
+        while self.sends() && !*stopped.borrow() {
+            if let Err(error) = self.send_due().await {
+                tracing::error!(%error, "letters that are due could not be sent");
+            }
+            let _ = tokio::time::timeout(every, stopped.wait_for(|it| *it)).await;
+        }
+    }
+
+    /// Begins no further letter; the one that is under way is finished.
+    pub fn stop(&self) {
+        self.stopped.send_replace(true);
+    }
+
     /// Sends what is due, until nothing is, or until nothing is taken any more.
     ///
     /// # Errors
@@ -47,6 +65,9 @@ impl Post {
             let due = store::due(&self.db, self.db.now(), BATCH).await?;
             let full = due.len() == BATCH as usize;
             for letter in due {
+                if *self.stopped.borrow() {
+                    return self.count(round).await;
+                }
                 match self.deliver(postbox, letter).await? {
                     Came::Sent => round.sent += 1,
                     Came::PutOff => round.put_off += 1,

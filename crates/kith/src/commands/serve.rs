@@ -9,7 +9,6 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use kith_gate::Gate;
 use kith_oversight::{Oversight, OversightError};
-use kith_post::Post;
 use kith_store::Db;
 use kith_store::ledger::witness::{CannotOffer, Offer};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -68,7 +67,8 @@ pub async fn until_stopped(
     };
     let tidying = tokio::spawn(tidy(house.gate.clone()));
     let watching = tokio::spawn(watch_over(house.oversight.clone()));
-    let sending = tokio::spawn(send_letters(house.post));
+    let post = house.post.clone();
+    let sending = tokio::spawn(async move { post.keep_sending(SEND_EVERY).await });
     let watch = watch(house.db, figures);
     let app = kith_web::site(
         house.gate,
@@ -86,7 +86,8 @@ pub async fn until_stopped(
     serving::serve(listener, app, stopped()).await;
     tidying.abort();
     watching.abort();
-    sending.abort();
+    house.post.stop();
+    let _ = sending.await;
     tracing::info!("stopped; what was under way has been finished");
     Ok(())
 }
@@ -113,16 +114,6 @@ async fn watch_over(oversight: Oversight) {
             tracing::error!(%error, "the watcher could not go through the ledger");
         }
         tokio::time::sleep(WATCH_EVERY).await;
-    }
-}
-
-/// Sends letters that are due. One that is cut off here is sent again under the same Message-ID.
-async fn send_letters(post: Post) {
-    while post.sends() {
-        if let Err(error) = post.send_due().await {
-            tracing::error!(%error, "letters that are due could not be sent");
-        }
-        tokio::time::sleep(SEND_EVERY).await;
     }
 }
 

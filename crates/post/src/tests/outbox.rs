@@ -1,5 +1,6 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use kith_store::{
@@ -184,6 +185,24 @@ both_engines! {
         let (_, detail) = sendings(&db).await.pop().unwrap();
         assert_eq!((&detail["tries"], &detail["kind"]), (&3.into(), &"test.kind".into()));
         assert!(!detail.to_string().contains("example.org"), "{detail}");
+    }
+
+    async fn a_program_that_stops_finishes_the_letter_under_way_and_begins_no_other(db: TestDb) {
+        let Some(server) = Server::start(&[]) else { return };
+        let to = format!("smtp://127.0.0.1:{}", server.port).parse().unwrap();
+        let post = Post::new(db.handle(), Some(postbox(to)));
+        queued(&db, &post, "slow@example.org").await;
+        queued(&db, &post, "nia@example.org").await;
+        let sending = {
+            let post = post.clone();
+            tokio::spawn(async move { post.keep_sending(Duration::from_secs(3600)).await })
+        };
+        assert_eq!(server.next().unwrap()["began"], "slow@example.org");
+        post.stop();
+        sending.await.unwrap();
+        assert_eq!(sendings(&db).await.len(), 1);
+        let waiting = post.waiting(10).await.unwrap();
+        assert_eq!((waiting.len(), waiting[0].tries), (1, 0));
     }
 
     async fn a_program_killed_while_it_sends_loses_no_letter_and_nobody_else_sends_it_meanwhile(db: TestDb) {
