@@ -35,7 +35,8 @@ if ! have cargo; then
 fi
 
 # Debian packages: a linker, PostgreSQL for the second engine, openssl for its certificate, Node.js for the pages' look,
-# Chromium to see them in, cvc5 to prove what is claimed of the policies, and Python to attack the program from outside.
+# Chromium to see them in, cvc5 to prove what is claimed of the policies, Python to attack the program from outside, and
+# aiosmtpd to send letters to.
 needed=()
 have cc || needed+=(gcc libc6-dev)
 have_postgres || needed+=(postgresql)
@@ -46,6 +47,8 @@ have chromium || needed+=(chromium)
 have_cvc5() { have cvc5 || [ -n "${CVC5:-}" ]; }
 have_cvc5 || needed+=(cvc5)
 have python3 || needed+=(python3)
+have_aiosmtpd() { "${KITH_TEST_PYTHON:-python3}" -c 'import aiosmtpd' 2>/dev/null || /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null; }
+have_aiosmtpd || needed+=(python3-aiosmtpd)
 if [ ${#needed[@]} -gt 0 ] && root_on_debian; then
   printf '=== Installing %s\n' "${needed[*]}"
   apt-get update -qq
@@ -112,6 +115,7 @@ if have_cvc5; then
 else
   printf 'What policies/proved.cedar claims was NOT PROVED: cvc5 is not installed.\n'
 fi
+have_aiosmtpd || printf 'Letters were NOT SENT TO A MAIL SERVER: no Python here has aiosmtpd.\n'
 [ -d ../shared/data/linkage ] || printf 'The linkage data is not beside the project: matching was tested on its own examples only.\n'
 have npm && node_is_new || printf 'The pages were tested WITHOUT their look: components were not compared with govuk-frontend.\n'
 passed=0 not=0

@@ -3,7 +3,7 @@
 
 use std::error::Error;
 
-use kith_store::{CommitError, StoreError};
+use kith_store::{CommitError, DoesNotOpen, StoreError};
 
 use crate::policy::PolicyError;
 
@@ -49,6 +49,12 @@ pub enum GateError {
     /// The library could not ask for a passkey.
     #[error("a passkey could not be asked for")]
     Passkey,
+}
+
+impl From<DoesNotOpen> for GateError {
+    fn from(_: DoesNotOpen) -> Self {
+        Self::Sealed
+    }
 }
 
 /// Whether a failure comes of a database that cannot do its work at the moment, so that trying again

@@ -10,14 +10,13 @@ use std::str::FromStr;
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::{SignedDuration, Timestamp};
-use kith_store::{Chore, Unit, args};
+use kith_store::{Chore, RandomKey, Unit, args};
 use kith_terms::time::day_of;
 use kith_terms::{AccountId, OrganisationId, SessionId};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-use crate::credentials::RandomKey;
 use crate::grant::AskedBy as _;
 use crate::standing::Standing;
 use crate::store::accounts::AccountState;

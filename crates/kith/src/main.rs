@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kith::commands::{
-    account, check, demo, export, ledger, load, matching, oversight, retention, serve, system,
-    witness,
+    account, check, demo, export, ledger, letters, load, matching, oversight, retention, serve,
+    system, witness,
 };
 use kith::open::Failure;
 use kith::say::{Format, harmless};
@@ -61,6 +61,9 @@ enum Command {
     /// Archives what is due, purges what was approved, and certifies it
     #[command(subcommand)]
     Retention(retention::Retention),
+    /// Tries the post, and lists letters that wait
+    #[command(subcommand)]
+    Letters(letters::Letters),
     /// Says what is wrong with the configuration, and what is right
     #[command(after_help = "Example:\n  kith check --config /etc/kith/kith.toml")]
     Check {
@@ -110,6 +113,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::System(command) => system::run(&settings, &command).await,
         Command::Oversight(command) => oversight::run(&settings, &command).await,
         Command::Retention(command) => retention::run(&settings, &command).await,
+        Command::Letters(command) => letters::run(&settings, &command).await,
         Command::Check { .. } => Ok(()),
     }
 }

@@ -7,6 +7,7 @@ use kith_gate::{Gate, GateError};
 use kith_oversight::Oversight;
 use kith_oversight::parameters::{Parameters, ParametersError};
 use kith_people::People;
+use kith_post::{Post, PostError, Postbox, PostboxError};
 use kith_store::ledger::witness::Refused;
 use kith_store::{Clock, CommitError, Db, Keys, Migration, Options, StoreError, TableRows};
 
@@ -27,6 +28,12 @@ pub enum Failure {
     /// The gate failed.
     #[error(transparent)]
     Gate(#[from] GateError),
+    /// The post failed.
+    #[error(transparent)]
+    Post(#[from] PostError),
+    /// No postbox can be opened with these settings.
+    #[error(transparent)]
+    Postbox(#[from] PostboxError),
     /// What the watcher looks for is not a whole file of parameters.
     #[error(transparent)]
     Parameters(#[from] ParametersError),
@@ -76,6 +83,8 @@ pub struct House {
     pub people: People,
     /// Was this look right?
     pub oversight: Oversight,
+    /// Letters.
+    pub post: Post,
 }
 
 /// Every room's tables, lowest first.
@@ -83,6 +92,7 @@ pub fn migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();
     all.extend(kith_people::migrations());
     all.extend(kith_oversight::migrations());
+    all.extend(kith_post::migrations());
     all
 }
 
@@ -91,6 +101,7 @@ pub fn tables() -> Vec<TableRows> {
     let mut all = kith_oversight::tables();
     all.extend(kith_gate::tables());
     all.extend(kith_people::tables());
+    all.extend(kith_post::tables());
     all.extend(kith_store::tables());
     all
 }
@@ -136,7 +147,9 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         Some(path) => oversight.with_parameters(parameters(path)?),
         None => oversight,
     };
+    let postbox = settings.post.as_ref().map(Postbox::open).transpose()?;
     Ok(House {
+        post: Post::new(db.clone(), postbox),
         db,
         gate,
         people,

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use kith_post::PostSettings;
 use kith_store::DatabaseUrl;
 use serde::Deserialize;
 
@@ -57,6 +58,15 @@ struct Values {
     /// A folder of the place's own forms, beside those that Kith comes with: FOLDER/ID/VERSION.toml
     #[arg(long, env = "KITH_FORMS", global = true, value_name = "FOLDER")]
     forms: Option<PathBuf>,
+    /// Where letters go: smtps://HOST or smtp://HOST, or file:FOLDER to keep them as files [default: none are sent]
+    #[arg(long, env = "KITH_MAIL", global = true, value_name = "URL")]
+    mail: Option<String>,
+    /// The e-mail address that letters come from
+    #[arg(long, env = "KITH_MAIL_FROM", global = true, value_name = "ADDRESS")]
+    mail_from: Option<String>,
+    /// A file of two lines, the user of the mail server and the password, where it asks for them
+    #[arg(long, env = "KITH_MAIL_LOGIN", global = true, value_name = "FILE")]
+    mail_login: Option<PathBuf>,
     /// How logs are written: text or json [default: text]
     #[arg(long, env = "KITH_LOG_FORMAT", global = true, value_name = "FORMAT")]
     log_format: Option<String>,
@@ -88,6 +98,8 @@ pub struct Settings {
     pub misuse: Option<PathBuf>,
     /// The place's own forms, where it has some.
     pub forms: Option<PathBuf>,
+    /// How letters are sent, where any are.
+    pub post: Option<PostSettings>,
     /// How logs are written.
     pub log_format: LogFormat,
     /// What is logged.
@@ -158,6 +170,11 @@ impl Settings {
         let log_format = log_format(values.log_format.as_deref());
         let public_url = public_url(values.public_url, &listen_text);
         let proxy = proxy(values.proxy.as_deref());
+        let post = post(
+            values.mail.as_deref(),
+            values.mail_from.as_deref(),
+            values.mail_login,
+        );
         let mut errors = Vec::new();
         let mut keep = |error: SettingsError| errors.push(error);
         let database = database.map_err(&mut keep).ok();
@@ -165,23 +182,30 @@ impl Settings {
         let log_format = log_format.map_err(&mut keep).ok();
         let public_url = public_url.map_err(&mut keep).ok();
         let proxy = proxy.map_err(&mut keep).ok();
-        match (database, listen, log_format, public_url, proxy) {
-            (Some(database), Some(listen), Some(log_format), Some(public_url), Some(proxy)) => {
-                Ok(Self {
-                    config,
-                    key_file: values.key_file.unwrap_or_else(|| data_dir.join("kith.key")),
-                    data_dir,
-                    database,
-                    listen,
-                    public_url,
-                    proxy,
-                    place: values.place.unwrap_or_else(|| "This place".into()),
-                    misuse: values.misuse,
-                    forms: values.forms,
-                    log_format,
-                    log: values.log.unwrap_or_else(|| "info".into()),
-                })
-            }
+        let post = post.map_err(&mut keep).ok();
+        match (database, listen, log_format, public_url, proxy, post) {
+            (
+                Some(database),
+                Some(listen),
+                Some(log_format),
+                Some(public_url),
+                Some(proxy),
+                Some(post),
+            ) => Ok(Self {
+                config,
+                key_file: values.key_file.unwrap_or_else(|| data_dir.join("kith.key")),
+                data_dir,
+                database,
+                listen,
+                public_url,
+                proxy,
+                place: values.place.unwrap_or_else(|| "This place".into()),
+                misuse: values.misuse,
+                forms: values.forms,
+                post,
+                log_format,
+                log: values.log.unwrap_or_else(|| "info".into()),
+            }),
             _ => Err(errors),
         }
     }
@@ -199,6 +223,9 @@ impl Values {
             place: self.place.or(other.place),
             misuse: self.misuse.or(other.misuse),
             forms: self.forms.or(other.forms),
+            mail: self.mail.or(other.mail),
+            mail_from: self.mail_from.or(other.mail_from),
+            mail_login: self.mail_login.or(other.mail_login),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
         }
@@ -217,6 +244,35 @@ fn proxy(text: Option<&str>) -> Result<Option<IpAddr>, SettingsError> {
     text.map(str::parse)
         .transpose()
         .map_err(|_| wrong("proxy", "write the server's IP address, such as 127.0.0.1"))
+}
+
+fn post(
+    mail: Option<&str>,
+    from: Option<&str>,
+    login: Option<PathBuf>,
+) -> Result<Option<PostSettings>, SettingsError> {
+    let Some(mail) = mail else {
+        return match (from, login) {
+            (None, None) => Ok(None),
+            _ => Err(wrong(
+                "mail",
+                "say where letters go, or leave mail_from and mail_login out too",
+            )),
+        };
+    };
+    let to = mail
+        .parse()
+        .map_err(|error| wrong("mail", format!("{error}")))?;
+    let from = from.ok_or_else(|| {
+        wrong(
+            "mail_from",
+            "write the e-mail address that letters come from, such as kith@example.org",
+        )
+    })?;
+    let from = from
+        .parse()
+        .map_err(|error| wrong("mail_from", format!("{error}")))?;
+    Ok(Some(PostSettings { to, from, login }))
 }
 
 fn public_url(given: Option<String>, listen: &str) -> Result<String, SettingsError> {
@@ -358,6 +414,32 @@ mod tests {
         assert_eq!(own_url("127.0.0.1:8080"), "http://localhost:8080");
         assert_eq!(own_url("[::1]:8080"), "http://localhost:8080");
         assert_eq!(own_url("192.0.2.1:8080"), "http://192.0.2.1:8080");
+    }
+
+    #[test]
+    fn letters_go_somewhere_from_somebody_or_not_at_all() {
+        let read = |toml: &str| {
+            let read = Settings::of(None, values(toml));
+            read.map(|it| it.post.is_some()).map_err(|errors| {
+                let named: Vec<_> = errors.into_iter().map(|it| it.what).collect();
+                named.join(" ")
+            })
+        };
+        assert_eq!(read(""), Ok(false));
+        let whole = "mail = 'file:letters'\nmail_from = 'kith@example.org'";
+        assert_eq!(read(whole), Ok(true));
+        for (toml, named) in [
+            ("mail = 'file:letters'", "mail_from"),
+            ("mail = 'file:letters'\nmail_from = 'kith'", "mail_from"),
+            ("mail_from = 'kith@example.org'", "mail"),
+            ("mail_login = 'login'", "mail"),
+            (
+                "mail = 'mail.example.org'\nmail_from = 'kith@example.org'",
+                "mail",
+            ),
+        ] {
+            assert_eq!(read(toml), Err(named.to_owned()), "{toml}");
+        }
     }
 
     #[test]

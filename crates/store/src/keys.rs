@@ -59,6 +59,24 @@ impl Keys {
     }
 }
 
+/// What stands for something that must be recognised and not read, for one purpose: its keyed hash.
+#[derive(Clone)]
+pub struct Mark([u8; 32]);
+
+impl Keys {
+    /// What marks things for one purpose.
+    pub fn mark(&self, purpose: &str) -> Mark {
+        Mark(self.derive(purpose))
+    }
+}
+
+impl Mark {
+    /// The mark of these bytes, one part after the other.
+    pub fn of(&self, parts: &[&[u8]]) -> [u8; 32] {
+        keyed_hash(&self.0, parts)
+    }
+}
+
 fn failed(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> StoreError {
     let path = path.display().to_string();
     move |source| StoreError::File { what, path, source }

@@ -18,7 +18,9 @@ mod migrate;
 mod postgres;
 mod purge;
 mod query;
+mod random_key;
 mod row;
+mod seal;
 mod sqlite;
 mod statement;
 #[cfg(feature = "testing")]
@@ -31,12 +33,14 @@ pub use clock::Clock;
 pub use db::{Db, Engine, Options};
 pub use error::{CommitError, StoreError};
 pub use events::{Event, PastEvent};
-pub use keys::Keys;
+pub use keys::{Keys, Mark};
 pub use ledger::entry::{Actor, Entry, Outcome, ReasonGiven, Route};
 pub use migrate::{Migration, migrations};
 pub use purge::{TableRows, Then, stay, tables};
 pub use query::{Query, Together};
+pub use random_key::RandomKey;
 pub use row::{FromCell, Row};
+pub use seal::{DoesNotOpen, Seal};
 #[doc(hidden)]
 pub use statement::registration as statement_registration;
 pub use statement::{Statement, registered};

@@ -42,6 +42,9 @@ pub enum Chore {
     /// The keys by which people are found, made anew from what is held, where a new version of the
     /// program makes them in another way.
     KeysMadeAnew,
+    /// That a letter is being sent, so that no other program sends it too, and when it is tried again. That it
+    /// was sent, or was given up, has its entry.
+    LetterTried,
 }
 
 impl Chore {
@@ -51,6 +54,7 @@ impl Chore {
             Self::SessionSeen => "session-seen",
             Self::PasskeyAsked => "passkey-asked",
             Self::KeysMadeAnew => "keys-made-anew",
+            Self::LetterTried => "letter-tried",
         }
     }
 }

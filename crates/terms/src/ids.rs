@@ -42,6 +42,7 @@ macro_rules! for_each_id {
             FindingId,
             InvolvementId,
             KeepingId,
+            LetterId,
             LinkId,
             OrganisationId,
             PasskeyId,
@@ -152,6 +153,8 @@ define! {
     InvolvementId,
     /// What was said about how long a record is kept.
     KeepingId,
+    /// A letter by e-mail.
+    LetterId,
     /// The decision that a record is about a person.
     LinkId,
     /// A body that employs practitioners or supplies data.

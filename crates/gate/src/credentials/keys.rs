@@ -1,28 +1,22 @@
 //! What the key file protects here: code secrets and passkeys are sealed with it, and what must be
 //! recognised but not read (a typed user name, an address) is kept as its keyed hash.
 
-use aes_gcm::aead::{Aead, Generate, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Key, Nonce};
 use hmac::{Hmac, Mac};
-use kith_store::Keys;
+use kith_store::{Keys, RandomKey, Seal};
 use kith_terms::{AccountId, PasskeyId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::Sha256;
-use zeroize::Zeroizing;
 
 use super::code::CodeSecret;
 use super::passkey::PasskeyKey;
-use super::random_key::RandomKey;
 use crate::GateError;
-
-const NONCE_BYTES: usize = 12;
 
 /// The keys of this room.
 #[derive(Clone)]
 pub(crate) struct GateKeys {
-    codes: [u8; 32],
-    passkeys: [u8; 32],
+    codes: Seal,
+    passkeys: Seal,
     credentials: Hmac<Sha256>,
     names: Hmac<Sha256>,
     clients: Hmac<Sha256>,
@@ -37,8 +31,8 @@ impl GateKeys {
                 .map_err(|_| GateError::Hash)
         };
         Ok(Self {
-            codes: keys.derive("totp"),
-            passkeys: keys.derive("gate/passkey"),
+            codes: keys.seal("totp"),
+            passkeys: keys.seal("gate/passkey"),
             credentials: keyed("gate/passkey-credential")?,
             names: keyed("gate/user-name")?,
             clients: keyed("gate/client")?,
@@ -53,12 +47,14 @@ impl GateKeys {
         account: AccountId,
         secret: &CodeSecret,
     ) -> Result<Vec<u8>, GateError> {
-        sealed(&self.codes, account.uuid().as_bytes(), secret.as_bytes())
+        Ok(self
+            .codes
+            .seal(account.uuid().as_bytes(), secret.as_bytes())?)
     }
 
     /// Opens what [`GateKeys::seal`] made.
     pub(crate) fn open(&self, account: AccountId, sealed: &[u8]) -> Result<CodeSecret, GateError> {
-        CodeSecret::from_bytes(&opened(&self.codes, account.uuid().as_bytes(), sealed)?)
+        CodeSecret::from_bytes(&self.codes.open(account.uuid().as_bytes(), sealed)?)
     }
 
     /// Seals what is kept of a passkey, for one account. It opens for no other, and as no other.
@@ -99,11 +95,11 @@ impl GateKeys {
 
     fn seal_json(&self, of: &[u8], it: &impl Serialize) -> Result<Vec<u8>, GateError> {
         let bytes = serde_json::to_vec(it).map_err(|_| GateError::Sealed)?;
-        sealed(&self.passkeys, of, &bytes)
+        Ok(self.passkeys.seal(of, &bytes)?)
     }
 
     fn open_json<T: DeserializeOwned>(&self, of: &[u8], it: &[u8]) -> Result<T, GateError> {
-        let bytes = opened(&self.passkeys, of, it)?;
+        let bytes = self.passkeys.open(of, it)?;
         serde_json::from_slice(&bytes).map_err(|_| GateError::Sealed)
     }
 
@@ -141,34 +137,6 @@ impl std::fmt::Debug for GateKeys {
 
 fn whose((account, passkey): (AccountId, PasskeyId)) -> Vec<u8> {
     [account.uuid().into_bytes(), passkey.uuid().into_bytes()].concat()
-}
-
-/// Seals something. It opens only with the same words about whose it is.
-fn sealed(key: &[u8; 32], of: &[u8], secret: &[u8]) -> Result<Vec<u8>, GateError> {
-    let nonce = Nonce::generate();
-    let payload = Payload {
-        msg: secret,
-        aad: of,
-    };
-    let sealed = Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key))
-        .encrypt(&nonce, payload)
-        .map_err(|_| GateError::Sealed)?;
-    Ok([nonce.as_slice(), &sealed].concat())
-}
-
-fn opened(key: &[u8; 32], of: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, GateError> {
-    let (nonce, sealed) = sealed
-        .split_at_checked(NONCE_BYTES)
-        .ok_or(GateError::Sealed)?;
-    let nonce = Nonce::try_from(nonce).map_err(|_| GateError::Sealed)?;
-    let payload = Payload {
-        msg: sealed,
-        aad: of,
-    };
-    Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key))
-        .decrypt(&nonce, payload)
-        .map(Zeroizing::new)
-        .map_err(|_| GateError::Sealed)
 }
 
 fn keyed_hash(key: &Hmac<Sha256>, bytes: &[u8]) -> [u8; 32] {

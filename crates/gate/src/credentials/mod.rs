@@ -10,7 +10,6 @@ mod passkey_sign_in;
 mod password;
 mod pin;
 mod prove;
-mod random_key;
 mod sign_in;
 mod typed;
 
@@ -27,7 +26,6 @@ pub(crate) use passkey::{NewAsked, NotAccepted, PasskeyKey, PasskeyName};
 pub use passkey_sign_in::PasskeyAttempt;
 pub use password::{LONGEST_PASSWORD_BYTES, SHORTEST_PASSWORD, WeakPassword, check_password};
 pub use pin::{PIN_LENGTH, WeakPin, check_pin};
-pub(crate) use random_key::RandomKey;
 pub use sign_in::{ClientNote, Credentials, SignInError};
 pub(crate) use sign_in::{NoTurn, WrongTry};
 pub use typed::Typed;

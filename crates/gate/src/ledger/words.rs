@@ -397,6 +397,12 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "signed out everywhere",
         "sign out everywhere",
     ),
+    ("letter.send", "sent a letter", "send a letter"),
+    (
+        "letter.try",
+        "wrote a letter to see whether letters arrive",
+        "write a letter to see whether letters arrive",
+    ),
     (
         "gate.tidy",
         "removed what is no longer needed to sign people in",

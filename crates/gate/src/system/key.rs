@@ -3,9 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use kith_store::RandomKey;
 use zeroize::Zeroizing;
-
-use crate::credentials::RandomKey;
 
 /// A system's key: 256 random bits, shown once. The database has a keyed hash of it.
 #[derive(Clone)]

@@ -40,6 +40,7 @@ pub(crate) fn settings(folder: &Path, database: Option<&str>) -> Done<Settings> 
         place: COUNTY_NAME.to_owned(),
         misuse: None,
         forms: None,
+        post: None,
         log_format: LogFormat::Text,
         log: "off".to_owned(),
     })

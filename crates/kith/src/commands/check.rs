@@ -5,6 +5,7 @@ use std::path::Path;
 use kith_forms::Catalogue;
 use kith_gate::credentials::PasskeySite;
 use kith_oversight::parameters::Parameters;
+use kith_post::{PostSettings, Postbox};
 use kith_store::{Clock, DatabaseUrl, Keys};
 use serde::Serialize;
 
@@ -78,6 +79,7 @@ async fn checked(settings: &Settings) -> Vec<Line> {
         Line::of("database", database(settings).await),
         Line::of("policies", policies()),
         Line::of("misuse", misuse(settings)),
+        Line::of("mail", mail(settings.post.as_ref()).await),
         Line::of("address", address(settings).await),
         Line::of("public address", public(settings)),
         Line::of("passkeys", Ok(passkeys(settings))),
@@ -132,25 +134,43 @@ fn key(path: &Path) -> Result<String, String> {
         ));
     }
     Keys::load(path).map_err(|error| error.to_string())?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = path
-            .metadata()
-            .map_err(|error| error.to_string())?
-            .permissions()
-            .mode();
-        if mode & 0o077 != 0 {
-            return Err(format!(
-                "others on this machine can read {0}: chmod 600 {0}",
-                path.display()
-            ));
-        }
-    }
+    private(path)?;
     Ok(format!(
         "{} holds a key that only its owner can read",
         path.display()
     ))
+}
+
+/// Only its owner reads what is secret.
+#[cfg(unix)]
+fn private(path: &Path) -> Result<(), String> {
+    use std::os::unix::fs::PermissionsExt;
+    let there = path.metadata();
+    let there = there.map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
+    match there.permissions().mode() & 0o077 {
+        0 => Ok(()),
+        _ => Err(format!(
+            "others on this machine can read {0}: chmod 600 {0}",
+            path.display()
+        )),
+    }
+}
+
+#[cfg(not(unix))]
+fn private(_: &Path) -> Result<(), String> {
+    Ok(())
+}
+
+/// Speaks to the mail server as far as it can without sending a letter.
+async fn mail(settings: Option<&PostSettings>) -> Result<String, String> {
+    let Some(it) = settings else {
+        return Ok("no letters are sent: mail is not set".to_owned());
+    };
+    it.login.as_deref().map_or(Ok(()), private)?;
+    let postbox = Postbox::open(it).map_err(|error| error.to_string())?;
+    let ready = postbox.ready().await;
+    ready.map_err(|trouble| format!("{}: {trouble}", it.to))?;
+    Ok(format!("{} takes letters", it.to))
 }
 
 async fn database(settings: &Settings) -> Result<String, String> {

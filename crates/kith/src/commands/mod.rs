@@ -5,6 +5,7 @@ pub mod check;
 pub mod demo;
 pub mod export;
 pub mod ledger;
+pub mod letters;
 pub mod load;
 pub mod matching;
 pub mod oversight;

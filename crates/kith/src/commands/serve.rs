@@ -24,6 +24,8 @@ use crate::telemetry;
 const TIDY_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
 /// How soon the watcher sees what was done: an override of a shield should not wait for long.
 const WATCH_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
+/// How soon a letter is sent: somebody may be waiting for it at their screen.
+const SEND_EVERY: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// Opens the house and serves it until told to stop.
 ///
@@ -65,6 +67,8 @@ pub async fn until_stopped(
     };
     let tidying = tokio::spawn(tidy(house.gate.clone()));
     let watching = tokio::spawn(watch_over(house.oversight.clone()));
+    let post = house.post.clone();
+    let sending = tokio::spawn(async move { post.keep_sending(SEND_EVERY).await });
     let watch = watch(house.db, figures);
     let app = kith_web::site(
         house.gate,
@@ -82,6 +86,8 @@ pub async fn until_stopped(
     serving::serve(listener, app, stopped()).await;
     tidying.abort();
     watching.abort();
+    house.post.stop();
+    let _ = sending.await;
     tracing::info!("stopped; what was under way has been finished");
     Ok(())
 }

@@ -41,6 +41,7 @@ impl Past {
             place: "A place".to_owned(),
             misuse: None,
             forms: None,
+            post: None,
             log_format: LogFormat::Text,
             log: "off".to_owned(),
         };

@@ -51,6 +51,7 @@ pub(crate) fn settings(folder: &Path, database: DatabaseUrl) -> Settings {
         place: "A place".to_owned(),
         misuse: None,
         forms: None,
+        post: None,
         log_format: LogFormat::Text,
         log: "off".to_owned(),
     }
