@@ -36,6 +36,7 @@ fn table() -> Kind {
     })
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "json! makes a value")]
 fn wrong(kind: &Kind, sent: Json) -> String {
     read(kind, &sent).unwrap_err().to_string()
 }
