@@ -24,7 +24,11 @@ pub(super) fn routes() -> Router<Site> {
 async fn list(visitor: Visitor) -> Response {
     let mut forms: Vec<&Form> = visitor.site.forms.all().collect();
     // By title, the newest version of each first.
-    forms.sort_by(|a, b| a.title().cmp(b.title()).then_with(|| b.days().cmp(&a.days())));
+    forms.sort_by(|a, b| {
+        a.title()
+            .cmp(b.title())
+            .then_with(|| b.days().cmp(&a.days()))
+    });
     visitor.page("Forms").wide(html! {
         h1 class="govuk-heading-l" { "Forms" }
         p class="govuk-body" { "What services and organisations are asked here. Anybody may read a form before answering it, or print it to talk it through." }
@@ -72,7 +76,8 @@ async fn form(
     visitor: Visitor,
     Path((key, version)): Path<(FormKey, Version)>,
 ) -> Result<Response, Trouble> {
-    let form = visitor.site.forms.get(&key, &version).ok_or(Trouble::NotFound)?;
+    let forms = &visitor.site.forms;
+    let form = forms.form(&key, &version).ok_or(Trouble::NotFound)?;
     Ok(visitor
         .page(format!("{}, {}", form.title(), form.version()))
         .trail(BackLink::new("/forms").text("Forms"))

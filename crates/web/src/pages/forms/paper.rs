@@ -1,6 +1,8 @@
 //! A form as it is read, printed and filled in with a pen.
 
-use kith_forms::model::{Choice, Evidence, Kind, Level, Mandatory, Question, Range, Scale, Section};
+use kith_forms::model::{
+    Choice, Evidence, Kind, Level, Mandatory, Question, Range, Scale, Section,
+};
 use kith_forms::{Form, model};
 use maud::{Markup, html};
 
@@ -31,7 +33,10 @@ pub(super) fn form(form: &Form, days: &str) -> Markup {
 
 fn about(form: &Form, days: &str) -> Markup {
     let levels = form.levels().iter().map(|it| {
-        let needed = form.questions().filter(|question| question.mandatory.at(Some(&it.key))).count();
+        let needed = form
+            .questions()
+            .filter(|question| question.mandatory.at(Some(&it.key)))
+            .count();
         SummaryRow::new(it.title.clone(), level(it, needed))
     });
     let rows = [
@@ -94,8 +99,11 @@ fn question(form: &Form, question: &Question) -> Markup {
 /// When it is asked, and who has to answer it.
 fn conditions(form: &Form, question: &Question) -> Vec<String> {
     let asked = question.ask_if.as_ref().map(|it| {
-        let on: Vec<String> = it.questions().map(ToString::to_string).collect();
-        format!("Asked only where the answer to {} calls for it.", words::listed(&on, "or"))
+        let on: Vec<String> = it.answers().iter().map(ToString::to_string).collect();
+        format!(
+            "Asked only where the answer to {} calls for it.",
+            words::listed(&on, "or")
+        )
     });
     let needed = match &question.mandatory {
         Mandatory::No => None,
@@ -115,8 +123,12 @@ fn conditions(form: &Form, question: &Question) -> Vec<String> {
 fn space(kind: &Kind) -> Markup {
     match kind {
         Kind::YesNo => boxes(["Yes", "No"].map(|it| (it, false)).into_iter()),
-        Kind::Choice(options) => html! { p class="govuk-body" { "Choose one." } (options_of(options)) },
-        Kind::Choices(options) => html! { p class="govuk-body" { "Choose all that are true." } (options_of(options)) },
+        Kind::Choice(options) => {
+            html! { p class="govuk-body" { "Choose one." } (options_of(options)) }
+        }
+        Kind::Choices(options) => {
+            html! { p class="govuk-body" { "Choose all that are true." } (options_of(options)) }
+        }
         Kind::Text(_) => line(""),
         Kind::LongText(_) => html! { @for _ in 0..LINES { (line("")) } },
         Kind::Number(range) => line(&bounds(range)),
@@ -129,7 +141,9 @@ fn space(kind: &Kind) -> Markup {
         Kind::Organisation => line("Name of the organisation"),
         Kind::Address => html! { (line("Address")) (line("")) (line("Postcode")) },
         Kind::Table(it) => rows(it),
-        Kind::Computed(_) => html! { (InsetText::new("Worked out from other answers: there is nothing to write here.")) },
+        Kind::Computed(_) => {
+            html! { (InsetText::new("Worked out from other answers: there is nothing to write here.")) }
+        }
     }
 }
 
@@ -165,11 +179,15 @@ fn bounds(range: &Range) -> String {
 }
 
 fn scale(scale: &Scale) -> Markup {
-    let ends = |text: &Option<String>, value: i32| text.as_ref().map(|it| format!("{value} is “{it}”"));
-    let ends: Vec<String> = [ends(&scale.least_text, scale.least), ends(&scale.most_text, scale.most)]
-        .into_iter()
-        .flatten()
-        .collect();
+    let ends =
+        |text: &Option<String>, value: i32| text.as_ref().map(|it| format!("{value} is “{it}”"));
+    let ends: Vec<String> = [
+        ends(&scale.least_text, scale.least),
+        ends(&scale.most_text, scale.most),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     html! {
         p class="govuk-body" { "Ring one." @if !ends.is_empty() { " " (ends.join(", ")) "." } }
         ul class="kith-paper__scale" { @for it in scale.least..=scale.most { li { (it) } } }
