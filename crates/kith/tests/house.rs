@@ -14,11 +14,12 @@ use kith_store::{Migration, Statement, both_engines, registered};
 
 /// The rooms, each with those that it may use: what lies below it, and no face's dependency on the
 /// store, so that no page can reach SQL.
-const PLAN: [(&str, &[&str]); 8] = [
+const PLAN: [(&str, &[&str]); 9] = [
     ("terms", &[]),
     ("store", &["terms"]),
     ("gate", &["terms", "store"]),
     ("matching", &["terms"]),
+    ("forms", &["terms"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
     ("web", &["terms", "gate", "people", "oversight"]),
@@ -27,6 +28,7 @@ const PLAN: [(&str, &[&str]); 8] = [
         &[
             "terms",
             "matching",
+            "forms",
             "store",
             "gate",
             "people",

@@ -119,12 +119,7 @@ impl Mapping {
 }
 
 fn nearest(name: &str) -> Option<&'static str> {
-    Column::ALL
-        .iter()
-        .map(|column| (strsim::jaro_winkler(name, column.header()), column.header()))
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .filter(|(likeness, _)| *likeness > 0.85)
-        .map(|(_, header)| header)
+    kith_terms::nearest(name, Column::ALL.iter().map(|it| it.header()))
 }
 
 /// A file's header, understood.

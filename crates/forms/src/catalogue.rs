@@ -1,0 +1,266 @@
+//! All forms that there are: those that Kith comes with, and a place's own.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+use crate::keys::{FormKey, Version};
+use crate::model::Form;
+use crate::reading::{Fault, Faults, read};
+
+static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../forms");
+
+/// A form file: how it is named in what is wrong, and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// `…/<id>/<version>.toml`
+    pub file: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// All forms, each in its versions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Catalogue {
+    forms: BTreeMap<FormKey, BTreeMap<Version, Form>>,
+}
+
+impl Catalogue {
+    /// The forms that Kith comes with, and those of a place's folder, which may not be versions of the same name.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them.
+    pub fn load(own: Option<&Path>) -> Result<Self, Vec<Fault>> {
+        let mut sources = built_in();
+        if let Some(folder) = own {
+            sources.extend(folder_sources(folder).map_err(|fault| vec![fault])?);
+        }
+        Self::of(&sources)
+    }
+
+    /// The forms of these files.
+    ///
+    /// # Errors
+    /// Everything that is wrong with any of them, and with one beside the others.
+    pub fn of(sources: &[Source]) -> Result<Self, Vec<Fault>> {
+        let mut catalogue = Self::default();
+        let mut all = Vec::new();
+        let mut read_from = Vec::new();
+        for source in sources {
+            match read(&source.file, &source.text) {
+                Ok(form) => {
+                    all.extend(misplaced(source, &form));
+                    read_from.push((source, form.key().clone(), form.version().clone()));
+                    all.extend(catalogue.add(source, form));
+                }
+                Err(faults) => all.extend(faults),
+            }
+        }
+        for (source, key, version) in read_from {
+            all.extend(catalogue.broken(source, &key, &version));
+        }
+        if all.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(all)
+        }
+    }
+
+    fn add(&mut self, source: &Source, form: Form) -> Vec<Fault> {
+        let versions = self.forms.entry(form.key().clone()).or_default();
+        if versions.contains_key(form.version()) {
+            let wrong = format!(
+                "there is another form \"{}\" of version \"{}\"",
+                form.key(),
+                form.version()
+            );
+            return fault_at(source, "version", wrong, "give one of them another version");
+        }
+        versions.insert(form.version().clone(), form);
+        Vec::new()
+    }
+
+    /// What does not fit the version before.
+    fn broken(&self, source: &Source, key: &FormKey, version: &Version) -> Vec<Fault> {
+        let Some(form) = self.form(key, version) else {
+            return Vec::new();
+        };
+        let Some(follows) = form.follows() else {
+            return Vec::new();
+        };
+        let Some(before) = self.form(key, follows).filter(|_| follows != version) else {
+            let wrong = format!("it follows \"{follows}\", and there is no such version before it");
+            return fault_at(
+                source,
+                "follows",
+                wrong,
+                "write a version that is there, or leave it out",
+            );
+        };
+        let mut all = Vec::new();
+        for question in form.questions() {
+            for replaced in &question.replaces {
+                if before.question(replaced.as_str()).is_none() {
+                    let wrong = format!(
+                        "question \"{}\" replaces \"{replaced}\", which version \"{follows}\" does not ask",
+                        question.key
+                    );
+                    let known = before.questions().map(|it| it.key.as_str());
+                    let instead = match kith_terms::nearest(replaced.as_str(), known) {
+                        Some(meant) => format!("did you mean \"{meant}\"?"),
+                        None => "write an id of that version".to_owned(),
+                    };
+                    all.extend(fault_at(source, &format!("\"{replaced}\""), wrong, instead));
+                }
+            }
+        }
+        all
+    }
+
+    /// One version of a form.
+    pub fn form(&self, key: &FormKey, version: &Version) -> Option<&Form> {
+        self.forms.get(key)?.get(version)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Form> {
+        self.forms.values().flat_map(BTreeMap::values)
+    }
+}
+
+/// A file is named by what it holds, so that it can be found.
+fn misplaced(source: &Source, form: &Form) -> Vec<Fault> {
+    let ending = format!("{}/{}.toml", form.key(), form.version());
+    if source.file.replace('\\', "/").ends_with(&ending) {
+        return Vec::new();
+    }
+    let wrong = "the file is not named as its form and version".to_owned();
+    fault_at(
+        source,
+        "version",
+        wrong,
+        format!("name it {ending}, or change id and version"),
+    )
+}
+
+/// A fault in the line where something is first written.
+fn fault_at(source: &Source, word: &str, wrong: String, instead: impl Into<String>) -> Vec<Fault> {
+    let mut faults = Faults::of(&source.file, &source.text);
+    let at = source.text.match_indices(word).map(|(at, _)| at);
+    let lines: Vec<usize> = at.collect();
+    let first = match word.starts_with('"') {
+        true => lines.last(),
+        false => lines.first(),
+    };
+    faults.at(first.copied().unwrap_or(0), wrong, instead);
+    faults.all()
+}
+
+fn built_in() -> Vec<Source> {
+    let folders = BUILT_IN.dirs().flat_map(Dir::files);
+    let forms = folders.filter(|it| it.path().extension().is_some_and(|end| end == "toml"));
+    let source = |it: &include_dir::File<'_>| Source {
+        file: format!("forms/{}", it.path().display()),
+        text: it.contents_utf8().unwrap_or_default().to_owned(),
+    };
+    forms.map(source).collect()
+}
+
+/// The form files of a folder: those in the folders of it.
+fn folder_sources(folder: &Path) -> Result<Vec<Source>, Fault> {
+    let mut sources = Vec::new();
+    for inner in entries(folder)?.into_iter().filter(|it| it.is_dir()) {
+        for file in entries(&inner)? {
+            if file.extension().is_some_and(|it| it == "toml") {
+                sources.push(Source {
+                    text: std::fs::read_to_string(&file).map_err(|why| unreadable(&file, &why))?,
+                    file: file.display().to_string(),
+                });
+            }
+        }
+    }
+    Ok(sources)
+}
+
+fn entries(folder: &Path) -> Result<Vec<std::path::PathBuf>, Fault> {
+    let read = std::fs::read_dir(folder).map_err(|why| unreadable(folder, &why))?;
+    let paths = read
+        .map(|it| it.map(|it| it.path()))
+        .collect::<Result<Vec<_>, _>>();
+    let mut paths = paths.map_err(|why| unreadable(folder, &why))?;
+    paths.sort();
+    Ok(paths)
+}
+
+fn unreadable(path: &Path, why: &std::io::Error) -> Fault {
+    Fault {
+        file: path.display().to_string(),
+        line: 1,
+        wrong: format!("it cannot be read: {why}"),
+        instead: "let the program read it, as UTF-8 text, or name another folder".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(file: &str, head: &str, question: &str) -> Source {
+        let text = format!(
+            "id = \"a\"\ntitle = \"A\"\nabout = \"person\"\nfirst_day = 2026-01-01\n{head}\n\
+             [[sections]]\nid = \"s\"\ntitle = \"S\"\n[[sections.questions]]\ntext = \"?\"\nkind = \"yes-no\"\n{question}\n"
+        );
+        Source {
+            file: file.to_owned(),
+            text,
+        }
+    }
+
+    fn faults(sources: &[Source]) -> Vec<String> {
+        let faults = Catalogue::of(sources).unwrap_err();
+        faults.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn every_form_that_kith_comes_with_is_read() {
+        let catalogue = Catalogue::load(None).unwrap_or_else(|faults| {
+            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            panic!("{}", faults.join("\n"))
+        });
+        assert_eq!(catalogue.all().count(), built_in().len());
+    }
+
+    #[test]
+    fn a_file_is_named_as_its_form_and_version() {
+        let found = faults(&[source("a/2025.toml", "version = \"2026\"", "id = \"q\"")]);
+        assert_eq!(
+            found,
+            [
+                "a/2025.toml, line 5: the file is not named as its form and version: name it a/2026.toml, or change id and version"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_question_replaces_was_asked_in_the_version_before() {
+        let before = source("a/2025.toml", "version = \"2025\"", "id = \"stairs\"");
+        let now = |head, question| {
+            source(
+                "a/2026.toml",
+                &format!("version = \"2026\"\n{head}"),
+                question,
+            )
+        };
+        let good = now("follows = \"2025\"", "id = \"q\"\nreplaces = [\"stairs\"]");
+        assert!(Catalogue::of(&[before.clone(), good]).is_ok());
+        let misspelt = now("follows = \"2025\"", "id = \"q\"\nreplaces = [\"stair\"]");
+        let found = faults(&[before.clone(), misspelt]);
+        assert!(
+            found[0].contains("line 14") && found[0].contains("did you mean \"stairs\"?"),
+            "{found:?}"
+        );
+        let found = faults(&[before, now("follows = \"2024\"", "id = \"q\"")]);
+        assert!(found[0].contains("no such version"), "{found:?}");
+    }
+}
