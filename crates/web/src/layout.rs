@@ -278,6 +278,7 @@ fn symbol() -> Markup {
 fn footer() -> Markup {
     let links = [
         ("/help", "Help"),
+        ("/forms", "Forms"),
         ("/accessibility", "Accessibility statement"),
         ("/privacy", "Privacy notice"),
         (

@@ -27,6 +27,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
+use kith_forms::Catalogue;
 use kith_gate::Gate;
 use kith_oversight::Oversight;
 use kith_people::People;
@@ -52,6 +53,7 @@ pub fn site(
     gate: Gate,
     people: People,
     oversight: Oversight,
+    forms: Catalogue,
     settings: SiteSettings,
     beside: Router,
 ) -> Router {
@@ -59,6 +61,7 @@ pub fn site(
         gate,
         people,
         oversight,
+        forms: Arc::new(forms),
         settings: Arc::new(settings),
     };
     let layers = ServiceBuilder::new()

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kith_forms::Catalogue;
 use kith_gate::Gate;
 use kith_oversight::Oversight;
 use kith_people::People;
@@ -23,5 +24,6 @@ pub(crate) struct Site {
     pub(crate) gate: Gate,
     pub(crate) people: People,
     pub(crate) oversight: Oversight,
+    pub(crate) forms: Arc<Catalogue>,
     pub(crate) settings: Arc<SiteSettings>,
 }

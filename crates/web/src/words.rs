@@ -48,11 +48,17 @@ pub(crate) fn full_name(given: Option<&str>, family: Option<&str>) -> String {
 pub(crate) fn left_out(sections: Sections) -> Option<String> {
     let mut parts: Vec<&str> = sections.iter().map(within_a_sentence).collect();
     parts.dedup();
-    let last = parts.pop()?;
-    Some(match parts.is_empty() {
-        true => last.to_owned(),
-        false => format!("{} and {last}", parts.join(", ")),
-    })
+    Some(listed(&parts, "and")).filter(|it| !it.is_empty())
+}
+
+/// `one, two and three`; with another word before the last of them.
+pub(crate) fn listed(words: &[impl AsRef<str>], before_the_last: &str) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    match words.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} {before_the_last} {last}", first.join(", ")),
+    }
 }
 
 fn within_a_sentence(section: Section) -> &'static str {

@@ -4,6 +4,7 @@ mod accounts;
 mod archive;
 mod contact_requests;
 mod feeds;
+mod forms;
 mod home;
 mod information;
 mod ledger;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(archive::routes())
         .merge(contact_requests::routes())
         .merge(feeds::routes())
+        .merge(forms::routes())
         .merge(home::routes())
         .merge(information::routes())
         .merge(ledger::routes())

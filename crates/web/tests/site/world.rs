@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use axum::Router;
 use jiff::Timestamp;
 use jiff::civil::date;
+use kith_forms::Catalogue;
 use kith_gate::credentials::{CodeSecret, PasskeySite};
 use kith_gate::{Gate, Role};
 use kith_oversight::Oversight;
@@ -100,6 +101,7 @@ impl World {
             gate.clone(),
             people.clone(),
             oversight.clone(),
+            Catalogue::load(None).unwrap(),
             settings,
             beside,
         );
