@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kith_forms::Fault;
 use kith_gate::credentials::PasskeySite;
 use kith_gate::{Gate, GateError};
 use kith_oversight::Oversight;
@@ -37,6 +38,9 @@ pub enum Failure {
     /// What the watcher looks for is not a whole file of parameters.
     #[error(transparent)]
     Parameters(#[from] ParametersError),
+    /// A form is not well written.
+    #[error("the forms are not well written:\n{}", listed(.0))]
+    Forms(Vec<Fault>),
     /// The ledger was checked and does not hold. What is wrong has been said already.
     #[error("the ledger does not hold")]
     LedgerDoesNotHold,
@@ -56,7 +60,7 @@ pub enum Failure {
     Said(String),
 }
 
-fn listed(errors: &[SettingsError]) -> String {
+fn listed(errors: &[impl std::fmt::Display]) -> String {
     let lines: Vec<String> = errors.iter().map(|error| format!("  {error}")).collect();
     lines.join("\n")
 }

@@ -24,7 +24,7 @@ const PLAN: [(&str, &[&str]); 11] = [
     ("forms", &["terms"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
-    ("web", &["terms", "gate", "people", "oversight"]),
+    ("web", &["terms", "gate", "forms", "people", "oversight"]),
     (
         "kith",
         &[

@@ -45,7 +45,7 @@ impl Expression {
     }
 
     /// The questions whose answers it looks at.
-    pub(crate) fn answers(&self) -> &BTreeSet<QuestionKey> {
+    pub fn answers(&self) -> &BTreeSet<QuestionKey> {
         &self.answers
     }
 

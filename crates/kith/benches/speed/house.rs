@@ -9,6 +9,7 @@ use kith::demo::accounts;
 use kith::demo::county::COUNTY_NAME;
 use kith::open::{Failure, House};
 use kith::settings::{LogFormat, Settings};
+use kith_forms::Catalogue;
 use kith_gate::Role;
 use kith_gate::credentials::{ClientNote, CodeSecret, Credentials};
 use kith_gate::session::SignedIn;
@@ -60,6 +61,7 @@ impl Served {
             house.gate.clone(),
             house.people.clone(),
             house.oversight.clone(),
+            Catalogue::load(None).map_err(Failure::Forms)?,
             kith_web::SiteSettings {
                 place: settings.place.clone(),
                 public_url: settings.public_url.clone(),

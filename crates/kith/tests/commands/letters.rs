@@ -130,6 +130,7 @@ async fn serve_sends_what_was_queued_before_it_began() {
         proxy: None,
         place: "A place".to_owned(),
         misuse: None,
+        forms: None,
         post: Some(PostSettings {
             to: format!("file:{}", letters.display()).parse().unwrap(),
             from: "kith@orrinshire.example".parse().unwrap(),

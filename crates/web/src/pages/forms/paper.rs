@@ -71,7 +71,7 @@ fn contents(form: &Form) -> Markup {
 fn section(form: &Form, section: &Section) -> Markup {
     html! {
         h2 class="govuk-heading-m kith-paper__section" id={ "section-" (section.key) } { (section.title) }
-        @if let Some(intro) = &section.intro { p class="govuk-body" { (intro) } }
+        @for paragraph in section.intro.iter().flat_map(|it| it.split("\n\n")) { p class="govuk-body" { (paragraph) } }
         @for it in &section.questions { (question(form, it)) }
     }
 }
@@ -156,7 +156,7 @@ fn boxes<'a>(options: impl Iterator<Item = (&'a str, bool)>) -> Markup {
     html! {
         ul class="govuk-list kith-paper__boxes" {
             @for (text, explain) in options {
-                li { (text) @if explain { (line("Why?")) } }
+                li { (text) @if explain { (line("Explain your answer")) } }
             }
         }
     }
