@@ -6,7 +6,7 @@ import { begin } from "../lib/journeys.mjs";
 import { press } from "../lib/keyboard.mjs";
 
 const DSPT = "Data Security and Protection Toolkit: adult social care";
-const YEAR = `${DSPT}, 2025-26`;
+const YEAR = `${DSPT} version 2025-26`;
 
 test("by keyboard nobody signed in finds a form of the place, and reads what it will ask", async () => {
   const walk = await begin();

@@ -53,7 +53,7 @@ fn table(forms: &[&Form]) -> Markup {
         .head(head);
     let table = forms.iter().fold(table, |table, form| {
         table.row([
-            Cell::new(html! { a class="govuk-link" href=(address(form)) { (form.title()) span class="govuk-visually-hidden" { ", " (form.version()) } } }),
+            Cell::new(html! { a class="govuk-link" href=(address(form)) { (form.title()) span class="govuk-visually-hidden" { " version " (form.version()) } } }),
             Cell::new(form.version().to_string()),
             Cell::new(days(form)),
             Cell::number(form.questions().count() as u64),

@@ -244,6 +244,8 @@ impl World {
         self.knows_first("question", &QUESTIONS).await;
         self.knows_first("breach", &BREACHES).await;
         self.known.ids.insert("step", "risk".to_owned());
+        self.known.ids.insert("form", "dspt-social-care".to_owned());
+        self.known.ids.insert("version", "2025-26".to_owned());
     }
 
     /// A clinic of another organisation, and what it records of both people; somebody asks for contact.
