@@ -53,8 +53,11 @@ export function personalIn(address) {
   const url = new URL(address);
   if (url.protocol === "data:") return null;
   if (url.pathname.startsWith("/assets/")) return url.search ? "an asset with a question" : null;
-  // A condition of accreditation goes by its number.
-  const path = url.pathname.replace(UUID, "").replace(/\/conditions\/\d+$/, "/conditions");
+  // A condition of accreditation goes by its number, and a form by its version.
+  const path = url.pathname
+    .replace(UUID, "")
+    .replace(/\/conditions\/\d+$/, "/conditions")
+    .replace(/^\/forms\/[a-z-]+\/[\da-z-]+$/, "/forms");
   if (!/^[a-z/-]*$/.test(path)) return `its path has more than words and ids: ${url.pathname}`;
   for (const [name, value] of url.searchParams) {
     const allowed = IN_QUERIES[name];

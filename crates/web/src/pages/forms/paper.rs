@@ -3,7 +3,7 @@
 use kith_forms::model::{
     Choice, Evidence, Kind, Level, Mandatory, Question, Range, Scale, Section,
 };
-use kith_forms::{Form, model};
+use kith_forms::{Form, QuestionKey, model};
 use maud::{Markup, html};
 
 use crate::components::{InsetText, SummaryList, SummaryRow};
@@ -80,7 +80,7 @@ fn question(form: &Form, question: &Question) -> Markup {
     html! {
         div class="kith-paper__question" {
             h3 class="govuk-heading-s" id={ "question-" (question.key) } {
-                span class="kith-said" { (question.key) }
+                @if is_number(&question.key) { span class="kith-said" { (question.key) } }
                 (question.text)
             }
             @for line in conditions(form, question) { p class="govuk-hint" { (line) } }
@@ -99,7 +99,7 @@ fn question(form: &Form, question: &Question) -> Markup {
 /// When it is asked, and who has to answer it.
 fn conditions(form: &Form, question: &Question) -> Vec<String> {
     let asked = question.ask_if.as_ref().map(|it| {
-        let on: Vec<String> = it.answers().iter().map(ToString::to_string).collect();
+        let on: Vec<String> = it.answers().iter().map(|it| called(form, it)).collect();
         format!(
             "Asked only where the answer to {} calls for it.",
             words::listed(&on, "or")
@@ -117,6 +117,20 @@ fn conditions(form: &Form, question: &Question) -> Vec<String> {
         }
     };
     asked.into_iter().chain(needed).collect()
+}
+
+/// Whether a question goes by a number that people know it by, such as 2.1.1.
+fn is_number(key: &QuestionKey) -> bool {
+    key.as_str()
+        .starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// What a question is called beside others: its number, or what it asks.
+fn called(form: &Form, key: &QuestionKey) -> String {
+    match form.question(key.as_str()) {
+        Some(question) if !is_number(key) => format!("“{}”", question.text),
+        _ => key.to_string(),
+    }
 }
 
 /// Room for the answer.
