@@ -1,11 +1,12 @@
 //! From pairs to people: the surest pairs first, and never two chained together through a third.
 //!
 //! Two groups of records become one person only if the records of the one fit those of the other, taken all
-//! together: a record that fits both a son and his father does not make them one.
+//! together: a record that fits both a son and his father does not make them one. And where it fits both nearly
+//! alike, it is joined to neither.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::decide::Weigher;
+use crate::decide::{MARGIN, Weigher};
 use crate::groups::Groups;
 use crate::record::Record;
 use crate::rules::Limit;
@@ -31,7 +32,9 @@ pub(crate) fn clusters(
     held: &[Option<u32>],
 ) -> Vec<u32> {
     let mut people = People::new(records.len(), held);
-    for pair in surest_first(pairs, weigher.scales.thresholds.link) {
+    let pairs = surest_first(pairs, weigher.scales.thresholds.link);
+    let rivals = Rivals::of(&pairs);
+    for pair in &pairs {
         let groups = &people.groups;
         let (a, b) = (groups.of(pair.a), groups.of(pair.b));
         let about = |group| -> Vec<&Record> {
@@ -41,7 +44,16 @@ pub(crate) fn clusters(
         };
         // Of two single records it is known already.
         let are_single = || groups.is_single(a) && groups.is_single(b);
-        if people.may_join(a, b) && (are_single() || weigher.fit(&about(a), &about(b))) {
+        let has_rival = |record, other_end| {
+            let nearly = rivals.nearly_as_sure(record, pair.odds);
+            let mut groups = nearly.map(|it| groups.of(it));
+            groups.any(|it| it != a && it != b && weigher.are_two(&about(it), &about(other_end)))
+        };
+        if people.may_join(a, b)
+            && (are_single() || weigher.fit(&about(a), &about(b)))
+            && !has_rival(pair.a, b)
+            && !has_rival(pair.b, a)
+        {
             people.join(a, b);
         }
     }
@@ -61,6 +73,27 @@ fn surest_first(pairs: &[Pair], link: f64) -> Vec<&Pair> {
             .then_with(|| ends(x).cmp(&ends(y)))
     });
     pairs
+}
+
+/// With whom else a record would be joined.
+struct Rivals(FxHashMap<u32, Vec<(u32, f32)>>);
+
+impl Rivals {
+    fn of(pairs: &[&Pair]) -> Self {
+        let mut of: FxHashMap<u32, Vec<(u32, f32)>> = FxHashMap::default();
+        for it in pairs {
+            of.entry(it.a).or_default().push((it.b, it.odds));
+            of.entry(it.b).or_default().push((it.a, it.odds));
+        }
+        Rivals(of)
+    }
+
+    /// Those for whom nearly as much speaks, or more.
+    fn nearly_as_sure(&self, record: u32, odds: f32) -> impl Iterator<Item = u32> {
+        let of = self.0.get(&record).into_iter().flatten();
+        of.filter(move |it| f64::from(odds - it.1) < MARGIN)
+            .map(|it| it.0)
+    }
 }
 
 /// Groups, of which some are somebody's already.

@@ -11,7 +11,7 @@ use crate::record::Record;
 use crate::rules::{Limit, SURE, limit};
 
 /// A second person as near as this, who is not the same person, makes it a question.
-const MARGIN: f64 = 3.0;
+pub(crate) const MARGIN: f64 = 3.0;
 
 /// Questions that one record raises at most.
 pub(crate) const QUESTIONS: usize = 3;
@@ -92,6 +92,12 @@ impl Weigher<'_> {
             .iter()
             .flat_map(|a| other.iter().map(|b| self.judge(a, b)));
         self.fit_by(pairs).is_some_and(|limit| limit == Limit::Free)
+    }
+
+    /// Whether something says that two groups are two people.
+    pub(crate) fn are_two(&self, one: &[&Record], other: &[&Record]) -> bool {
+        let mut pairs = one.iter().flat_map(|a| other.iter().map(move |b| (a, b)));
+        pairs.any(|(a, b)| matches!(self.judge(a, b).limit, Limit::Never | Limit::Apart))
     }
 
     /// How far two groups may go; nothing where there is nothing to compare.

@@ -219,6 +219,23 @@ fn one_number_with_another_birth_date_is_asked_about_and_people_who_are_here_are
     assert!(asked_of(&[Some(0), Some(1)]).is_empty());
 }
 
+#[test]
+fn a_record_that_fits_two_people_nearly_alike_is_joined_to_neither_and_asks_about_both() {
+    let rows = "father,Idris,,Okafor,,1960-03-04,M,1 Elm Close,PR2 4JY,,\n\
+                son,Idris,,Okafor,,1988-11-21,M,1 Elm Close,PR2 4JY,,\n\
+                either,Idris,,Okafor,,,M,1 Elm Close,PR2 4JY,,\n";
+    let table = table(&(rows.to_owned() + &strangers(300)));
+    let alone = people(&table, false);
+    for key in ["father", "son", "either"] {
+        assert!(alone.contains(&vec![key.to_owned()]), "{key}");
+    }
+    let about: BTreeSet<&str> = asked(&table, &[])
+        .iter()
+        .flat_map(|it| [table.key(it.record), table.key(it.other)])
+        .collect();
+    assert_eq!(about, BTreeSet::from(["either", "father", "son"]));
+}
+
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
         2 => Just(String::new()),
