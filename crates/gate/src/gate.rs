@@ -212,5 +212,9 @@ pub fn migrations() -> Vec<Migration> {
             name: "gate-0010",
             sql: include_str!("../migrations/0010.sql"),
         },
+        Migration {
+            name: "gate-0011",
+            sql: include_str!("../migrations/0011.sql"),
+        },
     ]
 }

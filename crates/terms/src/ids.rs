@@ -33,12 +33,14 @@ macro_rules! for_each_id {
             AlertId,
             ApproachId,
             BreachId,
+            CampaignId,
             ContactRequestId,
             CorrectionId,
             DisposalId,
             EntryId,
             EventId,
             FeedRunId,
+            FileId,
             FindingId,
             InvolvementId,
             KeepingId,
@@ -47,11 +49,14 @@ macro_rules! for_each_id {
             OrganisationId,
             PasskeyId,
             PersonId,
+            PlanActionId,
             ProblemId,
             QuarantineId,
             QuestionId,
             RecordId,
             RecoveryId,
+            RegistrationId,
+            ResponseId,
             ReviewId,
             ReviewWordId,
             SensitiveServiceId,
@@ -135,6 +140,8 @@ define! {
     ApproachId,
     /// A breach of personal data, with its clock.
     BreachId,
+    /// Organisations that were asked to answer a form.
+    CampaignId,
     /// Somebody's request to be put in contact with a sensitive service.
     ContactRequestId,
     /// A record manager's correction of one field.
@@ -147,6 +154,8 @@ define! {
     EventId,
     /// One loading of a feed's file.
     FeedRunId,
+    /// A file or a photograph that was sent with an answer.
+    FileId,
     /// A pattern that was found in what somebody looked at.
     FindingId,
     /// A practitioner's or service's work with a person.
@@ -163,6 +172,8 @@ define! {
     PasskeyId,
     /// A person the index knows.
     PersonId,
+    /// What a plan says is to be done.
+    PlanActionId,
     /// A report that something in a record is wrong.
     ProblemId,
     /// A line of a feed that was not taken in, kept with the reason.
@@ -173,6 +184,10 @@ define! {
     RecordId,
     /// A recovery of an account, asked by one administrator and approved by another.
     RecoveryId,
+    /// A provider that asked to be registered.
+    RegistrationId,
+    /// What an organisation answered in one version of a form.
+    ResponseId,
     /// A match that waits for a clerk.
     ReviewId,
     /// What one matcher said to it.
