@@ -153,6 +153,9 @@ fn space(kind: &Kind) -> Markup {
         Kind::Scale(it) => scale(it),
         Kind::Person => line("Name"),
         Kind::Organisation => line("Name of the organisation"),
+        Kind::Services => {
+            html! { (line("Write the code of each")) @for _ in 1..ROWS { (line("")) } }
+        }
         Kind::Address => html! { (line("Address")) (line("")) (line("Postcode")) },
         Kind::Table(it) => rows(it),
         Kind::Computed(_) => {
