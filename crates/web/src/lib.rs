@@ -39,6 +39,8 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tracing::info_span;
 
+/// The inputs of a question of a form.
+pub use pages::forms::input as question;
 pub use site::SiteSettings;
 
 use site::Site;

@@ -1,5 +1,6 @@
 //! The forms of the place, for anybody to read and to print.
 
+pub mod input;
 mod paper;
 
 use axum::Router;
