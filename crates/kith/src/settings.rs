@@ -150,6 +150,20 @@ impl Settings {
         Self::of(config, flags.values.clone().or(file))
     }
 
+    /// Those of a house in a folder where nothing else is set: on any free port of this machine, and logging nothing.
+    ///
+    /// # Errors
+    /// Where a default is wrong, which none is.
+    pub fn in_folder(folder: &Path) -> Result<Self, Vec<SettingsError>> {
+        let values = Values {
+            data_dir: Some(folder.to_owned()),
+            listen: Some("127.0.0.1:0".to_owned()),
+            log: Some("off".to_owned()),
+            ..Values::default()
+        };
+        Self::of(None, values)
+    }
+
     fn of(config: Option<PathBuf>, values: Values) -> Result<Self, Vec<SettingsError>> {
         let data_dir = values
             .data_dir

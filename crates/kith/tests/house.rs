@@ -17,7 +17,7 @@ use kith_store::{Migration, Statement, both_engines, registered};
 const PLAN: [(&str, &[&str]); 11] = [
     ("terms", &[]),
     ("store", &["terms"]),
-    ("files", &["terms"]),
+    ("files", &["terms", "store"]),
     ("post", &["terms", "store"]),
     ("gate", &["terms", "store"]),
     ("matching", &["terms"]),
