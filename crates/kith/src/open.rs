@@ -1,7 +1,9 @@
 //! Opens the house: the key, the database, the rooms.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use kith_files::Files;
 use kith_forms::Fault;
 use kith_gate::credentials::PasskeySite;
 use kith_gate::{Gate, GateError};
@@ -12,6 +14,7 @@ use kith_post::{Post, PostError, Postbox, PostboxError};
 use kith_store::ledger::witness::Refused;
 use kith_store::{Clock, CommitError, Db, Keys, Migration, Options, StoreError, TableRows};
 
+use crate::files::{self, FilesError};
 use crate::settings::{Settings, SettingsError};
 
 /// Why a command could not do its work.
@@ -35,6 +38,9 @@ pub enum Failure {
     /// No postbox can be opened with these settings.
     #[error(transparent)]
     Postbox(#[from] PostboxError),
+    /// The place of files cannot be opened.
+    #[error(transparent)]
+    Files(#[from] FilesError),
     /// What the watcher looks for is not a whole file of parameters.
     #[error(transparent)]
     Parameters(#[from] ParametersError),
@@ -89,6 +95,8 @@ pub struct House {
     pub oversight: Oversight,
     /// Letters.
     pub post: Post,
+    /// Files that people send, where any are taken.
+    pub files: Option<Arc<Files>>,
 }
 
 /// Every room's tables, lowest first.
@@ -151,6 +159,8 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         Some(path) => oversight.with_parameters(parameters(path)?),
         None => oversight,
     };
+    let files = settings.files.as_ref();
+    let files = files.map(|it| files::open(it, &keys)).transpose()?;
     let postbox = settings.post.as_ref().map(Postbox::open).transpose()?;
     Ok(House {
         post: Post::new(db.clone(), postbox),
@@ -158,6 +168,7 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         gate,
         people,
         oversight,
+        files: files.map(Arc::new),
     })
 }
 

@@ -77,6 +77,7 @@ pub async fn until_stopped(
         house.people,
         house.oversight,
         forms,
+        house.files,
         settings_of_site,
         watch,
     );

@@ -102,6 +102,7 @@ impl World {
             people.clone(),
             oversight.clone(),
             Catalogue::load(None).unwrap(),
+            None,
             settings,
             beside,
         );
