@@ -28,7 +28,7 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use kith_files::Files;
-use kith_forms::Catalogue;
+use kith_forms::Forms;
 use kith_gate::Gate;
 use kith_oversight::Oversight;
 use kith_people::People;
@@ -56,7 +56,7 @@ pub fn site(
     gate: Gate,
     people: People,
     oversight: Oversight,
-    forms: Catalogue,
+    forms: Forms,
     files: Option<Arc<Files>>,
     settings: SiteSettings,
     beside: Router,
@@ -65,7 +65,7 @@ pub fn site(
         gate,
         people,
         oversight,
-        forms: Arc::new(forms),
+        forms,
         files,
         settings: Arc::new(settings),
     };

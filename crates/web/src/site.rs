@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kith_files::Files;
-use kith_forms::Catalogue;
+use kith_forms::Forms;
 use kith_gate::Gate;
 use kith_oversight::Oversight;
 use kith_people::People;
@@ -25,7 +25,7 @@ pub(crate) struct Site {
     pub(crate) gate: Gate,
     pub(crate) people: People,
     pub(crate) oversight: Oversight,
-    pub(crate) forms: Arc<Catalogue>,
+    pub(crate) forms: Forms,
     /// Where files are kept, where the place takes any.
     #[expect(dead_code, reason = "the page of one question takes files with it")]
     pub(crate) files: Option<Arc<Files>>,
