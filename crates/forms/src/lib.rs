@@ -5,6 +5,8 @@ pub mod answers;
 pub mod catalogue;
 mod expression;
 mod figure;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod keys;
 pub mod model;
 pub mod reading;
@@ -12,7 +14,7 @@ pub mod rules;
 
 pub use answers::{Answer, AnswerError, Answers, Entry, FileRef};
 pub use catalogue::{Catalogue, Source};
-pub use expression::Expression;
+pub use expression::{Expression, plain};
 pub use figure::{Figure, FigureError};
 pub use keys::*;
 pub use model::Form;

@@ -14,7 +14,7 @@ use kith_store::{Migration, Statement, both_engines, registered};
 
 /// The rooms, each with those that it may use: what lies below it, and no face's dependency on the
 /// store, so that no page can reach SQL.
-const PLAN: [(&str, &[&str]); 11] = [
+const PLAN: [(&str, &[&str]); 12] = [
     ("terms", &[]),
     ("store", &["terms"]),
     ("files", &["terms"]),
@@ -24,13 +24,18 @@ const PLAN: [(&str, &[&str]); 11] = [
     ("forms", &["terms"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
-    ("web", &["terms", "gate", "forms", "people", "oversight"]),
+    ("exchange", &["terms", "forms"]),
+    (
+        "web",
+        &["terms", "gate", "forms", "exchange", "people", "oversight"],
+    ),
     (
         "kith",
         &[
             "terms",
             "matching",
             "forms",
+            "exchange",
             "store",
             "post",
             "gate",
