@@ -7,6 +7,8 @@ mod error;
 mod expression;
 mod figure;
 mod forms;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod keys;
 pub mod model;
 mod purge;
@@ -21,7 +23,7 @@ mod tests;
 pub use answers::{Answer, AnswerError, Answers, Entry, FileRef};
 pub use catalogue::{Catalogue, Source};
 pub use error::{AnswerProblem, FormsError, MoveError, StartError};
-pub use expression::Expression;
+pub use expression::{Expression, plain};
 pub use figure::{Figure, FigureError};
 pub use forms::{Forms, migrations};
 pub use keys::*;

@@ -14,7 +14,7 @@ use kith_store::{Migration, Statement, both_engines, registered};
 
 /// The rooms, each with those that it may use: what lies below it, and no face's dependency on the
 /// store, so that no page can reach SQL.
-const PLAN: [(&str, &[&str]); 11] = [
+const PLAN: [(&str, &[&str]); 12] = [
     ("terms", &[]),
     ("store", &["terms"]),
     ("files", &["terms", "store"]),
@@ -24,9 +24,18 @@ const PLAN: [(&str, &[&str]); 11] = [
     ("forms", &["terms", "store", "gate"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
+    ("exchange", &["terms", "forms"]),
     (
         "web",
-        &["terms", "files", "gate", "forms", "people", "oversight"],
+        &[
+            "terms",
+            "files",
+            "gate",
+            "forms",
+            "exchange",
+            "people",
+            "oversight",
+        ],
     ),
     (
         "kith",
@@ -35,6 +44,7 @@ const PLAN: [(&str, &[&str]); 11] = [
             "matching",
             "files",
             "forms",
+            "exchange",
             "store",
             "post",
             "gate",
