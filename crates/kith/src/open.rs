@@ -5,6 +5,7 @@ use std::path::Path;
 use kith_forms::Fault;
 use kith_gate::credentials::PasskeySite;
 use kith_gate::{Gate, GateError};
+use kith_market::{Market, MarketError, Place};
 use kith_oversight::Oversight;
 use kith_oversight::parameters::{Parameters, ParametersError};
 use kith_people::People;
@@ -32,6 +33,9 @@ pub enum Failure {
     /// The post failed.
     #[error(transparent)]
     Post(#[from] PostError),
+    /// The market failed.
+    #[error(transparent)]
+    Market(#[from] MarketError),
     /// No postbox can be opened with these settings.
     #[error(transparent)]
     Postbox(#[from] PostboxError),
@@ -89,6 +93,8 @@ pub struct House {
     pub oversight: Oversight,
     /// Letters.
     pub post: Post,
+    /// Who can help, and how well?
+    pub market: Market,
 }
 
 /// Every room's tables, lowest first.
@@ -97,6 +103,7 @@ pub fn migrations() -> Vec<Migration> {
     all.extend(kith_people::migrations());
     all.extend(kith_oversight::migrations());
     all.extend(kith_post::migrations());
+    all.extend(kith_market::migrations());
     all
 }
 
@@ -106,6 +113,7 @@ pub fn tables() -> Vec<TableRows> {
     all.extend(kith_gate::tables());
     all.extend(kith_people::tables());
     all.extend(kith_post::tables());
+    all.extend(kith_market::tables());
     all.extend(kith_store::tables());
     all
 }
@@ -152,8 +160,14 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         None => oversight,
     };
     let postbox = settings.post.as_ref().map(Postbox::open).transpose()?;
+    let post = Post::new(db.clone(), postbox);
+    let place = Place {
+        name: settings.place.clone(),
+        public_url: settings.public_url.clone(),
+    };
     Ok(House {
-        post: Post::new(db.clone(), postbox),
+        market: Market::new(db.clone(), gate.clone(), post.clone(), place),
+        post,
         db,
         gate,
         people,

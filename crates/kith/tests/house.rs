@@ -14,7 +14,7 @@ use kith_store::{Migration, Statement, both_engines, registered};
 
 /// The rooms, each with those that it may use: what lies below it, and no face's dependency on the
 /// store, so that no page can reach SQL.
-const PLAN: [(&str, &[&str]); 11] = [
+const PLAN: [(&str, &[&str]); 12] = [
     ("terms", &[]),
     ("store", &["terms"]),
     ("files", &["terms", "store"]),
@@ -24,7 +24,11 @@ const PLAN: [(&str, &[&str]); 11] = [
     ("forms", &["terms"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
-    ("web", &["terms", "gate", "forms", "people", "oversight"]),
+    ("market", &["terms", "store", "post", "gate"]),
+    (
+        "web",
+        &["terms", "gate", "forms", "people", "oversight", "market"],
+    ),
     (
         "kith",
         &[
@@ -36,6 +40,7 @@ const PLAN: [(&str, &[&str]); 11] = [
             "gate",
             "people",
             "oversight",
+            "market",
             "web",
         ],
     ),
@@ -114,6 +119,7 @@ fn no_statement_touches_the_tables_of_another_room() {
         ("kith_people", tables(&kith_people::migrations())),
         ("kith_oversight", tables(&kith_oversight::migrations())),
         ("kith_post", tables(&kith_post::migrations())),
+        ("kith_market", tables(&kith_market::migrations())),
     ]);
     assert!(owned.values().all(|it| !it.is_empty()), "{owned:?}");
     let mut checked = 0;
