@@ -29,6 +29,7 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use kith_forms::Catalogue;
 use kith_gate::Gate;
+use kith_market::Market;
 use kith_oversight::Oversight;
 use kith_people::People;
 use tower::ServiceBuilder;
@@ -54,6 +55,7 @@ pub fn site(
     people: People,
     oversight: Oversight,
     forms: Catalogue,
+    market: Market,
     settings: SiteSettings,
     beside: Router,
 ) -> Router {
@@ -62,6 +64,7 @@ pub fn site(
         people,
         oversight,
         forms: Arc::new(forms),
+        market,
         settings: Arc::new(settings),
     };
     let layers = ServiceBuilder::new()

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use kith_forms::Catalogue;
 use kith_gate::Gate;
+use kith_market::Market;
 use kith_oversight::Oversight;
 use kith_people::People;
 
@@ -25,5 +26,6 @@ pub(crate) struct Site {
     pub(crate) people: People,
     pub(crate) oversight: Oversight,
     pub(crate) forms: Arc<Catalogue>,
+    pub(crate) market: Market,
     pub(crate) settings: Arc<SiteSettings>,
 }

@@ -51,6 +51,7 @@ impl Served {
             house.people.clone(),
             house.oversight.clone(),
             Catalogue::load(None).map_err(Failure::Forms)?,
+            house.market.clone(),
             kith_web::SiteSettings {
                 place: settings.place.clone(),
                 public_url: settings.public_url.clone(),

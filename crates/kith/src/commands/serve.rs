@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 use kith_forms::Catalogue;
 use kith_gate::Gate;
+use kith_market::Market;
 use kith_oversight::{Oversight, OversightError};
 use kith_store::Db;
 use kith_store::ledger::witness::{CannotOffer, Offer};
@@ -67,7 +68,7 @@ pub async fn until_stopped(
         public_url: settings.public_url.clone(),
         proxy: settings.proxy,
     };
-    let tidying = tokio::spawn(tidy(house.gate.clone()));
+    let tidying = tokio::spawn(tidy(house.gate.clone(), house.market.clone()));
     let watching = tokio::spawn(watch_over(house.oversight.clone()));
     let post = house.post.clone();
     let sending = tokio::spawn(async move { post.keep_sending(SEND_EVERY).await });
@@ -77,6 +78,7 @@ pub async fn until_stopped(
         house.people,
         house.oversight,
         forms,
+        house.market,
         settings_of_site,
         watch,
     );
@@ -95,15 +97,18 @@ pub async fn until_stopped(
     Ok(())
 }
 
-/// Forgets, every hour, sessions and visits that have ended and wrong tries that no longer count, and
-/// suspends accounts that nobody uses.
-async fn tidy(gate: Gate) {
+/// Forgets, every hour, sessions and visits that have ended, wrong tries that no longer count and
+/// registrations that nobody confirmed, and suspends accounts that nobody uses.
+async fn tidy(gate: Gate, market: Market) {
     loop {
         if let Err(error) = gate.tidy().await {
             tracing::error!(%error, "old sessions, visits and tries could not be forgotten");
         }
         if let Err(error) = gate.suspend_unused().await {
             tracing::error!(%error, "accounts that nobody uses could not be suspended");
+        }
+        if let Err(error) = market.tidy().await {
+            tracing::error!(%error, "registrations that nobody confirmed could not be forgotten");
         }
         tokio::time::sleep(TIDY_EVERY).await;
     }
