@@ -9,6 +9,7 @@ pub mod keys;
 pub mod model;
 pub mod reading;
 pub mod rules;
+pub mod templates;
 
 pub use answers::{Answer, AnswerError, Answers, Entry, FileRef};
 pub use catalogue::{Catalogue, Source};
@@ -17,3 +18,4 @@ pub use figure::{Figure, FigureError};
 pub use keys::*;
 pub use model::Form;
 pub use reading::{Fault, read};
+pub use templates::Template;

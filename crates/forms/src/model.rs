@@ -1,5 +1,6 @@
 //! A form. One that exists is valid: [`crate::read`] makes it of a file, or says all that is wrong with the file.
 
+use jiff::Span;
 use jiff::civil::Date;
 
 use crate::expression::Expression;
@@ -17,6 +18,8 @@ pub struct Form {
     pub(crate) about: About,
     pub(crate) first_day: Date,
     pub(crate) last_day: Option<Date>,
+    pub(crate) counts: Option<Counts>,
+    pub(crate) covers: Option<QuestionKey>,
     pub(crate) follows: Option<Version>,
     pub(crate) sources: Vec<String>,
     pub(crate) levels: Vec<Level>,
@@ -63,6 +66,20 @@ impl Form {
         (self.first_day, self.last_day)
     }
 
+    /// The last day on which a response that was published on this day counts; it counts on, where there is none. Months
+    /// end on the day of the month on which they began, or on the month's last (*Dodds v Walker* [1981] 1 WLR 1027).
+    pub fn counts_until(&self, published: Date) -> Option<Date> {
+        self.counts.map(|it| match it {
+            Counts::Until(last) => last,
+            Counts::ForMonths(months) => published.saturating_add(Span::new().months(months)),
+        })
+    }
+
+    /// The question whose answer says which services a response also speaks for.
+    pub fn covers(&self) -> Option<&QuestionKey> {
+        self.covers.as_ref()
+    }
+
     /// The version before, from which answers carry over.
     pub fn follows(&self) -> Option<&Version> {
         self.follows.as_ref()
@@ -107,6 +124,15 @@ impl Form {
     pub fn section(&self, key: &str) -> Option<&Section> {
         self.sections.iter().find(|it| it.key.as_str() == key)
     }
+}
+
+/// How long a published response counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counts {
+    /// Until the end of this day, whenever it was published.
+    Until(Date),
+    /// So many months from its publication.
+    ForMonths(i32),
 }
 
 /// A word of the file that stands for one of a few things.
@@ -259,6 +285,8 @@ pub enum Kind {
     Person,
     /// An organisation.
     Organisation,
+    /// Any of the services of the organisation that answers.
+    Services,
     /// An address.
     Address,
     /// Rows of answers.
@@ -269,7 +297,7 @@ pub enum Kind {
 
 impl Kind {
     /// Each kind's word.
-    pub(crate) const WORDS: [&'static str; 16] = [
+    pub(crate) const WORDS: [&'static str; 17] = [
         "yes-no",
         "choice",
         "choices",
@@ -283,6 +311,7 @@ impl Kind {
         "scale",
         "person",
         "organisation",
+        "services",
         "address",
         "table",
         "computed",
@@ -304,6 +333,7 @@ impl Kind {
             Self::Scale(_) => "scale",
             Self::Person => "person",
             Self::Organisation => "organisation",
+            Self::Services => "services",
             Self::Address => "address",
             Self::Table(_) => "table",
             Self::Computed(_) => "computed",

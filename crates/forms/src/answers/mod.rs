@@ -68,6 +68,8 @@ pub enum Answer {
     Person(PersonId),
     /// An organisation.
     Organisation(OdsCode),
+    /// Services by their codes: in order, none of them twice.
+    Services(Vec<OdsCode>),
     /// An address: its lines, and its postcode.
     Address(Vec<String>, Postcode),
     /// Rows.
@@ -88,6 +90,7 @@ impl Answer {
             Self::File(it) => json!(it),
             Self::Person(it) => json!(it),
             Self::Organisation(it) => json!(it.as_str()),
+            Self::Services(codes) => codes.iter().map(OdsCode::as_str).collect(),
             Self::Address(lines, postcode) => {
                 json!({ "lines": lines, "postcode": postcode.as_str() })
             }
@@ -110,6 +113,7 @@ impl Answer {
             Self::File(it) => text(it.to_string()),
             Self::Person(it) => text(it.to_string()),
             Self::Organisation(it) => text(it.to_string()),
+            Self::Services(codes) => texts(codes.iter().map(ToString::to_string).collect()),
             Self::Address(lines, postcode) => text(format!("{}\n{postcode}", lines.join("\n"))),
             Self::Table(rows) => Value::List(Arc::new(rows.iter().map(row_to_cel).collect())),
         }

@@ -1,6 +1,6 @@
 //! From what was sent to an answer, or to what is wrong with it in words for whoever answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kith_terms::time::{read_date, read_date_fields};
 use kith_terms::{OdsCode, PersonId, Postcode};
@@ -53,6 +53,9 @@ pub enum AnswerError {
     /// Not an organisation.
     #[error("Enter the organisation's code: {0}")]
     Organisation(String),
+    /// Not services.
+    #[error("Choose services by their codes: {0}")]
+    Services(String),
     /// Not a whole address.
     #[error("Enter the address: {0}")]
     Address(String),
@@ -128,6 +131,7 @@ pub fn read(kind: &Kind, sent: &Json) -> Result<Option<Answer>, AnswerError> {
                     .map_err(|why| wrong(why.to_string()))?,
             )
         }
+        Kind::Services => Answer::Services(services(sent)?),
         Kind::Address => address(sent)?,
         Kind::Table(table) => Answer::Table(rows(table, sent)?),
         Kind::Computed(_) => return Err(AnswerError::Computed),
@@ -156,13 +160,17 @@ fn option(options: &[Choice], sent: &Json) -> Result<OptionKey, AnswerError> {
     option.map(|it| it.key.clone()).ok_or(AnswerError::Option)
 }
 
-fn choices(options: &[Choice], sent: &Json) -> Result<Vec<OptionKey>, AnswerError> {
+/// Each that was chosen: one alone may be sent without a list round it.
+fn each(sent: &Json) -> impl Iterator<Item = &Json> {
     let all = match sent {
-        Json::Array(all) => all.iter().filter(|it| !is_empty(it)).collect(),
-        one => vec![one],
+        Json::Array(all) => all.as_slice(),
+        one => std::slice::from_ref(one),
     };
-    let chosen: Vec<OptionKey> = all
-        .into_iter()
+    all.iter().filter(|it| !is_empty(it))
+}
+
+fn choices(options: &[Choice], sent: &Json) -> Result<Vec<OptionKey>, AnswerError> {
+    let chosen: Vec<OptionKey> = each(sent)
         .map(|it| option(options, it))
         .collect::<Result<_, _>>()?;
     let in_order = options
@@ -170,6 +178,16 @@ fn choices(options: &[Choice], sent: &Json) -> Result<Vec<OptionKey>, AnswerErro
         .map(|it| &it.key)
         .filter(|it| chosen.contains(it));
     Ok(in_order.cloned().collect())
+}
+
+fn services(sent: &Json) -> Result<Vec<OdsCode>, AnswerError> {
+    let code = |it: &Json| {
+        let wrong = AnswerError::Services("write each in letters and digits".to_owned());
+        let code = text(it, wrong)?.parse::<OdsCode>();
+        code.map_err(|why| AnswerError::Services(why.to_string()))
+    };
+    let codes: BTreeSet<OdsCode> = each(sent).map(code).collect::<Result<_, _>>()?;
+    Ok(codes.into_iter().collect())
 }
 
 fn figure(sent: &Json) -> Result<Figure, AnswerError> {

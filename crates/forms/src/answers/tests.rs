@@ -101,6 +101,20 @@ fn what_a_browser_sends_is_read() {
     );
 }
 
+#[test]
+fn services_are_read_in_order_and_each_once() {
+    let codes = read(&Kind::Services, &json!(["vn9x2", "VN1A1", "", "VN9X2"])).unwrap();
+    assert_eq!(codes.unwrap().to_json(), json!(["VN1A1", "VN9X2"]));
+    let one = read(&Kind::Services, &json!("VN1A1")).unwrap();
+    assert_eq!(one.unwrap().to_json(), json!(["VN1A1"]));
+    assert_eq!(read(&Kind::Services, &json!([])), Ok(None));
+    let said = wrong(&Kind::Services, json!(["!"]));
+    assert!(
+        said.starts_with("Choose services by their codes: "),
+        "{said}"
+    );
+}
+
 fn any_answer() -> impl Strategy<Value = (Kind, Answer)> {
     let key = |it: &str| it.parse::<OptionKey>().unwrap();
     prop_oneof![
@@ -127,6 +141,10 @@ fn any_answer() -> impl Strategy<Value = (Kind, Answer)> {
         (1_i16..9_999).prop_map(|it| {
             let date = jiff::civil::date(2026, 1, 1).saturating_add(jiff::Span::new().days(it));
             (Kind::Date, Answer::Date(date))
+        }),
+        proptest::collection::btree_set("[A-Z]{2}[0-9]{3}", 1..5).prop_map(|it| {
+            let codes = it.iter().map(|it| it.parse().unwrap()).collect();
+            (Kind::Services, Answer::Services(codes))
         }),
         any::<u128>().prop_map(|it| (Kind::File, Answer::File(Uuid::from_u128(it)))),
         (1_u32..9).prop_map(|it| {

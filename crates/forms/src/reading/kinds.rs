@@ -74,6 +74,7 @@ impl Reader {
             "scale" => Kind::Scale(scale(fields, faults)?),
             "person" => Kind::Person,
             "organisation" => Kind::Organisation,
+            "services" => Kind::Services,
             "address" => Kind::Address,
             "table" => Kind::Table(self.table(fields, faults)),
             "computed" => Kind::Computed(computed?),

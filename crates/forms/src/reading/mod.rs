@@ -9,13 +9,14 @@ mod scores;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
-use self::fields::{Fields, Said};
+use self::fields::{Fields, Said, unknown};
 use self::order::Step;
 use crate::expression::{Expression, Names, Type, compile};
-use crate::keys::{LevelKey, SectionKey};
-use crate::model::{Choice, Form, Level, Node, Section};
+use crate::keys::{LevelKey, QuestionKey, SectionKey};
+use crate::model::{Choice, Counts, Form, Kind, Level, Node, Section};
 
 pub use fault::Fault;
 pub(crate) use fault::Faults;
@@ -104,6 +105,8 @@ impl Reader {
                 "write the later day as last_day",
             );
         }
+        let counts = counts(&mut file, first_day.as_ref(), last_day.as_ref(), faults);
+        let covers = file.text("covers", faults);
         let follows = file.parsed("follows", faults);
         let sources = file.texts("sources", faults);
         let levels = self.levels(&mut file, faults);
@@ -113,6 +116,7 @@ impl Reader {
             list.finish(faults);
         }
         let sections = self.sections(&mut file, faults);
+        let covers = covers.and_then(|it| self.covers(&it, &sections, faults));
         let scores = self.read_scores(&sections, &mut file, faults);
         file.finish(faults);
         let order = order::order(&self.steps, faults)?;
@@ -124,6 +128,8 @@ impl Reader {
             about: about?,
             first_day: first_day?.is,
             last_day: last_day.map(|it| it.is),
+            counts,
+            covers,
             follows: follows.map(|it| it.is),
             sources: sources.into_iter().map(|it| it.is).collect(),
             levels,
@@ -192,6 +198,31 @@ impl Reader {
         sections
     }
 
+    /// The question that says which services a response speaks for.
+    fn covers(
+        &self,
+        named: &Said<String>,
+        sections: &[Section],
+        faults: &mut Faults<'_>,
+    ) -> Option<QuestionKey> {
+        let mut all = sections.iter().flat_map(|it| &it.questions);
+        match all.find(|it| it.key.as_str() == named.is) {
+            Some(it) if it.kind == Kind::Services => return Some(it.key.clone()),
+            Some(it) => faults.at(
+                named.at,
+                format!("covers names a question of kind = \"{}\"", it.kind.word()),
+                "name one of kind = \"services\", or leave out covers",
+            ),
+            // One that is there and could not be read is said where it stands.
+            None if self.questions.contains(&named.is) => {}
+            None => {
+                let known = self.questions.iter().map(String::as_str);
+                unknown(faults, named, "question", known);
+            }
+        }
+        None
+    }
+
     /// An expression, which is also looked at when all is read.
     fn expression(
         &mut self,
@@ -220,6 +251,39 @@ impl Reader {
                 None
             }
         }
+    }
+}
+
+/// How long a published response counts: until a day after all could be answered, or for months.
+fn counts(
+    file: &mut Fields<'_>,
+    first_day: Option<&Said<Date>>,
+    last_day: Option<&Said<Date>>,
+    faults: &mut Faults<'_>,
+) -> Option<Counts> {
+    let until = file.day("counts_until", faults);
+    let months = file.whole("counts_for_months", (1, 120), faults);
+    let answered_until = last_day.or(first_day);
+    match (until, months) {
+        (Some(until), Some(_)) => {
+            faults.at(
+                until.at,
+                "there are both counts_until and counts_for_months",
+                "leave out one of them",
+            );
+            None
+        }
+        (Some(until), None) => {
+            if answered_until.is_some_and(|it| until.is <= it.is) {
+                faults.at(
+                    until.at,
+                    "counts_until is not after the days on which the form is answered",
+                    "write a day after last_day",
+                );
+            }
+            Some(Counts::Until(until.is))
+        }
+        (None, months) => months.map(Counts::ForMonths),
     }
 }
 

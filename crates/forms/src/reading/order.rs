@@ -159,6 +159,7 @@ fn type_of_kind(kind: &Kind) -> Type {
         Kind::YesNo => yes_or_no(),
         Kind::Choice(_) => options(),
         Kind::Choices(_) => Type::List(Box::new(options())),
+        Kind::Services => Type::List(Box::new(Type::Text)),
         Kind::Number(_) | Kind::Money(_) | Kind::Scale(_) => Type::Number,
         Kind::Computed(_) => Type::Any,
         Kind::Table(table) => {

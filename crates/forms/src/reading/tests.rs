@@ -154,3 +154,58 @@ fn bands_are_in_order_and_what_is_counted_is_worth_points() {
         ],
     );
 }
+
+#[test]
+fn a_response_counts_until_a_day_or_for_months_and_not_both() {
+    let text = section(&question("a", "kind = \"text\""));
+    let form = |head: &str| read("example.toml", &format!("{HEAD}{head}\n{text}")).unwrap();
+    let until = |head: &str, published: &str| {
+        let last = form(head).counts_until(published.parse().unwrap());
+        last.map_or_else(String::new, |it| it.to_string())
+    };
+    assert_eq!(until("", "2026-11-23"), "");
+    assert_eq!(
+        until("counts_until = 2027-06-30", "2026-11-23"),
+        "2027-06-30"
+    );
+    assert_eq!(until("counts_for_months = 12", "2026-11-23"), "2027-11-23");
+    assert_eq!(until("counts_for_months = 12", "2028-02-29"), "2029-02-28");
+    let said = |head: &str| faults(&format!("{head}\n{text}"));
+    says(
+        &said("counts_until = 2027-06-30\ncounts_for_months = 12"),
+        &["line 7: there are both counts_until and counts_for_months: leave out one of them"],
+    );
+    says(
+        &said("last_day = 2027-06-30\ncounts_until = 2027-06-30"),
+        &[
+            "line 8: counts_until is not after the days on which the form is answered: write a day after last_day",
+        ],
+    );
+    says(
+        &said("counts_for_months = 0"),
+        &["write a whole number from 1 to 120"],
+    );
+}
+
+#[test]
+fn covers_names_a_question_about_services() {
+    let text = section(&format!(
+        "{}{}",
+        question("sites", "kind = \"services\""),
+        question(
+            "a",
+            "kind = \"text\"\nask_if = \"'A1B' in answer('sites')\""
+        )
+    ));
+    let form = read("example.toml", &format!("{HEAD}covers = \"sites\"\n{text}")).unwrap();
+    assert_eq!(form.covers().map(|it| it.as_str()), Some("sites"));
+    let said = |key: &str| faults(&format!("covers = \"{key}\"\n{text}"));
+    says(
+        &said("a"),
+        &["line 7: covers names a question of kind = \"text\": name one of kind = \"services\""],
+    );
+    says(
+        &said("site"),
+        &["line 7: there is no question \"site\": did you mean \"sites\"?"],
+    );
+}

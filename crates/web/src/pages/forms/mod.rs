@@ -1,6 +1,8 @@
 //! The forms of the place, for anybody to read and to print.
 
+mod markdown;
 mod paper;
+mod templates;
 
 use axum::Router;
 use axum::response::Response;
@@ -19,6 +21,12 @@ pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/forms", get(list))
         .route("/forms/{form}/{version}", get(form))
+        .route("/forms/templates", get(templates::list))
+        .route("/forms/templates/{template}", get(templates::one))
+        .route(
+            "/forms/templates/{template}/document",
+            get(templates::document),
+        )
 }
 
 async fn list(visitor: Visitor) -> Response {
@@ -37,6 +45,7 @@ async fn list(visitor: Visitor) -> Response {
         } @else {
             (table(&forms))
         }
+        p class="govuk-body" { a class="govuk-link" href="/forms/templates" { "Documents to begin from" } ": policies and registers that a service can fill in." }
     })
 }
 
@@ -81,5 +90,5 @@ async fn form(
     Ok(visitor
         .page(format!("{}, {}", form.title(), form.version()))
         .trail(BackLink::new("/forms").text("Forms"))
-        .narrow(paper::form(form, &days(form))))
+        .narrow(paper::form(form, &days(form), forms)))
 }
