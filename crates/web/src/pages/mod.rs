@@ -18,7 +18,9 @@ mod passkeys;
 mod person;
 mod problems;
 pub(crate) mod prove;
+mod providers;
 mod questions;
+mod register;
 mod reply;
 pub(crate) mod search;
 mod shields;
@@ -53,7 +55,9 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(person::routes())
         .merge(problems::routes())
         .merge(prove::routes())
+        .merge(providers::routes())
         .merge(questions::routes())
+        .merge(register::routes())
         .merge(search::routes())
         .merge(shields::routes())
         .merge(sign_in::routes())

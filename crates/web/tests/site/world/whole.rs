@@ -62,6 +62,7 @@ impl World {
         Box::pin(world.add_sensitive_services(&open, &hidden)).await;
         world.managed(&open, &hidden).await;
         world.put_up().await;
+        Box::pin(world.with_providers()).await;
         for (name, statement) in [
             ("keeping", &KEEPINGS),
             ("involvement", &INVOLVEMENTS),
