@@ -1,10 +1,12 @@
 //! What an organisation answers to one version of a form: as it is answered, and as it was published.
 
 mod answering;
+mod comparing;
 mod moving;
 mod planning;
 mod publishing;
 mod reading;
+mod sharing;
 mod starting;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +22,9 @@ use crate::keys::{FormKey, LevelKey, QuestionKey, Version};
 use crate::model::Form;
 use crate::rules::{Mark, Outcome, Standing};
 
-pub use planning::NewAction;
+pub use self::comparing::{Beside, Compared, Comparison};
+pub use self::planning::NewAction;
+pub(crate) use self::reading::which;
 
 /// Where a response is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,7 +15,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn responses(&self, grant: Grant<SeeResponses>) -> Result<Vec<Line>, FormsError> {
         Ok(responses::of_organisation(&self.db, grant.organisation()).await?)
     }
@@ -24,7 +23,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn response(
         &self,
         grant: Grant<SeeResponses>,
@@ -37,7 +35,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn published(
         &self,
         grant: Grant<SeePublished>,
@@ -51,7 +48,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn earlier(
         &self,
         grant: Grant<SeeResponses>,
