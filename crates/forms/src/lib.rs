@@ -27,4 +27,4 @@ pub use keys::*;
 pub use model::Form;
 pub use purge::tables;
 pub use reading::{Fault, read};
-pub use responses::{By, Kept, Line, PlanAction, Response, State};
+pub use responses::{By, Kept, Line, PlanAction, Response, SentFile, State};

@@ -21,7 +21,7 @@ const PLAN: [(&str, &[&str]); 11] = [
     ("post", &["terms", "store"]),
     ("gate", &["terms", "store"]),
     ("matching", &["terms"]),
-    ("forms", &["terms", "store", "gate"]),
+    ("forms", &["terms", "store", "files", "gate"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
     (

@@ -1,6 +1,7 @@
 //! What an organisation answers to one version of a form: as it is answered, and as it was published.
 
 mod answering;
+mod files;
 mod reading;
 mod starting;
 
@@ -16,6 +17,8 @@ use crate::answers::{Answers, Entry};
 use crate::keys::{FormKey, LevelKey, QuestionKey, Version};
 use crate::model::Form;
 use crate::rules::{Mark, Outcome, Standing};
+
+pub use files::SentFile;
 
 /// Where a response is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

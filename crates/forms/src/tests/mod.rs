@@ -1,6 +1,7 @@
 //! The room's verbs on both engines, through a real ledger behind a real gate.
 
 mod answering;
+mod files;
 mod world;
 
 use world::World;
