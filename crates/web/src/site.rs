@@ -27,7 +27,6 @@ pub(crate) struct Site {
     pub(crate) oversight: Oversight,
     pub(crate) forms: Forms,
     /// Where files are kept, where the place takes any.
-    #[expect(dead_code, reason = "the page of one question takes files with it")]
     pub(crate) files: Option<Arc<Files>>,
     pub(crate) settings: Arc<SiteSettings>,
 }
