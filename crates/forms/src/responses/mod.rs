@@ -2,6 +2,7 @@
 
 mod answering;
 mod comparing;
+mod files;
 mod moving;
 mod planning;
 mod publishing;
@@ -25,6 +26,7 @@ use crate::rules::{Mark, Outcome, Standing};
 pub use self::comparing::{Beside, Compared, Comparison};
 pub use self::planning::NewAction;
 pub(crate) use self::reading::which;
+pub use files::SentFile;
 
 /// Where a response is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ pub(crate) mod responses;
 
 pub(crate) mod answers;
 pub(crate) mod campaigns;
+pub(crate) mod files;
 pub(crate) mod plans;
 pub(crate) mod rest;
 pub(crate) mod sharing;

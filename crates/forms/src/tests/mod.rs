@@ -4,6 +4,7 @@ mod answering;
 mod campaigns;
 mod carrying;
 mod comparing;
+mod files;
 mod planning;
 mod publishing;
 mod sharing;

@@ -1,5 +1,10 @@
 //! The forms of the place, for anybody to read and to print.
 
+#[expect(
+    dead_code,
+    reason = "the page of one question keeps and shows files with it"
+)]
+mod files;
 pub mod input;
 mod markdown;
 mod paper;
