@@ -8,8 +8,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use aes_gcm::aead::{Aead, Generate, KeyInit, Payload};
-use aes_gcm::{Aes256Gcm, Key, Nonce};
+use kith_store::Seal;
 use object_store::local::LocalFileSystem;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use serde::{Deserialize, Serialize};
@@ -17,7 +16,6 @@ use uuid::Uuid;
 
 /// How a sealed content begins, so that another way of sealing can be told from this one.
 const FORMAT: &[u8] = b"kith-file/1\n";
-const NONCE_BYTES: usize = 12;
 
 /// Where a content is. Drawn by chance: other ids say when they were made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -94,7 +92,7 @@ pub enum PlaceError {
 #[derive(Clone)]
 pub struct Place {
     store: Arc<dyn ObjectStore>,
-    key: [u8; 32],
+    seal: Seal,
 }
 
 impl Place {
@@ -102,15 +100,15 @@ impl Place {
     ///
     /// # Errors
     /// Where it cannot be made or opened.
-    pub fn folder(path: &Path, key: [u8; 32]) -> Result<Self, PlaceError> {
+    pub fn folder(path: &Path, seal: Seal) -> Result<Self, PlaceError> {
         private_folder(path)?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self::new(Arc::new(store), key))
+        Ok(Self::new(Arc::new(store), seal))
     }
 
-    /// Any store of objects. The key is derived from the place's master key for files alone.
-    pub fn new(store: Arc<dyn ObjectStore>, key: [u8; 32]) -> Self {
-        Self { store, key }
+    /// Any store of objects. The seal is the place's, for files alone.
+    pub fn new(store: Arc<dyn ObjectStore>, seal: Seal) -> Self {
+        Self { store, seal }
     }
 
     /// Keeps a content: whole and durably, or not at all.
@@ -120,9 +118,11 @@ impl Place {
     pub async fn keep(&self, content: &[u8]) -> Result<Kept, PlaceError> {
         let id = ContentId::random();
         let own: [u8; 32] = rand::random();
-        let changed = || PlaceError::Changed(id);
-        let key = sealed(&self.key, id, &own).ok_or_else(changed)?;
-        let content = sealed(&own, id, content).ok_or_else(changed)?;
+        let changed = |_| PlaceError::Changed(id);
+        // Both open only as the content of the same id.
+        let of = id.0.as_bytes();
+        let key = self.seal.seal(of, &own).map_err(changed)?;
+        let content = Seal::with_key(own).seal(of, content).map_err(changed)?;
         let payload = PutPayload::from([FORMAT, &content].concat());
         self.store.put(&id.path(), payload).await?;
         Ok(Kept { id, key })
@@ -137,10 +137,16 @@ impl Place {
             Err(object_store::Error::NotFound { .. }) => Err(PlaceError::Missing(kept.id)),
             other => Ok(other?.bytes().await?),
         }?;
-        let own = opened(&self.key, kept.id, &kept.key);
-        let own = own.and_then(|it| <[u8; 32]>::try_from(it).ok());
-        let content = own.and_then(|it| opened(&it, kept.id, found.strip_prefix(FORMAT)?));
-        content.ok_or(PlaceError::Changed(kept.id))
+        self.opened(kept, &found)
+            .ok_or(PlaceError::Changed(kept.id))
+    }
+
+    fn opened(&self, kept: &Kept, found: &[u8]) -> Option<Vec<u8>> {
+        let of = kept.id.0.as_bytes();
+        let own = self.seal.open(of, &kept.key).ok()?;
+        let own = Seal::with_key(own.as_slice().try_into().ok()?);
+        let content = own.open(of, found.strip_prefix(FORMAT)?).ok()?;
+        Some(content.to_vec())
     }
 
     /// Takes a content away for good. What is not there any more is no mistake: a purge that was cut off is done again.
@@ -168,26 +174,4 @@ pub(crate) fn private_folder(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
-}
-
-/// It opens only as the content of the same id.
-fn sealed(key: &[u8; 32], of: ContentId, secret: &[u8]) -> Option<Vec<u8>> {
-    let nonce = Nonce::generate();
-    let payload = Payload {
-        msg: secret,
-        aad: of.0.as_bytes(),
-    };
-    let cipher = Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key));
-    let sealed = cipher.encrypt(&nonce, payload).ok()?;
-    Some([nonce.as_slice(), &sealed].concat())
-}
-
-fn opened(key: &[u8; 32], of: ContentId, sealed: &[u8]) -> Option<Vec<u8>> {
-    let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES)?;
-    let payload = Payload {
-        msg: sealed,
-        aad: of.0.as_bytes(),
-    };
-    let cipher = Aes256Gcm::new(&Key::<Aes256Gcm>::from(*key));
-    cipher.decrypt(&Nonce::try_from(nonce).ok()?, payload).ok()
 }

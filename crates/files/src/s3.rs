@@ -1,5 +1,6 @@
 //! A store of objects that speaks S3, for a place that has one.
 
+use kith_store::Seal;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,7 +40,7 @@ impl Place {
     ///
     /// # Errors
     /// [`PlaceError::Store`] where the address or the bucket's name is none.
-    pub fn s3(s3: &S3, key: [u8; 32]) -> Result<Self, PlaceError> {
+    pub fn s3(s3: &S3, seal: Seal) -> Result<Self, PlaceError> {
         // Where another part of the program has chosen one before, that one stays, and it is the same.
         let _chosen = rustls::crypto::ring::default_provider().install_default();
         let store = AmazonS3Builder::new()
@@ -53,7 +54,7 @@ impl Place {
             .with_disable_bulk_delete(true)
             .with_retry(PATIENCE)
             .build()?;
-        Ok(Self::new(Arc::new(store), key))
+        Ok(Self::new(Arc::new(store), seal))
     }
 }
 

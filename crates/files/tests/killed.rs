@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+use kith_store::Seal;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,7 +15,7 @@ const KILLS: u64 = 8;
 const LIMIT: u64 = 10_000_000;
 
 fn place(home: &Path) -> Place {
-    Place::folder(&home.join("kept"), [7; 32]).unwrap()
+    Place::folder(&home.join("kept"), Seal::with_key([7; 32])).unwrap()
 }
 
 fn files(home: &Path) -> Files {

@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+use jiff::ToSpan as _;
+use jiff::civil::date;
 use kith_forms::answers::read;
 use kith_forms::model::Question;
 use kith_forms::rules::{Mark, Outcome, Standing, carry_over, publishable, reached};
@@ -12,9 +14,13 @@ use kith_forms::{Answers, Catalogue, Entry, Form};
 use serde::Deserialize;
 use serde_json::json;
 
-fn form(key: &str, version: &str) -> &'static Form {
+fn catalogue() -> &'static Catalogue {
     static ALL: LazyLock<Catalogue> = LazyLock::new(|| Catalogue::load(None).unwrap());
-    let form = ALL.form(&key.parse().unwrap(), &version.parse().unwrap());
+    &ALL
+}
+
+fn form(key: &str, version: &str) -> &'static Form {
+    let form = catalogue().form(&key.parse().unwrap(), &version.parse().unwrap());
     form.unwrap()
 }
 
@@ -115,6 +121,31 @@ fn last_years_answers_carry_over_and_what_is_new_is_marked() {
 }
 
 #[test]
+fn a_year_asks_what_the_year_before_asked_until_it_was_compared_with_the_toolkit() {
+    let (before, now) = (
+        form("dspt-social-care", "2025-26"),
+        form("dspt-social-care", "2026-27"),
+    );
+    let carried = carry_over(before, &answered(before, good), now).unwrap();
+    assert!(carried.values().all(|it| it.mark == Mark::Same));
+}
+
+#[test]
+fn what_is_published_counts_until_the_deadline_of_the_next_year() {
+    for (version, until) in [
+        ("2024-25", date(2026, 6, 30)),
+        ("2025-26", date(2027, 6, 30)),
+        ("2026-27", date(2028, 6, 30)),
+    ] {
+        let form = form("dspt-social-care", version);
+        let (first, last) = form.days();
+        assert_eq!(form.counts_until(first), Some(until), "{version}");
+        assert_eq!(last.unwrap().saturating_add(1.year()), until);
+        assert_eq!(form.covers().unwrap().as_str(), "covered");
+    }
+}
+
+#[test]
 fn one_that_only_supplies_the_record_is_not_asked_for_what_using_it_needs() {
     let form = form("accreditation", "2026");
     let answers = answered(form, |key| if key == "what-for" { "supply" } else { "met" });
@@ -173,7 +204,7 @@ fn standards_met_needs_43_questions_in_2024_25_and_45_in_2025_26() {
 /// One of the 26 could not be found, and the form says so.
 #[test]
 fn of_the_26_questions_of_approaching_standards_25_are_known() {
-    for year in ["2024-25", "2025-26"] {
+    for year in ["2024-25", "2025-26", "2026-27"] {
         assert_eq!(
             needed_for(form("dspt-social-care", year), "approaching"),
             25
@@ -184,7 +215,7 @@ fn of_the_26_questions_of_approaching_standards_25_are_known() {
 /// The number before the first dot is the standard of the National Data Guardian, and the guidance names it.
 #[test]
 fn the_guidance_of_each_dspt_question_names_its_data_security_standard() {
-    for year in ["2024-25", "2025-26"] {
+    for year in ["2024-25", "2025-26", "2026-27"] {
         for question in numbered(form("dspt-social-care", year)) {
             let (standard, _) = question.key.as_str().split_once('.').unwrap();
             let named = format!("Data security standard {standard}: ");
@@ -200,7 +231,7 @@ fn the_guidance_of_each_dspt_question_names_its_data_security_standard() {
 /// Where an answer can be told to fall short, somebody is asked to do something about it.
 #[test]
 fn whatever_falls_short_of_the_dspt_asks_for_an_action() {
-    for year in ["2024-25", "2025-26"] {
+    for year in ["2024-25", "2025-26", "2026-27"] {
         let form = form("dspt-social-care", year);
         for question in numbered(form).filter(|it| !it.satisfied_by.is_empty()) {
             let no = format!("answer('{}') == 'no'", question.key);
@@ -252,34 +283,12 @@ fn the_accreditation_form_asks_what_the_gate_asks_of_an_organisation() {
     }
 }
 
-#[derive(Deserialize)]
-struct Template {
-    form: String,
-    answers: Vec<String>,
-    helps: Vec<String>,
-}
-
-/// The front lines of a template: TOML between two lines of `+++`.
-fn templates() -> Vec<Template> {
-    std::fs::read_dir(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../forms/templates"
-    ))
-    .unwrap()
-    .map(|it| std::fs::read_to_string(it.unwrap().path()).unwrap())
-    .map(|text| toml::from_str(text.split("+++").nth(1).unwrap()).unwrap())
-    .collect()
-}
-
 #[test]
 fn each_question_of_the_dspt_has_a_template_that_helps_with_it() {
-    let (form, templates) = (form("dspt-social-care", "2025-26"), templates());
-    assert!(templates.iter().all(|it| it.form == form.key().as_str()));
-    let helped: BTreeSet<&str> = templates
-        .iter()
-        .flat_map(|it| it.answers.iter().chain(&it.helps))
-        .map(String::as_str)
-        .collect();
-    let asked: BTreeSet<&str> = numbered(form).map(|it| it.key.as_str()).collect();
-    assert_eq!(helped, asked);
+    let form = form("dspt-social-care", "2026-27");
+    for question in numbered(form) {
+        let ties = catalogue().templates_for(form.key(), &question.key);
+        assert!(!ties.is_empty(), "{}", question.key);
+    }
+    assert_eq!(catalogue().templates().count(), 6);
 }

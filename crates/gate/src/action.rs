@@ -38,6 +38,16 @@ pub trait PersonQuestion: PersonAction {}
 /// An action that is not about one person: a search, a list, a feed, the accounts.
 pub trait PlaceAction: Action<About = ()> {}
 
+/// An action on what one organisation answered, asked by someone who is signed in.
+pub trait OrganisationAction: Action<About = OrganisationId, By = SignedIn> {}
+
+/// An action that changes something of an organisation's. Its ledger entry is written together with the
+/// change.
+pub trait OrganisationChange: OrganisationAction {}
+
+/// An action that shows something of an organisation's.
+pub trait OrganisationLook: OrganisationAction {}
+
 /// An action on the place that shows people in a list, and must write down whom.
 pub trait ShowsPeople: PlaceAction + Action<By = SignedIn> {}
 
@@ -222,6 +232,29 @@ actions! {
     /// Record how an organisation stands towards a condition of accreditation. Asked by the verb that
     /// does.
     AssessOrganisation: "organisation.assess", "assess an organisation", OrganisationId, Who, [];
+    /// See what an organisation answers, while it is answered and after.
+    SeeResponses: "responses.see", "see what an organisation answers", OrganisationId, SignedIn,
+        [OrganisationAction, OrganisationLook];
+    /// Read what an organisation published.
+    SeePublished: "published.see", "read what an organisation published", OrganisationId, SignedIn,
+        [OrganisationAction, OrganisationLook];
+    /// Answer a form for an organisation, and work on its plan.
+    AnswerForm: "form.answer", "answer a form", OrganisationId, SignedIn,
+        [OrganisationAction, OrganisationChange];
+    /// Sign a response off, publish it, or take it back to be answered further.
+    PublishResponse: "response.publish", "sign off or publish a response", OrganisationId, SignedIn,
+        [OrganisationAction, OrganisationChange];
+    /// See how all organisations stand, and which answered.
+    SeeMarket: "market.see", "see how providers stand", (), SignedIn, [PlaceAction];
+    /// Ask organisations to answer a form, and chase those that have not.
+    ManageCampaigns: "campaigns.manage", "ask organisations to answer a form", (), SignedIn,
+        [PlaceAction];
+    /// Remind organisations of a deadline, and whoever owns an action of its day. Kith itself does.
+    SendReminders: "reminders.send", "remind organisations of a deadline", (), Who,
+        [PlaceAction, OperatorAction];
+    /// Register a provider that asked for it, and open its manager's account. Kith itself does.
+    RegisterProvider: "provider.register", "register a provider", (), Who,
+        [PlaceAction, OperatorAction];
     /// Add organisations and accredit them.
     ManageOrganisations: "organisations.manage", "manage organisations", (), Who,
         [PlaceAction, OperatorAction];

@@ -18,11 +18,12 @@
 use std::sync::Arc;
 
 use kith_store::{Entry, Outcome, Unit};
-use kith_terms::PersonId;
+use kith_terms::{OrganisationId, PersonId};
 use serde_json::{Value, json};
 
 use crate::action::{
-    Action, OperatorAction, PersonAction, PersonChange, PersonQuestion, PlaceAction, ViewRecord,
+    Action, OperatorAction, OrganisationAction, OrganisationChange, OrganisationLook, PersonAction,
+    PersonChange, PersonQuestion, PlaceAction, ViewRecord,
 };
 use crate::archive::{Archive, archive_of};
 use crate::error::GateError;
@@ -143,6 +144,62 @@ impl Gate {
             self.db().clone(),
             who,
             person,
+            None,
+            Shown::NOBODY,
+        ))
+    }
+
+    /// Look at what one organisation answered.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the ledger.
+    pub async fn look_at<A: OrganisationLook>(
+        &self,
+        who: &SignedIn,
+        organisation: OrganisationId,
+        detail: Value,
+    ) -> Result<Grant<A>, Refusal> {
+        let grant = self.permit_for(who, organisation).await?;
+        self.write(grant.stamped(A::WRITTEN, detail)).await?;
+        Ok(grant)
+    }
+
+    /// Ask to change something of an organisation's. It shows nothing: the entry is written in the change's
+    /// own unit of work.
+    ///
+    /// # Errors
+    /// [`Refusal`], which is in the ledger.
+    pub async fn change_of<A: OrganisationChange>(
+        &self,
+        who: &SignedIn,
+        organisation: OrganisationId,
+    ) -> Result<Grant<A>, Refusal> {
+        self.permit_for(who, organisation).await
+    }
+
+    /// Decide, and write down a refusal. Nothing may be shown by the grant before its entry is written.
+    async fn permit_for<A: OrganisationAction>(
+        &self,
+        who: &SignedIn,
+        organisation: OrganisationId,
+    ) -> Result<Grant<A>, Refusal> {
+        let question = Question {
+            asker: asker(who),
+            action: A::NAME,
+            about: self.about_organisation(organisation).await?,
+            asked: self.asked(who, Asked::PLAINLY),
+        };
+        let entry = who.entry(A::WRITTEN);
+        let answer = self.decided(&question, &entry).await?;
+        if !answer.permitted {
+            let refused = entry.detail(json!({ "organisation": organisation }));
+            return Err(self.refuse::<A>(who, &answer, refused).await);
+        }
+        let who = Arc::new(who.clone());
+        Ok(Grant::new(
+            self.db().clone(),
+            who,
+            organisation,
             None,
             Shown::NOBODY,
         ))

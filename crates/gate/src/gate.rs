@@ -58,7 +58,7 @@ impl Gate {
             db,
             policies: Policies::of_the_program()?,
             conditions: Conditions::of_the_program()?,
-            keys: GateKeys::new(keys)?,
+            keys: GateKeys::new(keys),
             hasher: Hasher::new()?,
             turns: Arc::new(Semaphore::new(at_once())),
             nobodys_secret: CodeSecret::random()?,
@@ -211,6 +211,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "gate-0010",
             sql: include_str!("../migrations/0010.sql"),
+        },
+        Migration {
+            name: "gate-0011",
+            sql: include_str!("../migrations/0011.sql"),
         },
     ]
 }

@@ -13,7 +13,7 @@ use kith_store::{Actor, Db, Entry, Outcome, Route, Unit};
 use kith_terms::{AccountId, OrganisationId, PersonId, VisitId};
 use serde_json::{Value, json};
 
-use crate::action::{Action, PersonAction, ShowsPeople, Subject, ViewRecord};
+use crate::action::{Action, OrganisationAction, PersonAction, ShowsPeople, Subject, ViewRecord};
 use crate::archive::Archive;
 use crate::colleague::Colleague;
 use crate::error::GateError;
@@ -149,6 +149,11 @@ impl<A: Action> Grant<A> {
         self.visit.as_ref().map(|it| it.ends_at)
     }
 
+    /// The database that it was made for, for what this room answers to whoever has it.
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
     fn ended(&self) -> bool {
         self.db.now().duration_since(self.made_at) > GRANT_SHOWS_FOR
     }
@@ -171,13 +176,23 @@ impl<A: Action> Grant<A> {
     /// A permitted entry by whoever asked, for what else is done with this permission.
     pub(crate) fn stamped(&self, action: &'static str, detail: Value) -> Entry {
         let reason = self.visit.as_ref().map(|it| kept(&it.reason));
-        self.by.entry(action).reason(reason).detail(detail)
+        self.by
+            .entry(action)
+            .reason(reason)
+            .detail(self.about.named_in(detail))
     }
 }
 
 impl<A: PersonAction> Grant<A> {
     /// Whom the permission is about.
     pub fn person(&self) -> PersonId {
+        self.about
+    }
+}
+
+impl<A: OrganisationAction> Grant<A> {
+    /// Which organisation the permission is about.
+    pub fn organisation(&self) -> OrganisationId {
         self.about
     }
 }
@@ -279,6 +294,11 @@ pub trait AboutWhom: Send + Sync + 'static {
     /// Whom to name in the ledger.
     #[doc(hidden)]
     fn person(&self) -> Option<PersonId>;
+    /// The ledger's detail with what it is about, where that is no person.
+    #[doc(hidden)]
+    fn named_in(&self, detail: Value) -> Value {
+        detail
+    }
     /// What kind of thing it is.
     #[doc(hidden)]
     const SUBJECT: Subject;
@@ -311,6 +331,16 @@ impl AboutWhom for AccountId {
 impl AboutWhom for OrganisationId {
     fn person(&self) -> Option<PersonId> {
         None
+    }
+
+    fn named_in(&self, detail: Value) -> Value {
+        match detail {
+            Value::Object(mut all) => {
+                all.insert("organisation".to_owned(), json!(self));
+                Value::Object(all)
+            }
+            _ => json!({ "organisation": self }),
+        }
     }
 
     const SUBJECT: Subject = Subject::Organisation;

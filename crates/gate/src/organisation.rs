@@ -8,6 +8,7 @@ use serde_json::json;
 
 use crate::action::{Action, ManageAccounts, ManageOrganisations, ManageSystems, SeeAlerts};
 use crate::grant::{AskedBy as _, Grant};
+use crate::policy::About;
 use crate::standing::{self, Fact};
 use crate::store::organisations::{
     self, ADD_ACCREDITATION, ADD_ORGANISATION, ORGANISATION_IS_ACCREDITED, WITHDRAW_ACCREDITATIONS,
@@ -24,6 +25,8 @@ pub struct Organisation {
     pub name: String,
     /// Its code in the NHS Organisation Data Service, if it has one.
     pub ods_code: Option<OdsCode>,
+    /// The organisation whose service it is, if it is one's.
+    pub headquarters: Option<OrganisationId>,
     /// When it was added.
     pub created_at: Timestamp,
     /// Whether it runs Kith for its place.
@@ -57,6 +60,8 @@ pub struct NewOrganisation {
     pub name: String,
     /// Its code in the NHS Organisation Data Service, if it has one.
     pub ods_code: Option<OdsCode>,
+    /// The organisation whose service it is, if it is one's.
+    pub headquarters: Option<OrganisationId>,
 }
 
 /// An accreditation, as it was given and perhaps withdrawn.
@@ -174,7 +179,14 @@ impl Gate {
         let unit = Unit::new(entry).must(
             1,
             &ADD_ORGANISATION,
-            args![id, name.as_str(), folded(&name), code, now],
+            args![
+                id,
+                name.as_str(),
+                folded(&name),
+                code,
+                now,
+                new.headquarters
+            ],
         );
         match self.db().commit(unit).await {
             Ok(_) => Ok(id),
@@ -249,6 +261,20 @@ impl Gate {
         _grant: &Grant<A>,
     ) -> Result<Vec<Organisation>, GateError> {
         Ok(organisations::all(self.db(), self.today(), self.conditions().to_use()).await?)
+    }
+
+    /// An organisation as the policies see it. One that is not there is nobody's.
+    pub(crate) async fn about_organisation(
+        &self,
+        organisation: OrganisationId,
+    ) -> Result<About, GateError> {
+        let found = organisations::whose(self.db(), organisation).await?;
+        let (headquarters, runs_kith) = found.unwrap_or_default();
+        Ok(About::Organisation {
+            organisation,
+            headquarters,
+            runs_kith,
+        })
     }
 
     /// One organisation, for this room's own checks.

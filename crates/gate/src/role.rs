@@ -25,11 +25,17 @@ pub enum Role {
     AccountAdministrator,
     /// Opens records in the archive, for the few purposes that there are.
     ArchiveKeeper,
+    /// Answers forms for a provider and its services, signs them off and publishes them. Sees no person.
+    ProviderManager,
+    /// Answers forms for a provider, for its manager to sign off. Sees no person.
+    ProviderMember,
+    /// Watches how providers stand, asks them to answer, and reads what they published. Sees no person.
+    Commissioner,
 }
 
 impl Role {
     /// Every role, in the order in which a list shows them.
-    pub const ALL: [Role; 8] = [
+    pub const ALL: [Role; 11] = [
         Role::Practitioner,
         Role::ShieldPractitioner,
         Role::RecordManager,
@@ -38,6 +44,9 @@ impl Role {
         Role::PrivacyOfficer,
         Role::AccountAdministrator,
         Role::ArchiveKeeper,
+        Role::ProviderManager,
+        Role::ProviderMember,
+        Role::Commissioner,
     ];
 
     /// The name that is stored, and that policies use.
@@ -51,6 +60,9 @@ impl Role {
             Role::PrivacyOfficer => "privacy-officer",
             Role::AccountAdministrator => "account-administrator",
             Role::ArchiveKeeper => "archive-keeper",
+            Role::ProviderManager => "provider-manager",
+            Role::ProviderMember => "provider-member",
+            Role::Commissioner => "commissioner",
         }
     }
 
@@ -65,7 +77,19 @@ impl Role {
             Role::PrivacyOfficer => "Privacy officer",
             Role::AccountAdministrator => "Account administrator",
             Role::ArchiveKeeper => "Archive keeper",
+            Role::ProviderManager => "Provider’s manager",
+            Role::ProviderMember => "Provider’s member of staff",
+            Role::Commissioner => "Commissioner",
         }
+    }
+
+    /// Whether nobody in this role is ever shown a person (a policy forbids it): the checks of those who
+    /// use the record are then not asked for.
+    pub const fn never_sees_people(self) -> bool {
+        matches!(
+            self,
+            Role::ProviderManager | Role::ProviderMember | Role::Commissioner
+        )
     }
 }
 
@@ -80,7 +104,7 @@ impl fmt::Display for Role {
 #[error(
     "that is not a role; write one of practitioner, shield-practitioner, record-manager, \
      clerical-matcher, data-supplier, privacy-officer, account-administrator, \
-     archive-keeper"
+     archive-keeper, provider-manager, provider-member, commissioner"
 )]
 pub struct NotARole;
 

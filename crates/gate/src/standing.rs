@@ -67,6 +67,9 @@ pub struct StandingFacts {
     /// The last day on which the organisation meets every condition that it needs; none where it
     /// lacks one.
     pub conditions_until: Option<Date>,
+    /// Whether nobody in the role is ever shown a person: then no DBS check, no training and no accreditation
+    /// is asked for, which are asked of those who use the record.
+    pub never_sees_people: bool,
 }
 
 /// How an organisation's accreditation stands: decided for these days, and no longer than it meets
@@ -104,12 +107,14 @@ pub enum Fact {
     },
     /// What was accepted has been replaced by something newer.
     Replaced,
+    /// It is not asked of this role.
+    NotAsked,
 }
 
 impl Fact {
     /// Whether the condition holds.
     pub const fn is_met(self) -> bool {
-        matches!(self, Fact::Met { .. })
+        matches!(self, Fact::Met { .. } | Fact::NotAsked)
     }
 
     pub(crate) fn between(first: Date, last: Date, today: Date) -> Fact {
@@ -153,6 +158,10 @@ pub struct Standing {
 impl Standing {
     /// The standing that follows from what is known, on a day.
     pub fn of(facts: &StandingFacts, rules: &StandingRules, today: Date) -> Standing {
+        let to_see_people = |fact| match facts.never_sees_people {
+            true => Fact::NotAsked,
+            false => fact,
+        };
         Standing {
             role: match facts.role_until {
                 Some(last) if today > last => Fact::Expired { on: last },
@@ -163,14 +172,26 @@ impl Standing {
             } else {
                 Fact::Missing
             },
-            dbs: Fact::for_years(facts.dbs_checked_on, rules.dbs_years, today),
-            training: Fact::for_years(facts.trained_on, rules.training_years, today),
+            dbs: to_see_people(Fact::for_years(
+                facts.dbs_checked_on,
+                rules.dbs_years,
+                today,
+            )),
+            training: to_see_people(Fact::for_years(
+                facts.trained_on,
+                rules.training_years,
+                today,
+            )),
             terms: match facts.terms_accepted {
                 None => Fact::Missing,
                 Some(version) if version < rules.terms_version => Fact::Replaced,
                 Some(_) => Fact::Met { until: None },
             },
-            accreditation: accreditation(facts.accredited, facts.conditions_until, today),
+            accreditation: to_see_people(accreditation(
+                facts.accredited,
+                facts.conditions_until,
+                today,
+            )),
         }
     }
 
@@ -242,6 +263,7 @@ mod tests {
             terms_accepted: Some(1),
             accredited: Some((date(2026, 1, 1), date(2026, 12, 31))),
             conditions_until: Some(date(2027, 1, 31)),
+            never_sees_people: false,
         }
     }
 
@@ -316,6 +338,29 @@ mod tests {
         for (condition, facts, fact) in cases {
             assert_eq!(missing(facts, today()), only(condition, fact));
         }
+    }
+
+    #[test]
+    fn whoever_never_sees_people_is_asked_for_no_dbs_check_training_or_accreditation_but_for_the_rest()
+     {
+        let facts = StandingFacts {
+            dbs_checked_on: None,
+            trained_on: None,
+            accredited: None,
+            never_sees_people: true,
+            ..good()
+        };
+        assert!(missing(facts, today()).is_empty());
+        let standing = Standing::of(&facts, &RULES, today());
+        assert_eq!(standing.dbs, Fact::NotAsked);
+        let without_terms = StandingFacts {
+            terms_accepted: None,
+            ..facts
+        };
+        assert_eq!(
+            missing(without_terms, today()),
+            only(Condition::Terms, Fact::Missing)
+        );
     }
 
     #[test]

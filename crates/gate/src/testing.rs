@@ -39,6 +39,7 @@ pub fn signed_in(db: &Db, role: Role, full_name: &str) -> SignedIn {
         terms_accepted: Some(rules.terms_version),
         accredited: Some((today, today.saturating_add(1.year()))),
         conditions_until: Some(today.saturating_add(1.year())),
+        never_sees_people: role.never_sees_people(),
     };
     SignedIn {
         session: SessionId::new(),
@@ -101,6 +102,7 @@ pub async fn accredited_organisation(gate: &Gate, name: &str) -> OrganisationId 
     let new = NewOrganisation {
         name: name.to_owned(),
         ods_code: None,
+        headquarters: None,
     };
     let id = gate.create_organisation(&grant, &new).await.expect("added");
     let today = day_of(gate.now());

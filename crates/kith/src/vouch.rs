@@ -26,6 +26,7 @@ pub(crate) async fn add_organisation(
     let new = NewOrganisation {
         name: name.to_owned(),
         ods_code: None,
+        headquarters: None,
     };
     gate.create_organisation(grant, &new).await.map_err(said)
 }

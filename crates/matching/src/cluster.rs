@@ -31,33 +31,70 @@ pub(crate) fn clusters(
     pairs: &[Pair],
     held: &[Option<u32>],
 ) -> Vec<u32> {
-    let mut people = People::new(records.len(), held);
     let pairs = surest_first(pairs, weigher.scales.thresholds.link);
-    let rivals = Rivals::of(&pairs);
-    for pair in &pairs {
-        let groups = &people.groups;
+    let mut joining = Joining {
+        records,
+        weigher,
+        rivals: Rivals::of(&pairs),
+        people: People::new(records.len(), held),
+    };
+    for pair in pairs {
+        joining.take(pair);
+    }
+    joining.people.groups.into_clusters()
+}
+
+/// Groups on the way to people.
+struct Joining<'a> {
+    records: &'a [Record],
+    weigher: &'a Weigher<'a>,
+    rivals: Rivals,
+    people: People,
+}
+
+impl Joining<'_> {
+    /// Joins the groups of a pair, where they fit.
+    fn take(&mut self, pair: &Pair) {
+        let groups = &self.people.groups;
         let (a, b) = (groups.of(pair.a), groups.of(pair.b));
-        let about = |group| -> Vec<&Record> {
-            let members = groups.members(group);
-            let members = members.iter();
-            members.filter_map(|at| records.get(*at as usize)).collect()
-        };
-        // Of two single records it is known already.
-        let are_single = || groups.is_single(a) && groups.is_single(b);
-        let has_rival = |record, other_end| {
-            let nearly = rivals.nearly_as_sure(record, pair.odds);
-            let mut groups = nearly.map(|it| groups.of(it));
-            groups.any(|it| it != a && it != b && weigher.are_two(&about(it), &about(other_end)))
-        };
-        if people.may_join(a, b)
-            && (are_single() || weigher.fit(&about(a), &about(b)))
-            && !has_rival(pair.a, b)
-            && !has_rival(pair.b, a)
+        if self.people.may_join(a, b)
+            && self.fit(a, b)
+            && !self.has_rival(pair, pair.a, b)
+            && !self.has_rival(pair, pair.b, a)
         {
-            people.join(a, b);
+            self.people.join(a, b);
         }
     }
-    people.groups.into_clusters()
+
+    /// Of two single records it is known already.
+    fn fit(&self, a: u32, b: u32) -> bool {
+        let groups = &self.people.groups;
+        groups.is_single(a) && groups.is_single(b)
+            || self.weigher.fit(&self.records_of(a), &self.records_of(b))
+    }
+
+    /// Whether somebody, who is not the other end of the pair, fits this end nearly as well.
+    fn has_rival(&self, pair: &Pair, end: u32, other: u32) -> bool {
+        let groups = &self.people.groups;
+        let own = groups.of(end);
+        let nearly = self.rivals.nearly_as_sure(end, pair.odds);
+        let mut nearly = nearly.map(|it| groups.of(it));
+        nearly.any(|it| {
+            let is_another = it != own && it != other;
+            is_another
+                && self
+                    .weigher
+                    .are_two(&self.records_of(it), &self.records_of(other))
+        })
+    }
+
+    fn records_of(&self, group: u32) -> Vec<&Record> {
+        let members = self.people.groups.members(group);
+        let members = members.iter();
+        members
+            .filter_map(|at| self.records.get(*at as usize))
+            .collect()
+    }
 }
 
 /// The pairs that may be joined; those that are as sure as one another in the order of their records.

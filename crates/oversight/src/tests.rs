@@ -94,6 +94,7 @@ impl<'a> World<'a> {
         let new = NewOrganisation {
             name: "Ashbourne Council".into(),
             ods_code: None,
+            headquarters: None,
         };
         let organisation = gate.create_organisation(&grant, &new).await.unwrap();
         let world = Self {

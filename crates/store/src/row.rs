@@ -137,7 +137,7 @@ impl<T: FromCell> FromCell for Option<T> {
 }
 
 macro_rules! id_from_cell {
-    ($($id:ident),* $(,)?) => {$(
+    ($($(#[$_doc:meta])* $id:ident),* $(,)?) => {$(
         impl FromCell for kith_terms::$id {
             const EXPECTED: &'static str = "an id";
             fn from_cell(cell: &Value) -> Option<Self> {

@@ -28,6 +28,11 @@ impl Keys {
 }
 
 impl Seal {
+    /// A seal with a key of its own, which whoever made it keeps.
+    pub fn with_key(key: [u8; 32]) -> Self {
+        Self(key)
+    }
+
     /// Seals something. It opens only with the same words about whose it is.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 )]
 
 mod pair;
+mod papers;
 mod server;
 
 use std::io::Write;
@@ -18,6 +19,7 @@ use tempfile::TempDir;
 use crate::{Clock, DatabaseUrl, Db, Engine, Keys, Migration, Options};
 
 pub use pair::Pair;
+pub use papers::papers;
 pub use server::Server;
 
 /// A database for one test; gone when it is dropped.

@@ -84,7 +84,7 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 }
 
 macro_rules! value_from_id {
-    ($($id:ident),* $(,)?) => {$(
+    ($($(#[$_doc:meta])* $id:ident),* $(,)?) => {$(
         impl From<kith_terms::$id> for Value {
             fn from(it: kith_terms::$id) -> Self { Value::Uuid(it.uuid()) }
         }

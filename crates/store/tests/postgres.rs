@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use kith_store::ledger::verify::verify;
-use kith_store::testing::{Server, own_server, run};
+use kith_store::testing::{Server, own_server, papers, run};
 use kith_store::{
     Actor, Clock, CommitError, Db, Entry, Keys, Options, StoreError, Unit, args, statement,
 };
@@ -36,82 +36,22 @@ async fn refusal(url: &str) -> String {
     }
 }
 
-/// Two authorities, and the certificate of `localhost` that the first has signed.
+/// The papers of two authorities, in a folder each.
 struct Papers(TempDir);
 
 impl Papers {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // The server's user must get to its own files.
-        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        let papers = Self(folder);
-        let key = [
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-        ];
-        for name in ["ours", "theirs"] {
-            papers.openssl(&[
-                &[
-                    "req",
-                    "-x509",
-                    "-days",
-                    "2",
-                    "-subj",
-                    "/CN=An authority of this test",
-                ][..],
-                &key,
-                &[
-                    "-keyout",
-                    &format!("{name}.key"),
-                    "-out",
-                    &format!("{name}.pem"),
-                ],
-            ]);
+        for name in ["", "ours", "theirs"] {
+            let path = folder.path().join(name);
+            fs::create_dir_all(&path).unwrap();
+            // The server's user must get to its own files.
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         }
-        papers.openssl(&[
-            &["req", "-subj", "/CN=A database"][..],
-            &key,
-            &["-keyout", "server.key", "-out", "server.request"],
-        ]);
-        fs::write(
-            papers.0.path().join("names"),
-            "subjectAltName=DNS:localhost",
-        )
-        .unwrap();
-        papers.openssl(&[&[
-            "x509",
-            "-req",
-            "-days",
-            "2",
-            "-in",
-            "server.request",
-            "-CA",
-            "ours.pem",
-            "-CAkey",
-            "ours.key",
-            "-CAcreateserial",
-            "-extfile",
-            "names",
-            "-out",
-            "server.pem",
-        ]]);
-        papers
-    }
-
-    fn openssl(&self, args: &[&[&str]]) {
-        let done = Command::new("openssl")
-            .current_dir(self.0.path())
-            .args(args.concat())
-            .output()
-            .unwrap();
-        assert!(
-            done.status.success(),
-            "{}",
-            String::from_utf8_lossy(&done.stderr)
-        );
+        for name in ["ours", "theirs"] {
+            papers(&folder.path().join(name));
+        }
+        Self(folder)
     }
 
     fn path(&self, name: &str) -> String {
@@ -120,11 +60,11 @@ impl Papers {
 
     /// A server with this certificate.
     fn server(&self) -> Option<Server> {
-        let key = self.path("server.key");
+        let key = self.path("ours/server.key");
         give_to_the_servers_user(Path::new(&key));
         own_server(&[
             "ssl=on",
-            &format!("ssl_cert_file={}", self.path("server.pem")),
+            &format!("ssl_cert_file={}", self.path("ours/server.pem")),
             &format!("ssl_key_file={key}"),
         ])
     }
@@ -147,7 +87,10 @@ fn a_server_is_believed_with_its_own_authority_and_its_own_name_only() {
         let Some(server) = papers.server() else {
             return;
         };
-        let (ours, theirs) = (papers.path("ours.pem"), papers.path("theirs.pem"));
+        let (ours, theirs) = (
+            papers.path("ours/authority.pem"),
+            papers.path("theirs/authority.pem"),
+        );
         let at = |host: &str, rest: &str| format!("{}?{rest}", server.url_at(host, "postgres"));
 
         let db = opened(&at(

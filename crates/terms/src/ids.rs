@@ -24,43 +24,86 @@ pub trait Id:
 }
 
 /// Hands the list of every identifier type to a macro: `for_each_id!(my_macro)` becomes
-/// `my_macro! { AccountId, EntryId, … }`. The list lives here and nowhere else.
+/// `my_macro! { AccountId, EntryId, … }`, each after its doc comment. The list lives here and nowhere else.
 #[macro_export]
 macro_rules! for_each_id {
     ($then:ident) => {
         $then! {
+            /// Someone's way in: a user account.
             AccountId,
+            /// A privacy officer's case about how somebody uses the record.
             AlertId,
+            /// A broker's approach to a service for somebody who asked for contact.
             ApproachId,
+            /// A breach of personal data, with its clock.
             BreachId,
+            /// Organisations that were asked to answer a form.
+            CampaignId,
+            /// Somebody's request to be put in contact with a sensitive service.
             ContactRequestId,
+            /// A record manager's correction of one field.
             CorrectionId,
+            /// People put up together to be purged.
             DisposalId,
+            /// A line of the ledger.
             EntryId,
+            /// Something that happened, told to other rooms.
             EventId,
+            /// One loading of a feed's file.
             FeedRunId,
+            /// A file or a photograph that was sent with an answer.
+            FileId,
+            /// A pattern that was found in what somebody looked at.
             FindingId,
+            /// A practitioner's or service's work with a person.
             InvolvementId,
+            /// What was said about how long a record is kept.
             KeepingId,
+            /// A letter by e-mail.
             LetterId,
+            /// The decision that a record is about a person.
             LinkId,
+            /// A body that employs practitioners or supplies data.
             OrganisationId,
+            /// A key on somebody's device, to sign in with.
             PasskeyId,
+            /// A person the index knows.
             PersonId,
+            /// What a plan says is to be done.
+            PlanActionId,
+            /// A report that something in a record is wrong.
             ProblemId,
+            /// A line of a feed that was not taken in, kept with the reason.
             QuarantineId,
+            /// What a privacy officer asks the holder of an account.
             QuestionId,
+            /// A source's own record.
             RecordId,
+            /// A recovery of an account, asked by one administrator and approved by another.
             RecoveryId,
+            /// A provider that asked to be registered.
+            RegistrationId,
+            /// What an organisation answered in one version of a form.
+            ResponseId,
+            /// A match that waits for a clerk.
             ReviewId,
+            /// What one matcher said to it.
             ReviewWordId,
+            /// A sensitive service's work with a person.
             SensitiveServiceId,
+            /// A signed-in session.
             SessionId,
+            /// A shield over a person's record.
             ShieldId,
+            /// A system that sends records.
             SourceId,
+            /// Another system, which asks on behalf of its signed-in users.
             SystemId,
+            /// What another system asked once.
             SystemRequestId,
+            /// One visit to a person's record, with its reason.
             VisitId,
+            /// An answer to somebody who asked who has looked at a record.
             WhoLookedAnswerId,
         }
     };
@@ -126,97 +169,22 @@ macro_rules! define {
     )*};
 }
 
-define! {
-    /// Someone's way in: a user account.
-    AccountId,
-    /// A privacy officer's case about how somebody uses the record.
-    AlertId,
-    /// A broker's approach to a service for somebody who asked for contact.
-    ApproachId,
-    /// A breach of personal data, with its clock.
-    BreachId,
-    /// Somebody's request to be put in contact with a sensitive service.
-    ContactRequestId,
-    /// A record manager's correction of one field.
-    CorrectionId,
-    /// People put up together to be purged.
-    DisposalId,
-    /// A line of the ledger.
-    EntryId,
-    /// Something that happened, told to other rooms.
-    EventId,
-    /// One loading of a feed's file.
-    FeedRunId,
-    /// A pattern that was found in what somebody looked at.
-    FindingId,
-    /// A practitioner's or service's work with a person.
-    InvolvementId,
-    /// What was said about how long a record is kept.
-    KeepingId,
-    /// A letter by e-mail.
-    LetterId,
-    /// The decision that a record is about a person.
-    LinkId,
-    /// A body that employs practitioners or supplies data.
-    OrganisationId,
-    /// A key on somebody's device, to sign in with.
-    PasskeyId,
-    /// A person the index knows.
-    PersonId,
-    /// A report that something in a record is wrong.
-    ProblemId,
-    /// A line of a feed that was not taken in, kept with the reason.
-    QuarantineId,
-    /// What a privacy officer asks the holder of an account.
-    QuestionId,
-    /// A source's own record.
-    RecordId,
-    /// A recovery of an account, asked by one administrator and approved by another.
-    RecoveryId,
-    /// A match that waits for a clerk.
-    ReviewId,
-    /// What one matcher said to it.
-    ReviewWordId,
-    /// A sensitive service's work with a person.
-    SensitiveServiceId,
-    /// A signed-in session.
-    SessionId,
-    /// A shield over a person's record.
-    ShieldId,
-    /// A system that sends records.
-    SourceId,
-    /// Another system, which asks on behalf of its signed-in users.
-    SystemId,
-    /// What another system asked once.
-    SystemRequestId,
-    /// One visit to a person's record, with its reason.
-    VisitId,
-    /// An answer to somebody who asked who has looked at a record.
-    WhoLookedAnswerId,
-}
+for_each_id!(define);
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     macro_rules! names {
-        ($($name:ident),* $(,)?) => { [$((stringify!($name), $name::new().uuid())),*] };
+        ($($(#[$_doc:meta])* $name:ident),* $(,)?) => { [$((stringify!($name), $name::new().uuid())),*] };
     }
 
     #[test]
-    fn the_list_names_every_identifier_in_alphabetical_order() {
+    fn the_list_is_in_alphabetical_order() {
         let listed = for_each_id!(names).map(|(name, _)| name);
         let mut sorted = listed;
         sorted.sort_unstable();
         assert_eq!(listed, sorted);
-        let defined = include_str!("ids.rs").split("define! {").nth(1).unwrap();
-        let defined = defined.split('}').next().unwrap();
-        let defined: Vec<_> = defined
-            .lines()
-            .filter_map(|line| line.trim().strip_suffix(','))
-            .filter(|line| !line.contains(' '))
-            .collect();
-        assert_eq!(defined, listed);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use kith_forms::Catalogue;
+use kith_files::Files;
+use kith_forms::Forms;
 use kith_gate::Gate;
 use kith_oversight::Oversight;
 use kith_people::People;
@@ -24,6 +25,9 @@ pub(crate) struct Site {
     pub(crate) gate: Gate,
     pub(crate) people: People,
     pub(crate) oversight: Oversight,
-    pub(crate) forms: Arc<Catalogue>,
+    pub(crate) forms: Forms,
+    /// Where files are kept, where the place takes any.
+    #[expect(dead_code, reason = "the page of one question takes files with it")]
+    pub(crate) files: Option<Arc<Files>>,
     pub(crate) settings: Arc<SiteSettings>,
 }

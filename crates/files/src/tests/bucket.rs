@@ -1,6 +1,7 @@
 //! A store that speaks as much S3 as keeping needs, and a place that keeps there. With `KITH_TEST_S3` set to the address of
 //! another, in which there is a bucket `kith`, that one is asked instead.
 
+use kith_store::Seal;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -75,7 +76,7 @@ fn place(endpoint: String) -> Place {
         access_key: "ash".into(),
         secret_key: "secret".into(),
     };
-    Place::s3(&s3, [7; 32]).unwrap()
+    Place::s3(&s3, Seal::with_key([7; 32])).unwrap()
 }
 
 #[tokio::test]

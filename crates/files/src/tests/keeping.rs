@@ -1,3 +1,4 @@
+use kith_store::Seal;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -6,10 +7,8 @@ use object_store::memory::InMemory;
 use super::taking::count;
 use crate::{Kept, Place, PlaceError};
 
-const KEY: [u8; 32] = [7; 32];
-
 fn place(folder: &Path) -> Place {
-    Place::folder(folder, KEY).unwrap()
+    Place::folder(folder, Seal::with_key([7; 32])).unwrap()
 }
 
 /// Where a content lies in a folder.
@@ -61,7 +60,7 @@ async fn a_content_opens_with_its_own_key_and_the_places_only() {
         key: b.key,
     };
     assert!(is_changed(&place.read(&crossed).await));
-    let other = Place::folder(home.path(), [8; 32]).unwrap();
+    let other = Place::folder(home.path(), Seal::with_key([8; 32])).unwrap();
     assert!(is_changed(&other.read(&a).await));
     let without = Kept {
         id: a.id,
@@ -130,7 +129,7 @@ async fn a_purge_that_was_cut_off_can_be_done_again() {
 
 #[tokio::test]
 async fn any_store_of_objects_will_do() {
-    let place = Place::new(Arc::new(InMemory::new()), KEY);
+    let place = Place::new(Arc::new(InMemory::new()), Seal::with_key([7; 32]));
     let kept = place.keep(b"a").await.unwrap();
     assert_eq!(place.read(&kept).await.unwrap(), b"a");
     place.purge(kept.id).await.unwrap();
@@ -146,7 +145,7 @@ async fn a_folder_that_cannot_be_used_is_told_as_such() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("a file");
     std::fs::write(&file, "").unwrap();
-    let refused = Place::folder(&file, KEY).unwrap_err();
+    let refused = Place::folder(&file, Seal::with_key([7; 32])).unwrap_err();
     assert!(
         refused
             .to_string()

@@ -1,3 +1,4 @@
+use kith_store::Seal;
 use std::path::Path;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -15,7 +16,7 @@ pub(super) fn files(home: &Path, limit: u64, scanning: Scanning) -> Files {
         temporary: home.join("temporary"),
         scanning,
     };
-    let place = Place::folder(&home.join("kept"), [7; 32]).unwrap();
+    let place = Place::folder(&home.join("kept"), Seal::with_key([7; 32])).unwrap();
     Files::new(settings, place).unwrap()
 }
 

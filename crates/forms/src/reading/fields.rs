@@ -91,6 +91,18 @@ impl<'a> Fields<'a> {
         value
     }
 
+    /// The id of a part of the form, and its words, which stand under this key: both must be there.
+    pub(super) fn keyed<K: FromStr<Err: Display>>(
+        &mut self,
+        words: &'static str,
+        faults: &mut Faults<'_>,
+    ) -> (Option<Said<K>>, Option<Said<String>>) {
+        let key = self.parsed::<K>("id", faults);
+        let key = self.needed("id", key, faults);
+        let said = self.text(words, faults);
+        (key, self.needed(words, said, faults))
+    }
+
     /// Text that says something.
     pub(super) fn text(
         &mut self,

@@ -108,10 +108,7 @@ impl Reader {
         let mut columns = Vec::new();
         let mut keys = Seen::default();
         for mut column in fields.tables("columns", faults) {
-            let key = column.parsed::<ColumnKey>("id", faults);
-            let key = column.needed("id", key, faults);
-            let text = column.text("text", faults);
-            let text = column.needed("text", text, faults);
+            let (key, text) = column.keyed::<ColumnKey>("text", faults);
             let inner = column
                 .raw("kind")
                 .map(|it| (it.get_ref().as_str(), it.span().start));
@@ -174,10 +171,7 @@ pub(super) fn options(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Vec<C
         );
     }
     for mut option in all {
-        let key = option.parsed::<OptionKey>("id", faults);
-        let key = option.needed("id", key, faults);
-        let text = option.text("text", faults);
-        let text = option.needed("text", text, faults);
+        let (key, text) = option.keyed::<OptionKey>("text", faults);
         let explain = option.flag("explain", faults);
         let score = option.figure("score", faults);
         option.finish(faults);

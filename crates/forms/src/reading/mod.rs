@@ -143,10 +143,7 @@ impl Reader {
         let mut levels = Vec::new();
         let mut keys = Seen::default();
         for mut level in file.tables("levels", faults) {
-            let key = level.parsed::<LevelKey>("id", faults);
-            let key = level.needed("id", key, faults);
-            let title = level.text("title", faults);
-            let title = level.needed("title", title, faults);
+            let (key, title) = level.keyed::<LevelKey>("title", faults);
             let once = level.flag("once", faults);
             let needs_plan = level.flag("needs_plan", faults);
             level.finish(faults);
@@ -167,10 +164,7 @@ impl Reader {
         let mut sections = Vec::new();
         let (mut keys, mut questions) = (Seen::default(), Seen::default());
         for mut section in file.tables("sections", faults) {
-            let key = section.parsed::<SectionKey>("id", faults);
-            let key = section.needed("id", key, faults);
-            let title = section.text("title", faults);
-            let title = section.needed("title", title, faults);
+            let (key, title) = section.keyed::<SectionKey>("title", faults);
             let intro = section.text("intro", faults);
             let all = section.tables("questions", faults);
             if all.is_empty() {

@@ -16,10 +16,7 @@ impl Reader {
         seen: &mut Seen,
         faults: &mut Faults<'_>,
     ) -> Option<Question> {
-        let key = fields.parsed::<QuestionKey>("id", faults);
-        let key = fields.needed("id", key, faults);
-        let text = fields.text("text", faults);
-        let text = fields.needed("text", text, faults);
+        let (key, text) = fields.keyed::<QuestionKey>("text", faults);
         let node = key.as_ref().map(|it| Node::Question(it.is.clone()));
         let condition = fields.text("ask_if", faults);
         let ask_if = self.expression(condition, Some(Type::Truth), None, faults);

@@ -29,10 +29,7 @@ impl Reader {
         seen: &mut Seen,
         faults: &mut Faults<'_>,
     ) -> Option<Score> {
-        let key = fields.parsed::<ScoreKey>("id", faults);
-        let key = fields.needed("id", key, faults);
-        let title = fields.text("title", faults);
-        let title = fields.needed("title", title, faults);
+        let (key, title) = fields.keyed::<ScoreKey>("title", faults);
         let at = fields.at;
         let how = self.how(&mut fields, sections, faults);
         let cap = fields.figure("cap", faults).map(|it| it.is);
@@ -218,10 +215,7 @@ fn bands(fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Vec<Band> {
     for mut band in fields.tables("bands", faults) {
         let from = band.figure("from", faults);
         let from = band.needed("from", from, faults);
-        let key = band.parsed::<BandKey>("id", faults);
-        let key = band.needed("id", key, faults);
-        let title = band.text("title", faults);
-        let title = band.needed("title", title, faults);
+        let (key, title) = band.keyed::<BandKey>("title", faults);
         let says = band.text("says", faults);
         band.finish(faults);
         let (Some(from), Some(key), Some(title)) = (from, key, title) else {

@@ -11,7 +11,6 @@ use serde_json::json;
 use super::{AccreditationCondition, Assessment, AssessmentError, NewAssessment};
 use crate::action::{AssessOrganisation, ManageOrganisations, SupplyFeed};
 use crate::grant::{AskedBy as _, Grant};
-use crate::policy::About;
 use crate::standing::Fact;
 use crate::store::assessments::{self, ADD_ASSESSMENT, SUPERSEDE_ASSESSMENT, assessment_args};
 use crate::{Gate, GateError, Refusal};
@@ -181,11 +180,10 @@ impl Gate {
         organisation: OrganisationId,
     ) -> Result<(), AssessmentError> {
         let found = self.organisation_today(organisation).await?;
-        let it = found.ok_or(AssessmentError::NotFound)?;
-        let about = About::Organisation {
-            organisation,
-            runs_kith: it.runs_kith,
-        };
+        if found.is_none() {
+            return Err(AssessmentError::NotFound);
+        }
+        let about = self.about_organisation(organisation).await?;
         let detail = json!({ "organisation": organisation });
         match self
             .may::<AssessOrganisation>(grant.who(), about, detail)

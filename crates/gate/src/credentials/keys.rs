@@ -1,12 +1,10 @@
 //! What the key file protects here: code secrets and passkeys are sealed with it, and what must be
 //! recognised but not read (a typed user name, an address) is kept as its keyed hash.
 
-use hmac::{Hmac, Mac};
-use kith_store::{Keys, RandomKey, Seal};
+use kith_store::{Keys, Mark, RandomKey, Seal};
 use kith_terms::{AccountId, PasskeyId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::Sha256;
 
 use super::code::CodeSecret;
 use super::passkey::PasskeyKey;
@@ -17,28 +15,24 @@ use crate::GateError;
 pub(crate) struct GateKeys {
     codes: Seal,
     passkeys: Seal,
-    credentials: Hmac<Sha256>,
-    names: Hmac<Sha256>,
-    clients: Hmac<Sha256>,
-    forms: Hmac<Sha256>,
-    systems: Hmac<Sha256>,
+    credentials: Mark,
+    names: Mark,
+    clients: Mark,
+    forms: Mark,
+    systems: Mark,
 }
 
 impl GateKeys {
-    pub(crate) fn new(keys: &Keys) -> Result<Self, GateError> {
-        let keyed = |purpose| {
-            <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&keys.derive(purpose))
-                .map_err(|_| GateError::Hash)
-        };
-        Ok(Self {
+    pub(crate) fn new(keys: &Keys) -> Self {
+        Self {
             codes: keys.seal("totp"),
             passkeys: keys.seal("gate/passkey"),
-            credentials: keyed("gate/passkey-credential")?,
-            names: keyed("gate/user-name")?,
-            clients: keyed("gate/client")?,
-            forms: keyed("gate/form-token")?,
-            systems: keyed("gate/system-key")?,
-        })
+            credentials: keys.mark("gate/passkey-credential"),
+            names: keys.mark("gate/user-name"),
+            clients: keys.mark("gate/client"),
+            forms: keys.mark("gate/form-token"),
+            systems: keys.mark("gate/system-key"),
+        }
     }
 
     /// Seals a code secret for one account. It opens for no other.
@@ -105,27 +99,27 @@ impl GateKeys {
 
     /// What stands for the id by which a device names a passkey.
     pub(crate) fn credential(&self, id: &[u8]) -> [u8; 32] {
-        keyed_hash(&self.credentials, id)
+        self.credentials.of(&[id])
     }
 
     /// What stands for a typed user name. People type passwords into that box.
     pub(crate) fn name(&self, folded_name: &str) -> [u8; 32] {
-        keyed_hash(&self.names, folded_name.as_bytes())
+        self.names.of(&[folded_name.as_bytes()])
     }
 
     /// What stands for an address.
     pub(crate) fn client(&self, address: &str) -> [u8; 32] {
-        keyed_hash(&self.clients, address.as_bytes())
+        self.clients.of(&[address.as_bytes()])
     }
 
     /// What stands for another system's key.
     pub(crate) fn system(&self, key: &RandomKey) -> [u8; 32] {
-        keyed_hash(&self.systems, key.as_bytes())
+        self.systems.of(&[key.as_bytes()])
     }
 
     /// The token that each form of a session carries.
     pub(crate) fn form_token(&self, token_hash: &[u8; 32]) -> [u8; 32] {
-        keyed_hash(&self.forms, token_hash)
+        self.forms.of(&[token_hash])
     }
 }
 
@@ -139,20 +133,12 @@ fn whose((account, passkey): (AccountId, PasskeyId)) -> Vec<u8> {
     [account.uuid().into_bytes(), passkey.uuid().into_bytes()].concat()
 }
 
-fn keyed_hash(key: &Hmac<Sha256>, bytes: &[u8]) -> [u8; 32] {
-    key.clone()
-        .chain_update(bytes)
-        .finalize()
-        .into_bytes()
-        .into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn keys() -> GateKeys {
-        GateKeys::new(&Keys::for_tests()).unwrap()
+        GateKeys::new(&Keys::for_tests())
     }
 
     #[test]

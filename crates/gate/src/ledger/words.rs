@@ -359,6 +359,56 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "assess an organisation",
     ),
     (
+        "responses.see",
+        "looked at what an organisation answers",
+        "see what an organisation answers",
+    ),
+    (
+        "published.see",
+        "read what an organisation published",
+        "read what an organisation published",
+    ),
+    (
+        "form.answer",
+        "answered a form for an organisation",
+        "answer a form for an organisation",
+    ),
+    (
+        "response.publish",
+        "signed off, published or took back what an organisation answered",
+        "sign off or publish what an organisation answered",
+    ),
+    (
+        "market.see",
+        "looked at how providers stand",
+        "see how providers stand",
+    ),
+    (
+        "campaigns.manage",
+        "asked organisations to answer a form, or chased them",
+        "ask organisations to answer a form",
+    ),
+    (
+        "reminders.send",
+        "reminded organisations of what is due",
+        "remind organisations of what is due",
+    ),
+    (
+        "provider.register",
+        "registered a provider that asked for it",
+        "register a provider",
+    ),
+    (
+        "registration.ask",
+        "asked to register a provider",
+        "ask to register a provider",
+    ),
+    (
+        "registration.forget",
+        "forgot registrations that nobody confirmed",
+        "forget registrations that nobody confirmed",
+    ),
+    (
         "systems.manage",
         "looked at or changed other systems",
         "manage other systems",

@@ -68,6 +68,10 @@ pub(super) const FILES: &[Source] = &[
         "administration.cedar",
         include_str!("../../../../policies/administration.cedar"),
     ),
+    source(
+        "forms.cedar",
+        include_str!("../../../../policies/forms.cedar"),
+    ),
 ];
 
 /// A file and what is in it.

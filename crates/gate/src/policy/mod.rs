@@ -256,7 +256,8 @@ impl Policies {
         let Some(action) = action::ALL.iter().find(|it| it.name == action) else {
             return false;
         };
-        let decide = || Ok(self.decide(&offer(role, action, reason))?.permitted);
+        let permitted = |own| Ok(self.decide(&offer(role, action, reason, own))?.permitted);
+        let decide = || Ok(permitted(true)? || permitted(false)?);
         let offered = self.offers.get((role, reason, action.name), decide);
         offered.unwrap_or_default()
     }
@@ -272,9 +273,14 @@ impl Policies {
     }
 }
 
+/// The organisation of an account of which only the role matters.
+fn nobodys() -> OrganisationId {
+    OrganisationId::from(uuid::Uuid::nil())
+}
+
 /// Whether the role may do the action, about a shielded person in an open visit: what overriding
-/// a shield is about; a shield forbids no other action.
-fn offer(role: Role, action: &action::Listing, reason: ReasonCode) -> Question {
+/// a shield is about; a shield forbids no other action. Or about an organisation: their own, or another.
+fn offer(role: Role, action: &action::Listing, reason: ReasonCode, own: bool) -> Question {
     let shielded = Seen {
         shielded: true,
         ..Seen::in_a_visit(role, reason)
@@ -289,7 +295,11 @@ fn offer(role: Role, action: &action::Listing, reason: ReasonCode) -> Question {
         }
         Subject::Account => About::Account(AccountId::new()),
         Subject::Organisation => About::Organisation {
-            organisation: OrganisationId::new(),
+            organisation: match own {
+                true => nobodys(),
+                false => OrganisationId::new(),
+            },
+            headquarters: None,
             runs_kith: false,
         },
         Subject::Place => About::Place,
@@ -309,7 +319,7 @@ fn may_see(seen: Seen, section: Section) -> Question {
         asker: Asker::Account(AskingAccount {
             account: AccountId::from(uuid::Uuid::nil()),
             role: seen.role,
-            organisation: OrganisationId::from(uuid::Uuid::nil()),
+            organisation: nobodys(),
             standing: InDate::ALL,
         }),
         action: section.action(),

@@ -76,6 +76,8 @@ pub(crate) enum About {
     Account(AccountId),
     Organisation {
         organisation: OrganisationId,
+        /// The organisation whose service it is, if it is one's.
+        headquarters: Option<OrganisationId>,
         runs_kith: bool,
     },
     Place,
@@ -255,11 +257,15 @@ impl Vocabulary {
             .map_err(undecided),
             About::Organisation {
                 organisation,
+                headquarters,
                 runs_kith,
             } => Entity::new(
                 uid(&self.organisation, &organisation.to_string()),
                 HashMap::from([fact("runs_kith", runs_kith)]),
-                HashSet::new(),
+                headquarters
+                    .map(|it| uid(&self.organisation, &it.to_string()))
+                    .into_iter()
+                    .collect(),
             )
             .map_err(undecided),
             About::Person {

@@ -217,6 +217,7 @@ pub(crate) fn read_facts(row: &Row, needed: &[i64]) -> Result<StandingFacts, Sto
     let first: Option<Date> = row.get("first_day")?;
     let last: Option<Date> = row.get("last_day")?;
     let state: AccountState = row.parse("state")?;
+    let role: Role = row.parse("role")?;
     Ok(StandingFacts {
         role_until: row.get("role_until")?,
         active: state == AccountState::Active,
@@ -225,6 +226,7 @@ pub(crate) fn read_facts(row: &Row, needed: &[i64]) -> Result<StandingFacts, Sto
         terms_accepted: row.get("terms_accepted")?,
         accredited: first.zip(last),
         conditions_until: conditions_until(row, needed)?,
+        never_sees_people: role.never_sees_people(),
     })
 }
 

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::organisation::{Accreditation, Organisation};
 
-// The first is the one that runs Kith.
+// The first is the one that runs Kith, whichever providers are here before it.
 statement!(pub(crate) ADD_ORGANISATION =
-    "insert into organisation (id, name, name_key, ods_code, created_at, runs_kith) \
-     values ($1, $2, $3, $4, $5, not exists (select 1 from organisation))");
+    "insert into organisation (id, name, name_key, ods_code, created_at, runs_kith, headquarters_id) \
+     values ($1, $2, $3, $4, $5, not exists (select 1 from organisation where runs_kith), $6)");
 statement!(pub(crate) ADD_ACCREDITATION =
     "insert into accreditation (id, organisation_id, first_day, last_day, given_by, evidence, recorded_at) \
      values ($1, $2, $3, $4, $5, $6, $7)");
@@ -26,7 +26,7 @@ statement!(pub(crate) ORGANISATION_IS_ACCREDITED =
 macro_rules! organisation_on {
     ($day:literal, $needed:literal) => {
         concat!(
-            "select o.id, o.name, o.ods_code, o.created_at, o.runs_kith, c.first_day, c.last_day, ",
+            "select o.id, o.name, o.ods_code, o.headquarters_id, o.created_at, o.runs_kith, c.first_day, c.last_day, ",
             conditions_met!($needed),
             ", (select count(*) from account a where a.organisation_id = o.id \
              and a.state <> 'closed') as accounts from organisation o",
@@ -37,6 +37,7 @@ macro_rules! organisation_on {
 
 statement!(ALL_ORGANISATIONS = concat!(organisation_on!("$1", "$2"), "order by o.name_key"));
 statement!(ONE_ORGANISATION = concat!(organisation_on!("$1", "$2"), "where o.id = $3"));
+statement!(WHOSE_IT_IS = "select headquarters_id, runs_kith from organisation where id = $1");
 statement!(ORGANISATION_BY_NAME = "select id from organisation where name_key = $1");
 statement!(
     ACCREDITATIONS_OF = "select first_day, last_day, given_by, evidence, recorded_at, withdrawn_at, withdrawn_why \
@@ -62,6 +63,17 @@ pub(crate) async fn one(
     let read = |row: &Row| read(row, needed);
     db.maybe(&ONE_ORGANISATION, args![today, needed, id], read)
         .await
+}
+
+/// Whose service it is, and whether it runs Kith.
+pub(crate) async fn whose(
+    db: &Db,
+    id: OrganisationId,
+) -> Result<Option<(Option<OrganisationId>, bool)>, StoreError> {
+    db.maybe(&WHOSE_IT_IS, args![id], |row| {
+        Ok((row.get("headquarters_id")?, row.get("runs_kith")?))
+    })
+    .await
 }
 
 pub(crate) async fn by_name(db: &Db, key: &str) -> Result<Option<OrganisationId>, StoreError> {
@@ -101,6 +113,7 @@ fn read(row: &Row, needed: &[i64]) -> Result<Organisation, StoreError> {
         id: row.get("id")?,
         name: row.get("name")?,
         ods_code: row.parse_maybe("ods_code")?,
+        headquarters: row.get("headquarters_id")?,
         created_at: row.get("created_at")?,
         runs_kith: row.get("runs_kith")?,
         accredited: first.zip(last),

@@ -453,10 +453,10 @@ both_engines! {
         world.holder("bethan").await;
         let grant = &world.organisations;
         let code = Some("F83006".parse().unwrap());
-        let new = NewOrganisation { name: " Ashbourne  COUNCIL ".into(), ods_code: None };
+        let new = NewOrganisation { name: " Ashbourne  COUNCIL ".into(), ods_code: None, headquarters: None };
         let answer = world.gate.create_organisation(grant, &new).await;
         assert!(matches!(answer, Err(OrganisationError::Taken)), "{answer:?}");
-        let new = NewOrganisation { name: "Hilltop Surgery".into(), ods_code: code.clone() };
+        let new = NewOrganisation { name: "Hilltop Surgery".into(), ods_code: code.clone(), headquarters: None };
         let id = world.gate.create_organisation(grant, &new).await.unwrap();
         let all = world.gate.organisations(grant).await.unwrap();
         let seen: Vec<_> = all.iter().map(|it| (&*it.name, it.accounts, it.accredited)).collect();

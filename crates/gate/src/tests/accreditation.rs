@@ -91,7 +91,7 @@ both_engines! {
 
     async fn a_new_organisation_meets_no_condition_and_is_not_accredited_by_a_decision_alone(db: TestDb) {
         let world = World::on(&db).await;
-        let new = NewOrganisation { name: "Hilltop Surgery".into(), ods_code: None };
+        let new = NewOrganisation { name: "Hilltop Surgery".into(), ods_code: None, headquarters: None };
         let id = world.gate.create_organisation(&world.organisations, &new).await.unwrap();
         let now = world.gate.conditions_of(&world.organisations, id).await.unwrap();
         assert!(now.iter().all(|it| it.fact == Fact::Missing && it.assessment.is_none()));
@@ -102,7 +102,7 @@ both_engines! {
 
     async fn nobody_assesses_their_own_organisation_but_those_who_run_kith(db: TestDb) {
         let world = World::on(&db).await;
-        let new = NewOrganisation { name: "Hilltop Surgery".into(), ods_code: None };
+        let new = NewOrganisation { name: "Hilltop Surgery".into(), ods_code: None, headquarters: None };
         let surgery = world.gate.create_organisation(&world.organisations, &new).await.unwrap();
         let met = assessed(ConditionStatus::Met, None);
         world.gate.assess_unmet(&world.organisations, surgery, &met).await.unwrap();

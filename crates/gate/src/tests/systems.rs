@@ -47,7 +47,7 @@ both_engines! {
         gate.add_system(&grant, NAME, world.organisation).await.unwrap();
         world.holder("anna").await;
         world.holder("rhys").await;
-        let elsewhere = NewOrganisation { name: "Fernley Trust".into(), ods_code: None };
+        let elsewhere = NewOrganisation { name: "Fernley Trust".into(), ods_code: None, headquarters: None };
         let elsewhere = gate.create_organisation(&world.organisations, &elsewhere).await.unwrap();
         let new = NewAccount { organisation: elsewhere, ..world.new_account("mair.elsewhere", Role::Practitioner) };
         gate.create_account(&world.accounts, &new).await.unwrap();

@@ -220,7 +220,7 @@ both_engines! {
         let another_role = Request { role: Role::RecordManager, ..other.request(person) };
         assert!(not_its_user(&other.ask(another_role).await));
         // The user's account goes to another organisation, whose this system is not.
-        let new = NewOrganisation { name: "Fernley Trust".into(), ods_code: None };
+        let new = NewOrganisation { name: "Fernley Trust".into(), ods_code: None, headquarters: None };
         let elsewhere = world.gate.create_organisation(&world.organisations, &new).await.unwrap();
         let moved = world.gate.change_role(&world.accounts, other.system.account, Role::Practitioner, None, elsewhere);
         moved.await.unwrap();

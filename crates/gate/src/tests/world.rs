@@ -61,6 +61,7 @@ impl<'a> World<'a> {
         let new = NewOrganisation {
             name: "Ashbourne Council".into(),
             ods_code: None,
+            headquarters: None,
         };
         let organisation = gate
             .create_organisation(&organisations, &new)

@@ -318,5 +318,6 @@ fn speaks_of_organisations(policy: &Policy) -> bool {
 /// A permission by organisation names both sides of it.
 fn asks_for_ones_own(policy: &Policy) -> bool {
     let text = policy.to_string();
-    text.contains("principal.organisation") && text.contains("resource.")
+    text.contains("resource in principal.organisation")
+        || text.contains("principal.organisation") && text.contains("resource.")
 }

@@ -8,12 +8,10 @@ use std::time::Duration;
 use kith::demo::accounts;
 use kith::demo::county::COUNTY_NAME;
 use kith::open::{Failure, House};
-use kith::settings::{LogFormat, Settings};
-use kith_forms::Catalogue;
+use kith::settings::Settings;
 use kith_gate::Role;
 use kith_gate::credentials::{ClientNote, CodeSecret, Credentials};
 use kith_gate::session::SignedIn;
-use kith_store::DatabaseUrl;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -25,25 +23,15 @@ pub(crate) fn said(error: impl Display) -> Failure {
 
 /// The settings of a house in that folder.
 pub(crate) fn settings(folder: &Path, database: Option<&str>) -> Done<Settings> {
+    let standing = Settings::in_folder(folder).map_err(Failure::Settings)?;
     let database = match database {
         Some(url) => url.parse().map_err(said)?,
-        None => DatabaseUrl::Sqlite(folder.join("kith.db")),
+        None => standing.database.clone(),
     };
-    let listen = SocketAddr::from(([127, 0, 0, 1], 0));
     Ok(Settings {
-        config: None,
-        data_dir: folder.to_owned(),
         database,
-        key_file: folder.join("kith.key"),
-        listen,
-        public_url: "http://127.0.0.1".to_owned(),
-        proxy: None,
         place: COUNTY_NAME.to_owned(),
-        misuse: None,
-        forms: None,
-        post: None,
-        log_format: LogFormat::Text,
-        log: "off".to_owned(),
+        ..standing
     })
 }
 
@@ -61,7 +49,8 @@ impl Served {
             house.gate.clone(),
             house.people.clone(),
             house.oversight.clone(),
-            Catalogue::load(None).map_err(Failure::Forms)?,
+            house.forms.clone(),
+            house.files.clone(),
             kith_web::SiteSettings {
                 place: settings.place.clone(),
                 public_url: settings.public_url.clone(),

@@ -5,9 +5,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use kith::open;
-use kith::settings::{LogFormat, Settings};
+use kith::settings::Settings;
 use kith_post::PostSettings;
-use kith_store::DatabaseUrl;
 
 use super::{done, json, kith, verified};
 
@@ -121,23 +120,12 @@ async fn serve_sends_what_was_queued_before_it_began() {
     let folder = tempfile::tempdir().unwrap();
     let (data, letters) = (folder.path().join("data"), folder.path().join("letters"));
     let settings = Settings {
-        config: None,
-        data_dir: data.clone(),
-        database: DatabaseUrl::Sqlite(data.join("kith.db")),
-        key_file: data.join("kith.key"),
-        listen: ([127, 0, 0, 1], 0).into(),
-        public_url: "http://127.0.0.1".to_owned(),
-        proxy: None,
-        place: "A place".to_owned(),
-        misuse: None,
-        forms: None,
         post: Some(PostSettings {
             to: format!("file:{}", letters.display()).parse().unwrap(),
             from: "kith@orrinshire.example".parse().unwrap(),
             login: None,
         }),
-        log_format: LogFormat::Text,
-        log: "off".to_owned(),
+        ..Settings::in_folder(&data).unwrap()
     };
     let house = open::house(&settings).await.unwrap();
     let to = "nia@example.org".parse().unwrap();

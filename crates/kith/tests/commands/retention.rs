@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, ToSpan};
 use kith::demo::accounts;
 use kith::open::{House, house, house_at, tables, to_look};
-use kith::settings::{LogFormat, Settings};
+use kith::settings::Settings;
 use kith_gate::Role;
 use kith_gate::action::{ApproveDisposal, RunRetention, SupplyFeed};
 use kith_gate::session::SignedIn;
@@ -30,21 +30,7 @@ impl Past {
     /// With so many people, who had died long before they were archived.
     async fn with(people: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = Settings {
-            config: None,
-            data_dir: folder.path().to_owned(),
-            database: DatabaseUrl::Sqlite(folder.path().join("kith.db")),
-            key_file: folder.path().join("kith.key"),
-            listen: ([127, 0, 0, 1], 0).into(),
-            public_url: "http://127.0.0.1".to_owned(),
-            proxy: None,
-            place: "A place".to_owned(),
-            misuse: None,
-            forms: None,
-            post: None,
-            log_format: LogFormat::Text,
-            log: "off".to_owned(),
-        };
+        let settings = Settings::in_folder(folder.path()).unwrap();
         let then = Timestamp::now() - SignedDuration::from_hours(24 * (6 * 366 + 10));
         let house = house_at(&settings, Clock::held_at(then)).await.unwrap();
         let supply = house.gate.operator::<SupplyFeed>("test", json!({})).await;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use kith::demo::accounts;
 use kith::demo::county::County;
 use kith::open::{House, house};
-use kith::settings::{LogFormat, Settings};
+use kith::settings::Settings;
 use kith_gate::Role;
 use kith_gate::action::SupplyFeed;
 use kith_gate::credentials::{ClientNote, CodeSecret, Credentials};
@@ -41,19 +41,8 @@ pub(crate) struct Place {
 /// The settings of a place in that folder, on that database.
 pub(crate) fn settings(folder: &Path, database: DatabaseUrl) -> Settings {
     Settings {
-        config: None,
-        data_dir: folder.to_owned(),
         database,
-        key_file: folder.join("kith.key"),
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        public_url: "http://127.0.0.1".to_owned(),
-        proxy: None,
-        place: "A place".to_owned(),
-        misuse: None,
-        forms: None,
-        post: None,
-        log_format: LogFormat::Text,
-        log: "off".to_owned(),
+        ..Settings::in_folder(folder).unwrap()
     }
 }
 

@@ -1,7 +1,6 @@
-//! A mail server that others wrote (aiosmtpd), and the certificates that it needs.
+//! A mail server that others wrote (aiosmtpd).
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
@@ -86,29 +85,5 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// An authority (`authority.pem`), and a certificate of its for localhost (`server.pem`, `server.key`).
-pub(super) fn papers(folder: &Path) {
-    std::fs::write(folder.join("names"), "subjectAltName=DNS:localhost").unwrap();
-    for args in [
-        "req -x509 -days 2 -subj /CN=Authority -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
-         -keyout authority.key -out authority.pem",
-        "req -subj /CN=Server -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
-         -keyout server.key -out server.request",
-        "x509 -req -days 2 -in server.request -CA authority.pem -CAkey authority.key -CAcreateserial \
-         -extfile names -out server.pem",
-    ] {
-        let done = Command::new("openssl")
-            .current_dir(folder)
-            .args(args.split_whitespace())
-            .output()
-            .unwrap();
-        assert!(
-            done.status.success(),
-            "{}",
-            String::from_utf8_lossy(&done.stderr)
-        );
     }
 }

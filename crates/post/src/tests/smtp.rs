@@ -1,10 +1,10 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use kith_store::testing::run;
+use kith_store::testing::{papers, run};
 use kith_terms::LetterId;
 
-use super::server::{Server, papers};
+use super::server::Server;
 use super::{letter, postbox, read, written};
 use crate::mail_to::Privacy;
 use crate::{MailServer, MailTo, PostSettings, Postbox, Trouble};

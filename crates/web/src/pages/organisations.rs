@@ -165,7 +165,11 @@ async fn add(
     let ods_code = answers.read("ods_code");
     if answers.all_good() {
         let name = answers.get("name").to_owned();
-        let new = NewOrganisation { name, ods_code };
+        let new = NewOrganisation {
+            name,
+            ods_code,
+            headquarters: None,
+        };
         match here.site.gate.create_organisation(&grant, &new).await {
             Ok(id) => return Ok(there(id, "added")),
             Err(why) => note(&mut answers, why)?,

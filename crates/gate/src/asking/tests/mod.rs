@@ -2,6 +2,7 @@
 
 mod lists;
 mod looks;
+mod organisations;
 mod shields;
 
 use jiff::SignedDuration;
@@ -36,6 +37,7 @@ fn nothing_missing() -> StandingFacts {
         terms_accepted: Some(StandingRules::default().terms_version),
         accredited: Some((TODAY, date(2027, 3, 1))),
         conditions_until: Some(date(2026, 12, 31)),
+        never_sees_people: false,
     }
 }
 
@@ -63,7 +65,14 @@ pub(crate) fn signed_in(db: &TestDb, role: Role) -> SignedIn {
 pub(crate) async fn named(db: &TestDb, who: &SignedIn) {
     let now = db.now();
     let name = who.organisation_name.as_str();
-    let organisation = args![who.organisation, name, name, None::<String>, now];
+    let organisation = args![
+        who.organisation,
+        name,
+        name,
+        None::<String>,
+        now,
+        None::<OrganisationId>
+    ];
     let account = args![
         who.account,
         &who.user_name,

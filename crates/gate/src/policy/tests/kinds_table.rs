@@ -128,7 +128,10 @@ fn line(page: &mut String, first: &str, cells: &[String]) {
 
 fn page() -> String {
     let mut page = HEAD.to_owned();
-    let roles = ["P", "SP", "RM", "CM", "DS", "PO", "AA", "AK"].map(str::to_owned);
+    let roles = [
+        "P", "SP", "RM", "CM", "DS", "PO", "AA", "AK", "PM", "PS", "CO",
+    ]
+    .map(str::to_owned);
     page.push_str("What is done\n------------\n\n");
     line(&mut page, "", &roles);
     for action in action::ALL

@@ -26,17 +26,25 @@ const RECORD_ROLES: [Role; 3] = [
 static POLICIES: LazyLock<Policies> = LazyLock::new(|| Policies::load().unwrap());
 
 /// Somebody in the role, with nothing missing, in a visit that is open, about a person who is not
-/// shielded (or about the place, where the action is not about a person).
+/// shielded (or about the place, where the action is not about a person, or about their own organisation,
+/// unless it is to be assessed).
 fn asks(role: Role, action: &'static str) -> Question {
+    let organisation = OrganisationId::new();
+    let about = match about(action, false, Archive::No) {
+        About::Organisation { .. } if action != "organisation.assess" => {
+            organisation_under(organisation, None)
+        }
+        other => other,
+    };
     Question {
         asker: Asker::Account(AskingAccount {
             account: AccountId::new(),
             role,
-            organisation: OrganisationId::new(),
+            organisation,
             standing: InDate::ALL,
         }),
         action,
-        about: about(action, false, Archive::No),
+        about,
         asked: Asked::IN_A_VISIT,
     }
 }
@@ -60,11 +68,17 @@ fn about(action: &str, shielded: bool, archive: Archive) -> About {
             archive,
         },
         Subject::Account => About::Account(AccountId::new()),
-        Subject::Organisation => About::Organisation {
-            organisation: OrganisationId::new(),
-            runs_kith: false,
-        },
+        Subject::Organisation => organisation_under(OrganisationId::new(), None),
         Subject::Place => About::Place,
+    }
+}
+
+/// An organisation, perhaps a service of another.
+fn organisation_under(organisation: OrganisationId, headquarters: Option<OrganisationId>) -> About {
+    About::Organisation {
+        organisation,
+        headquarters,
+        runs_kith: false,
     }
 }
 
@@ -81,12 +95,21 @@ impl Question {
         })
     }
 
+    /// The same of such a person, where it is about one.
+    fn of_a_person(self, shielded: bool, archive: Archive) -> Question {
+        self.with(|it| {
+            if let About::Person { .. } = it.about {
+                it.about = about(it.action, shielded, archive);
+            }
+        })
+    }
+
     fn shielded(self) -> Question {
-        self.with(|it| it.about = about(it.action, true, Archive::No))
+        self.of_a_person(true, Archive::No)
     }
 
     fn archived(self, archive: Archive) -> Question {
-        self.with(|it| it.about = about(it.action, false, archive))
+        self.of_a_person(false, archive)
     }
 }
 

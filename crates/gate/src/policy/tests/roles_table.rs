@@ -27,6 +27,9 @@ The roles
   PO  privacy officer
   AA  account administrator
   AK  archive keeper
+  PM  provider's manager
+  PS  provider's member of staff
+  CO  commissioner
   Op  the operator, running a command on the machine; not a role, and nobody signs in as it
 
 ";
@@ -90,7 +93,9 @@ fn actions(page: &mut String, state: impl Fn(Question) -> Question) {
     line(
         page,
         "",
-        ["P", "SP", "RM", "CM", "DS", "PO", "AA", "AK", "Op"],
+        [
+            "P", "SP", "RM", "CM", "DS", "PO", "AA", "AK", "PM", "PS", "CO", "Op",
+        ],
     );
     for action in action::ALL {
         let roles = Role::ALL.map(|role| mark(may(&state(asks(role, action.name)))));
@@ -117,7 +122,13 @@ fn without(page: &mut String, (words, state): State) {
 fn sections(page: &mut String, words: &str, seen: [bool; 2], way: Way, archive: Archive) {
     let [shielded, shield_override] = seen;
     heading(page, words);
-    line(page, "", ["P", "SP", "RM", "CM", "DS", "PO", "AA", "AK"]);
+    line(
+        page,
+        "",
+        [
+            "P", "SP", "RM", "CM", "DS", "PO", "AA", "AK", "PM", "PS", "CO",
+        ],
+    );
     for section in Section::ALL {
         let cells = Role::ALL.map(|role| {
             let seen = POLICIES.sections(Seen {
@@ -259,6 +270,8 @@ fn all_questions() -> impl Iterator<Item = Question> {
         "matches.report",
         "matches.check",
         "models.manage",
+        "reminders.send",
+        "provider.register",
     ];
     by_role.chain(commands.map(operator_asks))
 }

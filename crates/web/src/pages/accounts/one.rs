@@ -155,6 +155,11 @@ fn how(fact: Fact) -> (Tag, String) {
             TagColour::Red,
             "They accepted an earlier version, and are asked when they sign in".to_owned(),
         ),
+        Fact::NotAsked => (
+            "Not asked",
+            TagColour::Grey,
+            "This role is never shown a person".to_owned(),
+        ),
     };
     (Tag::new(word).colour(colour), words)
 }

@@ -96,6 +96,15 @@ const fn what_it_is_for(role: Role) -> &'static str {
         Role::ArchiveKeeper => {
             "Opens records in the archive, for section 47 enquiries and reviews alone. Approves what is purged."
         }
+        Role::ProviderManager => {
+            "Answers forms for a provider and its services, signs them off and publishes them. Never sees a person."
+        }
+        Role::ProviderMember => {
+            "Answers forms for a provider, for its manager to sign off. Never sees a person."
+        }
+        Role::Commissioner => {
+            "Sees how providers stand, asks them to answer, and reads what they published. Never sees a person."
+        }
     }
 }
 

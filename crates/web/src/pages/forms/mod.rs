@@ -1,6 +1,11 @@
 //! The forms of the place, for anybody to read and to print.
 
+pub mod input;
+mod markdown;
 mod paper;
+mod templates;
+#[expect(dead_code, reason = "the page of one question reads its form with it")]
+mod upload;
 
 use axum::Router;
 use axum::response::Response;
@@ -19,10 +24,16 @@ pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/forms", get(list))
         .route("/forms/{form}/{version}", get(form))
+        .route("/forms/templates", get(templates::list))
+        .route("/forms/templates/{template}", get(templates::one))
+        .route(
+            "/forms/templates/{template}/document",
+            get(templates::document),
+        )
 }
 
 async fn list(visitor: Visitor) -> Response {
-    let mut forms: Vec<&Form> = visitor.site.forms.all().collect();
+    let mut forms: Vec<&Form> = visitor.site.forms.catalogue().all().collect();
     // By title, the newest version of each first.
     forms.sort_by(|a, b| {
         a.title()
@@ -37,6 +48,7 @@ async fn list(visitor: Visitor) -> Response {
         } @else {
             (table(&forms))
         }
+        p class="govuk-body" { a class="govuk-link" href="/forms/templates" { "Documents to begin from" } ": policies and registers that a service can fill in." }
     })
 }
 
@@ -76,10 +88,10 @@ async fn form(
     visitor: Visitor,
     Path((key, version)): Path<(FormKey, Version)>,
 ) -> Result<Response, Trouble> {
-    let forms = &visitor.site.forms;
+    let forms = visitor.site.forms.catalogue();
     let form = forms.form(&key, &version).ok_or(Trouble::NotFound)?;
     Ok(visitor
         .page(format!("{}, {}", form.title(), form.version()))
         .trail(BackLink::new("/forms").text("Forms"))
-        .narrow(paper::form(form, &days(form))))
+        .narrow(paper::form(form, &days(form), forms)))
 }

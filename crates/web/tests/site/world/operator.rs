@@ -43,6 +43,7 @@ impl World {
         let new = NewOrganisation {
             name: name.into(),
             ods_code: None,
+            headquarters: None,
         };
         let id = self.gate.create_organisation(&grant, &new).await.unwrap();
         let given = accreditation(date(2026, 1, 1), date(2026, 12, 31));

@@ -200,6 +200,8 @@ impl World {
     /// What the privacy officer has to look into: an override that was asked about, a breach, somebody
     /// in the news, and where somebody lives.
     async fn watched(&mut self, open: &str, hidden: &str) {
+        self.clock.advance(30);
+        self.prove(Role::ShieldPractitioner).await;
         let trusted = self.browser(Role::ShieldPractitioner);
         trusted.reason(hidden, "override").await;
         self.db.link_pending().await.unwrap();
@@ -246,6 +248,8 @@ impl World {
         self.known.ids.insert("step", "risk".to_owned());
         self.known.ids.insert("form", "dspt-social-care".to_owned());
         self.known.ids.insert("version", "2025-26".to_owned());
+        let template = "data-protection".to_owned();
+        self.known.ids.insert("template", template);
     }
 
     /// A clinic of another organisation, and what it records of both people; somebody asks for contact.

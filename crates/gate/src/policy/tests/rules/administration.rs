@@ -56,6 +56,7 @@ fn nobody_assesses_their_own_organisation() {
                 let organisation = asker.organisation;
                 let about = About::Organisation {
                     organisation,
+                    headquarters: None,
                     runs_kith,
                 };
                 question.clone().with(|it| it.about = about)
@@ -64,6 +65,9 @@ fn nobody_assesses_their_own_organisation() {
         }
     };
     forbids("nobody-assesses-their-own-organisation", &own(false));
+    let question = asks(Role::AccountAdministrator, "organisation.assess");
+    let of_a_service = super::forms::of_a_service(question);
+    forbids("nobody-assesses-their-own-organisation", &of_a_service);
     permits("administrators-manage-organisations", &own(true));
 }
 
@@ -120,6 +124,8 @@ fn no_command_can_even_ask_to_see_a_person() {
             "matches.report",
             "matches.check",
             "models.manage",
+            "reminders.send",
+            "provider.register",
         ];
         assert_eq!(
             permitted,

@@ -3,6 +3,7 @@
 mod administration;
 mod archive;
 mod feeds;
+mod forms;
 mod matching;
 mod mediated;
 mod oversight;
