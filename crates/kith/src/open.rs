@@ -1,8 +1,10 @@
 //! Opens the house: the key, the database, the rooms.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use kith_forms::Fault;
+use kith_files::Files;
+use kith_forms::{Catalogue, Fault, Forms};
 use kith_gate::credentials::PasskeySite;
 use kith_gate::{Gate, GateError};
 use kith_market::{Market, MarketError, Place};
@@ -13,6 +15,7 @@ use kith_post::{Post, PostError, Postbox, PostboxError};
 use kith_store::ledger::witness::Refused;
 use kith_store::{Clock, CommitError, Db, Keys, Migration, Options, StoreError, TableRows};
 
+use crate::files::{self, FilesError};
 use crate::settings::{Settings, SettingsError};
 
 /// Why a command could not do its work.
@@ -39,6 +42,9 @@ pub enum Failure {
     /// No postbox can be opened with these settings.
     #[error(transparent)]
     Postbox(#[from] PostboxError),
+    /// The place of files cannot be opened.
+    #[error(transparent)]
+    Files(#[from] FilesError),
     /// What the watcher looks for is not a whole file of parameters.
     #[error(transparent)]
     Parameters(#[from] ParametersError),
@@ -91,8 +97,12 @@ pub struct House {
     pub people: People,
     /// Was this look right?
     pub oversight: Oversight,
+    /// What was asked, and what was answered?
+    pub forms: Forms,
     /// Letters.
     pub post: Post,
+    /// Files that people send, where any are taken.
+    pub files: Option<Arc<Files>>,
     /// Who can help, and how well?
     pub market: Market,
 }
@@ -103,6 +113,7 @@ pub fn migrations() -> Vec<Migration> {
     all.extend(kith_people::migrations());
     all.extend(kith_oversight::migrations());
     all.extend(kith_post::migrations());
+    all.extend(kith_forms::migrations());
     all.extend(kith_market::migrations());
     all
 }
@@ -113,6 +124,7 @@ pub fn tables() -> Vec<TableRows> {
     all.extend(kith_gate::tables());
     all.extend(kith_people::tables());
     all.extend(kith_post::tables());
+    all.extend(kith_forms::tables());
     all.extend(kith_market::tables());
     all.extend(kith_store::tables());
     all
@@ -159,6 +171,9 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         Some(path) => oversight.with_parameters(parameters(path)?),
         None => oversight,
     };
+    let forms = Catalogue::load(settings.forms.as_deref()).map_err(Failure::Forms)?;
+    let files = settings.files.as_ref();
+    let files = files.map(|it| files::open(it, &keys)).transpose()?;
     let postbox = settings.post.as_ref().map(Postbox::open).transpose()?;
     let post = Post::new(db.clone(), postbox);
     let place = Place {
@@ -166,12 +181,14 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         public_url: settings.public_url.clone(),
     };
     Ok(House {
+        forms: Forms::new(db.clone(), Arc::new(forms)),
         market: Market::new(db.clone(), gate.clone(), post.clone(), place),
         post,
         db,
         gate,
         people,
         oversight,
+        files: files.map(Arc::new),
     })
 }
 

@@ -14,27 +14,39 @@ use kith_store::{Migration, Statement, both_engines, registered};
 
 /// The rooms, each with those that it may use: what lies below it, and no face's dependency on the
 /// store, so that no page can reach SQL.
-const PLAN: [(&str, &[&str]); 12] = [
+const PLAN: [(&str, &[&str]); 13] = [
     ("terms", &[]),
     ("store", &["terms"]),
     ("files", &["terms", "store"]),
     ("post", &["terms", "store"]),
     ("gate", &["terms", "store"]),
     ("matching", &["terms"]),
-    ("forms", &["terms"]),
+    ("forms", &["terms", "store", "gate"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
-    ("market", &["terms", "store", "post", "gate"]),
+    ("market", &["terms", "store", "post", "gate", "forms"]),
+    ("exchange", &["terms", "forms"]),
     (
         "web",
-        &["terms", "gate", "forms", "people", "oversight", "market"],
+        &[
+            "terms",
+            "files",
+            "gate",
+            "forms",
+            "exchange",
+            "people",
+            "oversight",
+            "market",
+        ],
     ),
     (
         "kith",
         &[
             "terms",
             "matching",
+            "files",
             "forms",
+            "exchange",
             "store",
             "post",
             "gate",
@@ -119,6 +131,7 @@ fn no_statement_touches_the_tables_of_another_room() {
         ("kith_people", tables(&kith_people::migrations())),
         ("kith_oversight", tables(&kith_oversight::migrations())),
         ("kith_post", tables(&kith_post::migrations())),
+        ("kith_forms", tables(&kith_forms::migrations())),
         ("kith_market", tables(&kith_market::migrations())),
     ]);
     assert!(owned.values().all(|it| !it.is_empty()), "{owned:?}");

@@ -1,8 +1,20 @@
 //! Every component on one page, to look at: `cargo run -p kith-web --example gallery`, then open
 //! the address it prints. All the people in it are made up.
-#![allow(clippy::print_stdout, reason = "a command for a person")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a command for a person who works on the pages"
+)]
 
-use axum::{Router, http::header, response::IntoResponse, routing::get};
+use axum::{
+    Form, Router,
+    http::header,
+    response::IntoResponse,
+    routing::{get, post},
+};
+use kith_forms::model::Question;
+use kith_terms::PersonId;
 use kith_web::{
     assets,
     components::{
@@ -11,6 +23,7 @@ use kith_web::{
         *,
     },
     layout::{Account, Page, SessionTimer, page},
+    question::{KeptFile, Shown, Typed, inputs, read, with_rows_changed},
 };
 use maud::{Markup, Render, html};
 
@@ -25,6 +38,14 @@ async fn main() -> std::io::Result<()> {
         .route("/", get(|| async { answer(&all()) }))
         .route("/form", get(|| async { answer(&form()) }))
         .route("/record", get(|| async { answer(&record()) }))
+        .route(
+            "/questions",
+            get(|| async { answer(&questions(&Typed::default())) }),
+        )
+        .route(
+            "/questions",
+            post(|typed: Form<Typed>| async move { answer(&questions(&typed)) }),
+        )
         .route("/timer", get(|| async { answer(&timer()) }))
         .route("/sign-in", get(|| async { answer(&sign_in()) }))
         .merge(assets::routes());
@@ -149,6 +170,53 @@ fn form_fields() -> Markup {
         (FileUpload::new("file", "Upload a feed").drop_zone(true).accept(".csv"))
         (Input::new("cost", "Weekly cost").prefix("£").suffix("each week").width(Width::Chars5))
     }
+}
+
+/// A question of each kind, each in a form of its own. What is sent is shown with what is wrong with it.
+fn questions(typed: &Typed) -> Markup {
+    let form = kith_forms::read("questions.toml", include_str!("questions.toml"));
+    let form = form.unwrap_or_else(|faults| panic!("{faults:?}"));
+    let all = form.questions().map(|it| (it, shown(it, typed)));
+    let all: Vec<(&Question, Shown)> = all.collect();
+    let wrong = all.iter().find(|(_, it)| !it.errors().is_empty());
+    let of = frame("Every kind of question");
+    let of = match wrong {
+        Some((_, it)) => of.errors(it.errors()),
+        None => of,
+    };
+    page(
+        &of,
+        &html! {
+            div class="govuk-grid-row" {
+                div class="govuk-grid-column-two-thirds" {
+                    @for (question, shown) in &all {
+                        form method="post" novalidate {
+                            (inputs(question, shown))
+                            (Button::new("Save and continue"))
+                        }
+                    }
+                }
+            }
+        },
+    )
+}
+
+fn shown(question: &Question, typed: &Typed) -> Shown {
+    let typed = with_rows_changed(question, typed).unwrap_or_else(|| typed.clone());
+    let wrong = read(question, &typed).err().unwrap_or_default();
+    Shown::typed(typed, wrong)
+        .largest_file(25_000_000_u64)
+        .services([
+            ("VN1A1".parse().unwrap(), "The Willows".to_owned()),
+            ("VN1A2".parse().unwrap(), "Home care, Park Lane".to_owned()),
+        ])
+        .people([(PersonId::new(), "Amina O’Connor-Begum".to_owned())])
+        .files([KeptFile {
+            id: uuid::Uuid::nil(),
+            name: "The way in.jpg".to_owned(),
+            href: "/".to_owned(),
+            thumbnail: None,
+        }])
 }
 
 fn around() -> PeopleAround {

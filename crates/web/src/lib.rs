@@ -27,7 +27,8 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use kith_forms::Catalogue;
+use kith_files::Files;
+use kith_forms::Forms;
 use kith_gate::Gate;
 use kith_market::Market;
 use kith_oversight::Oversight;
@@ -40,6 +41,8 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 use tracing::info_span;
 
+/// The inputs of a question of a form.
+pub use pages::forms::input as question;
 pub use site::SiteSettings;
 
 use site::Site;
@@ -54,7 +57,8 @@ pub fn site(
     gate: Gate,
     people: People,
     oversight: Oversight,
-    forms: Catalogue,
+    forms: Forms,
+    files: Option<Arc<Files>>,
     market: Market,
     settings: SiteSettings,
     beside: Router,
@@ -63,7 +67,8 @@ pub fn site(
         gate,
         people,
         oversight,
-        forms: Arc::new(forms),
+        forms,
+        files,
         market,
         settings: Arc::new(settings),
     };

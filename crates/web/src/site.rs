@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use kith_forms::Catalogue;
+use kith_files::Files;
+use kith_forms::Forms;
 use kith_gate::Gate;
 use kith_market::Market;
 use kith_oversight::Oversight;
@@ -25,7 +26,10 @@ pub(crate) struct Site {
     pub(crate) gate: Gate,
     pub(crate) people: People,
     pub(crate) oversight: Oversight,
-    pub(crate) forms: Arc<Catalogue>,
+    pub(crate) forms: Forms,
+    /// Where files are kept, where the place takes any.
+    #[expect(dead_code, reason = "the page of one question takes files with it")]
+    pub(crate) files: Option<Arc<Files>>,
     pub(crate) market: Market,
     pub(crate) settings: Arc<SiteSettings>,
 }

@@ -11,6 +11,7 @@ pub(super) struct Field {
     pub(super) id: Option<String>,
     pub(super) label: Label,
     pub(super) hint: Option<Content>,
+    pub(super) guidance: Option<Markup>,
     pub(super) error: Option<Content>,
     pub(super) described_by: Option<String>,
     pub(super) group_classes: String,
@@ -42,12 +43,12 @@ impl Field {
         group_class(self.error.is_some(), &self.group_classes)
     }
 
-    /// The label, hint and error, in the order they are read.
+    /// The label, hint, guidance and error, in the order they are read.
     pub(super) fn before(&self) -> Markup {
         let id = self.id_or_name();
         html! {
             (self.label.clone().for_id(id))
-            (hint_and_error(id, self.hint.as_ref(), self.error.as_ref()))
+            (hint_and_error(id, self.hint.as_ref(), self.guidance.as_ref(), self.error.as_ref()))
         }
     }
 
@@ -67,6 +68,7 @@ impl Field {
 pub(super) struct Group {
     pub(super) legend: Option<Legend>,
     pub(super) hint: Option<Content>,
+    pub(super) guidance: Option<Markup>,
     pub(super) error: Option<Content>,
     pub(super) described_by: Option<String>,
     pub(super) group_classes: String,
@@ -84,7 +86,7 @@ impl Group {
 
     pub(super) fn wrap(&self, id: &str, role: Option<&str>, control: &Markup) -> Markup {
         let inner = html! {
-            (hint_and_error(id, self.hint.as_ref(), self.error.as_ref()))
+            (hint_and_error(id, self.hint.as_ref(), self.guidance.as_ref(), self.error.as_ref()))
             (control)
         };
         html! {
@@ -121,11 +123,17 @@ fn group_class(error: bool, more: &str) -> String {
     format!("govuk-form-group{error}{more}")
 }
 
-fn hint_and_error(id: &str, hint: Option<&Content>, error: Option<&Content>) -> Markup {
+fn hint_and_error(
+    id: &str,
+    hint: Option<&Content>,
+    guidance: Option<&Markup>,
+    error: Option<&Content>,
+) -> Markup {
     html! {
         @if let Some(hint) = hint {
             (Hint::new(hint.clone()).id(format!("{id}-hint")))
         }
+        @if let Some(guidance) = guidance { (guidance) }
         @if let Some(error) = error {
             (ErrorMessage::new(error.clone()).id(format!("{id}-error")))
         }

@@ -77,6 +77,13 @@ macro_rules! field_setters {
             self
         }
 
+        /// Paragraphs that help to answer, below the hint. They are not read out with the field.
+        #[must_use]
+        pub fn guidance(mut self, guidance: Option<maud::Markup>) -> Self {
+            self.field.guidance = guidance;
+            self
+        }
+
         /// What is wrong with the answer, if anything.
         #[must_use]
         pub fn error(mut self, error: Option<impl Into<$crate::components::Content>>) -> Self {
@@ -115,6 +122,13 @@ macro_rules! group_setters {
         #[must_use]
         pub fn hint(mut self, hint: impl Into<$crate::components::Content>) -> Self {
             self.group.hint = Some(hint.into());
+            self
+        }
+
+        /// Paragraphs that help to answer, below the hint. They are not read out with the fields.
+        #[must_use]
+        pub fn guidance(mut self, guidance: Option<maud::Markup>) -> Self {
+            self.group.guidance = guidance;
             self
         }
 

@@ -4,7 +4,7 @@ mod accounts;
 mod archive;
 mod contact_requests;
 mod feeds;
-mod forms;
+pub(crate) mod forms;
 mod home;
 mod information;
 mod ledger;

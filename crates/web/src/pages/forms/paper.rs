@@ -186,7 +186,7 @@ fn line(before: &str) -> Markup {
 }
 
 /// What a number has to be, such as "people, 0 to 100".
-fn bounds(range: &Range) -> String {
+pub(super) fn bounds(range: &Range) -> String {
     let between = match (range.least, range.most) {
         (Some(least), Some(most)) => Some(format!("{least} to {most}")),
         (Some(least), None) => Some(format!("{least} or more")),

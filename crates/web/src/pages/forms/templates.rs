@@ -13,7 +13,7 @@ use crate::trouble::Trouble;
 use crate::words;
 
 pub(super) async fn list(visitor: Visitor) -> Response {
-    let templates: Vec<&Template> = visitor.site.forms.templates().collect();
+    let templates: Vec<&Template> = visitor.site.forms.catalogue().templates().collect();
     visitor
         .page("Documents to begin from")
         .trail(BackLink::new("/forms").text("Forms"))
@@ -77,7 +77,12 @@ pub(super) async fn one(
 }
 
 fn found<'a>(visitor: &'a Visitor, key: &TemplateKey) -> Result<&'a Template, Trouble> {
-    visitor.site.forms.template(key).ok_or(Trouble::NotFound)
+    visitor
+        .site
+        .forms
+        .catalogue()
+        .template(key)
+        .ok_or(Trouble::NotFound)
 }
 
 /// The newest version of the form that a template is for.
@@ -85,6 +90,7 @@ fn newest<'a>(visitor: &'a Visitor, template: &Template) -> Option<&'a Form> {
     let versions = visitor
         .site
         .forms
+        .catalogue()
         .all()
         .filter(|it| *it.key() == template.form);
     versions.max_by_key(|it| it.days())
