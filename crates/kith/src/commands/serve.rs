@@ -61,26 +61,13 @@ pub async fn until_stopped(
     listener: TcpListener,
 ) -> Result<(), Failure> {
     let figures = telemetry::start_figures().map_err(|error| Failure::Said(error.to_string()))?;
-    let settings_of_site = kith_web::SiteSettings {
-        place: settings.place.clone(),
-        public_url: settings.public_url.clone(),
-        proxy: settings.proxy,
-    };
+    let site = house.site(settings);
     let tidying = tokio::spawn(tidy(house.gate.clone(), house.market.clone()));
     let watching = tokio::spawn(watch_over(house.oversight.clone()));
     let post = house.post.clone();
     let sending = tokio::spawn(async move { post.keep_sending(SEND_EVERY).await });
     let watch = watch(house.db, figures);
-    let app = kith_web::site(
-        house.gate,
-        house.people,
-        house.oversight,
-        house.forms,
-        house.files,
-        house.market,
-        settings_of_site,
-        watch,
-    );
+    let app = kith_web::site(site, watch);
     if !kith_web::assets::STYLED {
         tracing::warn!(
             "the pages are plain: this program was built without Node.js. Install Node.js 20 or newer with npm, and build it again"

@@ -119,16 +119,16 @@ impl World {
         let market = Market::new(db.clone(), gate.clone(), post.clone(), place);
         let beside = Router::new().route("/beside", axum::routing::get(async || "beside\n"));
         let forms = Forms::new(db.clone(), Arc::new(Catalogue::load(None).unwrap()));
-        let app = kith_web::site(
-            gate.clone(),
-            people.clone(),
-            oversight.clone(),
+        let site = kith_web::Site {
+            gate: gate.clone(),
+            people: people.clone(),
+            oversight: oversight.clone(),
             forms,
-            None,
-            market.clone(),
-            settings,
-            beside,
-        );
+            files: None,
+            market: market.clone(),
+            settings: Arc::new(settings),
+        };
+        let app = kith_web::site(site, beside);
         let path = match url {
             DatabaseUrl::Sqlite(path) => Some(path.clone()),
             DatabaseUrl::Postgres(_) => None,
