@@ -149,6 +149,11 @@ impl<A: Action> Grant<A> {
         self.visit.as_ref().map(|it| it.ends_at)
     }
 
+    /// The database that it was made for, for what this room answers to whoever has it.
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
     fn ended(&self) -> bool {
         self.db.now().duration_since(self.made_at) > GRANT_SHOWS_FOR
     }

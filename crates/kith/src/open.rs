@@ -1,8 +1,9 @@
 //! Opens the house: the key, the database, the rooms.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use kith_forms::Fault;
+use kith_forms::{Catalogue, Fault, Forms};
 use kith_gate::credentials::PasskeySite;
 use kith_gate::{Gate, GateError};
 use kith_oversight::Oversight;
@@ -87,6 +88,8 @@ pub struct House {
     pub people: People,
     /// Was this look right?
     pub oversight: Oversight,
+    /// What was asked, and what was answered?
+    pub forms: Forms,
     /// Letters.
     pub post: Post,
 }
@@ -97,6 +100,7 @@ pub fn migrations() -> Vec<Migration> {
     all.extend(kith_people::migrations());
     all.extend(kith_oversight::migrations());
     all.extend(kith_post::migrations());
+    all.extend(kith_forms::migrations());
     all
 }
 
@@ -106,6 +110,7 @@ pub fn tables() -> Vec<TableRows> {
     all.extend(kith_gate::tables());
     all.extend(kith_people::tables());
     all.extend(kith_post::tables());
+    all.extend(kith_forms::tables());
     all.extend(kith_store::tables());
     all
 }
@@ -151,8 +156,10 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         Some(path) => oversight.with_parameters(parameters(path)?),
         None => oversight,
     };
+    let forms = Catalogue::load(settings.forms.as_deref()).map_err(Failure::Forms)?;
     let postbox = settings.post.as_ref().map(Postbox::open).transpose()?;
     Ok(House {
+        forms: Forms::new(db.clone(), Arc::new(forms)),
         post: Post::new(db.clone(), postbox),
         db,
         gate,

@@ -21,7 +21,7 @@ const PLAN: [(&str, &[&str]); 11] = [
     ("post", &["terms", "store"]),
     ("gate", &["terms", "store"]),
     ("matching", &["terms"]),
-    ("forms", &["terms"]),
+    ("forms", &["terms", "store", "gate"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
     ("web", &["terms", "gate", "forms", "people", "oversight"]),
@@ -114,6 +114,7 @@ fn no_statement_touches_the_tables_of_another_room() {
         ("kith_people", tables(&kith_people::migrations())),
         ("kith_oversight", tables(&kith_oversight::migrations())),
         ("kith_post", tables(&kith_post::migrations())),
+        ("kith_forms", tables(&kith_forms::migrations())),
     ]);
     assert!(owned.values().all(|it| !it.is_empty()), "{owned:?}");
     let mut checked = 0;

@@ -27,7 +27,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use kith_forms::Catalogue;
+use kith_forms::Forms;
 use kith_gate::Gate;
 use kith_oversight::Oversight;
 use kith_people::People;
@@ -55,7 +55,7 @@ pub fn site(
     gate: Gate,
     people: People,
     oversight: Oversight,
-    forms: Catalogue,
+    forms: Forms,
     settings: SiteSettings,
     beside: Router,
 ) -> Router {
@@ -63,7 +63,7 @@ pub fn site(
         gate,
         people,
         oversight,
-        forms: Arc::new(forms),
+        forms,
         settings: Arc::new(settings),
     };
     let layers = ServiceBuilder::new()

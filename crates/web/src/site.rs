@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kith_forms::Catalogue;
+use kith_forms::Forms;
 use kith_gate::Gate;
 use kith_oversight::Oversight;
 use kith_people::People;
@@ -24,6 +24,6 @@ pub(crate) struct Site {
     pub(crate) gate: Gate,
     pub(crate) people: People,
     pub(crate) oversight: Oversight,
-    pub(crate) forms: Arc<Catalogue>,
+    pub(crate) forms: Forms,
     pub(crate) settings: Arc<SiteSettings>,
 }

@@ -1,6 +1,7 @@
 //! Last year's answers, in this year's form.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use crate::answers::{Answers, Entry, read};
 use crate::keys::QuestionKey;
@@ -28,6 +29,34 @@ pub enum Mark {
     NoLongerFits,
 }
 
+impl Mark {
+    const ALL: [Self; 4] = [Self::Same, Self::Reworded, Self::New, Self::NoLongerFits];
+
+    /// Its name, as it is kept.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Reworded => "reworded",
+            Self::New => "new",
+            Self::NoLongerFits => "no-longer-fits",
+        }
+    }
+}
+
+/// The text names no mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an answer that was carried over is same, reworded, new or no-longer-fits")]
+pub struct NotAMark;
+
+impl FromStr for Mark {
+    type Err = NotAMark;
+
+    fn from_str(text: &str) -> Result<Self, NotAMark> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|it| it.name() == text).ok_or(NotAMark)
+    }
+}
+
 /// Why nothing carries over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CarryError {
@@ -38,13 +67,18 @@ pub enum CarryError {
 
 /// What each question of this form takes over from answers to the version before it.
 ///
+/// Answers to the same version carry over too: whoever publishes again begins with what is in force.
+///
 /// # Errors
-/// Where the one does not follow the other.
+/// Where the one neither follows the other nor is the same.
 pub fn carry_over(
     before: &Form,
     answers: &Answers,
     now: &Form,
 ) -> Result<BTreeMap<QuestionKey, Carried>, CarryError> {
+    if (now.key(), now.version()) == (before.key(), before.version()) {
+        return Ok(again(answers));
+    }
     if now.key() != before.key() || now.follows() != Some(before.version()) {
         return Err(CarryError::NotTheVersionBefore);
     }
@@ -54,6 +88,15 @@ pub fn carry_over(
     Ok(asked
         .map(|it| (it.key.clone(), carried(before, answers, it)))
         .collect())
+}
+
+fn again(answers: &Answers) -> BTreeMap<QuestionKey, Carried> {
+    let same = |entry: &Entry| Carried {
+        entry: Some(entry.clone()),
+        mark: Mark::Same,
+    };
+    let all = answers.iter();
+    all.map(|(key, entry)| (key.clone(), same(entry))).collect()
 }
 
 fn carried(before: &Form, answers: &Answers, question: &Question) -> Carried {

@@ -15,7 +15,7 @@ use crate::keys::{LevelKey, QuestionKey, ScoreKey};
 use crate::model::Form;
 
 use asked::State;
-pub use carry::{Carried, CarryError, Mark, carry_over};
+pub use carry::{Carried, CarryError, Mark, NotAMark, carry_over};
 pub use levels::{Standing, Unmet, Why, publishable, reached, unmet};
 pub use scoring::Scored;
 

@@ -9,7 +9,6 @@ use kith::demo::accounts;
 use kith::demo::county::COUNTY_NAME;
 use kith::open::{Failure, House};
 use kith::settings::Settings;
-use kith_forms::Catalogue;
 use kith_gate::Role;
 use kith_gate::credentials::{ClientNote, CodeSecret, Credentials};
 use kith_gate::session::SignedIn;
@@ -50,7 +49,7 @@ impl Served {
             house.gate.clone(),
             house.people.clone(),
             house.oversight.clone(),
-            Catalogue::load(None).map_err(Failure::Forms)?,
+            house.forms.clone(),
             kith_web::SiteSettings {
                 place: settings.place.clone(),
                 public_url: settings.public_url.clone(),

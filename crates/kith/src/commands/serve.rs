@@ -7,7 +7,6 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
-use kith_forms::Catalogue;
 use kith_gate::Gate;
 use kith_oversight::{Oversight, OversightError};
 use kith_store::Db;
@@ -61,7 +60,6 @@ pub async fn until_stopped(
     listener: TcpListener,
 ) -> Result<(), Failure> {
     let figures = telemetry::start_figures().map_err(|error| Failure::Said(error.to_string()))?;
-    let forms = Catalogue::load(settings.forms.as_deref()).map_err(Failure::Forms)?;
     let settings_of_site = kith_web::SiteSettings {
         place: settings.place.clone(),
         public_url: settings.public_url.clone(),
@@ -76,7 +74,7 @@ pub async fn until_stopped(
         house.gate,
         house.people,
         house.oversight,
-        forms,
+        house.forms,
         settings_of_site,
         watch,
     );

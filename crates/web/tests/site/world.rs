@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use axum::Router;
 use jiff::Timestamp;
 use jiff::civil::date;
-use kith_forms::Catalogue;
+use kith_forms::{Catalogue, Forms};
 use kith_gate::credentials::{CodeSecret, PasskeySite};
 use kith_gate::{Gate, Role};
 use kith_oversight::Oversight;
@@ -75,6 +75,7 @@ pub(crate) fn migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();
     all.extend(kith_people::migrations());
     all.extend(kith_oversight::migrations());
+    all.extend(kith_forms::migrations());
     all
 }
 
@@ -97,11 +98,12 @@ impl World {
             proxy: None,
         };
         let beside = Router::new().route("/beside", axum::routing::get(async || "beside\n"));
+        let forms = Forms::new(db.clone(), Arc::new(Catalogue::load(None).unwrap()));
         let app = kith_web::site(
             gate.clone(),
             people.clone(),
             oversight.clone(),
-            Catalogue::load(None).unwrap(),
+            forms,
             settings,
             beside,
         );

@@ -23,7 +23,7 @@ pub(super) fn routes() -> Router<Site> {
 }
 
 async fn list(visitor: Visitor) -> Response {
-    let mut forms: Vec<&Form> = visitor.site.forms.all().collect();
+    let mut forms: Vec<&Form> = visitor.site.forms.catalogue().all().collect();
     // By title, the newest version of each first.
     forms.sort_by(|a, b| {
         a.title()
@@ -77,7 +77,7 @@ async fn form(
     visitor: Visitor,
     Path((key, version)): Path<(FormKey, Version)>,
 ) -> Result<Response, Trouble> {
-    let forms = &visitor.site.forms;
+    let forms = visitor.site.forms.catalogue();
     let form = forms.form(&key, &version).ok_or(Trouble::NotFound)?;
     Ok(visitor
         .page(format!("{}, {}", form.title(), form.version()))

@@ -1,0 +1,5 @@
+//! The SQL of responses, and how their rows are read.
+
+pub(crate) mod answers;
+pub(crate) mod plans;
+pub(crate) mod responses;

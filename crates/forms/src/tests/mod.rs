@@ -1,0 +1,6 @@
+//! The room's verbs on both engines, through a real ledger behind a real gate.
+
+mod answering;
+mod world;
+
+use world::World;
