@@ -73,7 +73,7 @@ fi
 [ -d target/debug/incremental ] || export CARGO_INCREMENTAL=0
 
 step 'formatting (rustfmt)' cargo fmt --all --check
-step 'lints (clippy, warnings are errors)' cargo clippy --workspace --all-targets --features kith-files/s3 --locked --quiet -- -D warnings
+step 'lints (clippy, warnings are errors)' cargo clippy --workspace --all-targets --features kith/s3 --locked --quiet -- -D warnings
 step 'tests of every crate, stores on SQLite and PostgreSQL' cargo test --workspace --locked --quiet --no-fail-fast
 step 'the program, as released' cargo build --release --locked --quiet
 if have chromium && have npm && node_is_new; then

@@ -84,6 +84,11 @@ impl Files {
         })
     }
 
+    /// How many bytes a file may have.
+    pub fn limit(&self) -> u64 {
+        self.settings.limit
+    }
+
     /// Takes a file in. Whoever calls keeps what comes back in the database, and purges it where that fails.
     ///
     /// # Errors

@@ -42,6 +42,11 @@ impl Kind {
         Self::Csv,
     ];
 
+    /// Whether it is a photograph or another picture.
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg | Self::WebP)
+    }
+
     /// The media type to answer with. Text is always kept as UTF-8.
     pub const fn media_type(self) -> &'static str {
         match self {

@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod demo;
 pub mod fetch;
+pub mod files;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 pub mod open;

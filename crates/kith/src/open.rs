@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use kith_files::Files;
 use kith_forms::{Catalogue, Fault, Forms};
 use kith_gate::credentials::PasskeySite;
 use kith_gate::{Gate, GateError};
@@ -13,6 +14,7 @@ use kith_post::{Post, PostError, Postbox, PostboxError};
 use kith_store::ledger::witness::Refused;
 use kith_store::{Clock, CommitError, Db, Keys, Migration, Options, StoreError, TableRows};
 
+use crate::files::{self, FilesError};
 use crate::settings::{Settings, SettingsError};
 
 /// Why a command could not do its work.
@@ -36,6 +38,9 @@ pub enum Failure {
     /// No postbox can be opened with these settings.
     #[error(transparent)]
     Postbox(#[from] PostboxError),
+    /// The place of files cannot be opened.
+    #[error(transparent)]
+    Files(#[from] FilesError),
     /// What the watcher looks for is not a whole file of parameters.
     #[error(transparent)]
     Parameters(#[from] ParametersError),
@@ -92,6 +97,8 @@ pub struct House {
     pub forms: Forms,
     /// Letters.
     pub post: Post,
+    /// Files that people send, where any are taken.
+    pub files: Option<Arc<Files>>,
 }
 
 /// Every room's tables, lowest first.
@@ -157,6 +164,8 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         None => oversight,
     };
     let forms = Catalogue::load(settings.forms.as_deref()).map_err(Failure::Forms)?;
+    let files = settings.files.as_ref();
+    let files = files.map(|it| files::open(it, &keys)).transpose()?;
     let postbox = settings.post.as_ref().map(Postbox::open).transpose()?;
     Ok(House {
         forms: Forms::new(db.clone(), Arc::new(forms)),
@@ -165,6 +174,7 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         gate,
         people,
         oversight,
+        files: files.map(Arc::new),
     })
 }
 

@@ -9,6 +9,8 @@ use kith_post::PostSettings;
 use kith_store::DatabaseUrl;
 use serde::Deserialize;
 
+use crate::files::{FilesSettings, Written};
+
 /// The settings that every command takes. What is not given here is looked for in the environment
 /// and then in the configuration file.
 #[derive(Args, Clone, Debug, Default)]
@@ -58,6 +60,30 @@ struct Values {
     /// A folder of the place's own forms, beside those that Kith comes with: FOLDER/ID/VERSION.toml
     #[arg(long, env = "KITH_FORMS", global = true, value_name = "FOLDER")]
     forms: Option<PathBuf>,
+    /// Where files that people send are kept: FOLDER, or s3:https://HOST/BUCKET [default: files in the data folder]
+    #[arg(long, env = "KITH_FILES", global = true, value_name = "PLACE")]
+    files: Option<String>,
+    /// A file of two lines, the access key and the secret key of a store that speaks S3
+    #[arg(long, env = "KITH_FILES_LOGIN", global = true, value_name = "FILE")]
+    files_login: Option<PathBuf>,
+    /// The command that looks into files for harmful software, or none [default: no files are taken]
+    #[arg(
+        long,
+        env = "KITH_SCANNER",
+        global = true,
+        value_name = "COMMAND",
+        value_delimiter = ' ',
+        num_args = 1
+    )]
+    scanner: Option<Vec<String>>,
+    /// How many megabytes a file may have [default: 25]
+    #[arg(
+        long,
+        env = "KITH_FILE_MEGABYTES",
+        global = true,
+        value_name = "NUMBER"
+    )]
+    file_megabytes: Option<u16>,
     /// Where letters go: smtps://HOST or smtp://HOST, or file:FOLDER to keep them as files [default: none are sent]
     #[arg(long, env = "KITH_MAIL", global = true, value_name = "URL")]
     mail: Option<String>,
@@ -98,6 +124,8 @@ pub struct Settings {
     pub misuse: Option<PathBuf>,
     /// The place's own forms, where it has some.
     pub forms: Option<PathBuf>,
+    /// How files are taken, where any are.
+    pub files: Option<FilesSettings>,
     /// How letters are sent, where any are.
     pub post: Option<PostSettings>,
     /// How logs are written.
@@ -189,6 +217,13 @@ impl Settings {
             values.mail_from.as_deref(),
             values.mail_login,
         );
+        let files = Written {
+            files: values.files,
+            login: values.files_login,
+            scanner: values.scanner,
+            megabytes: values.file_megabytes,
+        };
+        let files = files.read(&data_dir);
         let mut errors = Vec::new();
         let mut keep = |error: SettingsError| errors.push(error);
         let database = database.map_err(&mut keep).ok();
@@ -196,14 +231,17 @@ impl Settings {
         let log_format = log_format.map_err(&mut keep).ok();
         let public_url = public_url.map_err(&mut keep).ok();
         let proxy = proxy.map_err(&mut keep).ok();
+        let files = files.map_err(|(what, why)| wrong(what, why));
+        let files = files.map_err(&mut keep).ok();
         let post = post.map_err(&mut keep).ok();
-        match (database, listen, log_format, public_url, proxy, post) {
+        match (database, listen, log_format, public_url, proxy, files, post) {
             (
                 Some(database),
                 Some(listen),
                 Some(log_format),
                 Some(public_url),
                 Some(proxy),
+                Some(files),
                 Some(post),
             ) => Ok(Self {
                 config,
@@ -216,6 +254,7 @@ impl Settings {
                 place: values.place.unwrap_or_else(|| "This place".into()),
                 misuse: values.misuse,
                 forms: values.forms,
+                files,
                 post,
                 log_format,
                 log: values.log.unwrap_or_else(|| "info".into()),
@@ -237,6 +276,10 @@ impl Values {
             place: self.place.or(other.place),
             misuse: self.misuse.or(other.misuse),
             forms: self.forms.or(other.forms),
+            files: self.files.or(other.files),
+            files_login: self.files_login.or(other.files_login),
+            scanner: self.scanner.or(other.scanner),
+            file_megabytes: self.file_megabytes.or(other.file_megabytes),
             mail: self.mail.or(other.mail),
             mail_from: self.mail_from.or(other.mail_from),
             mail_login: self.mail_login.or(other.mail_login),

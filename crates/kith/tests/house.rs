@@ -24,12 +24,16 @@ const PLAN: [(&str, &[&str]); 11] = [
     ("forms", &["terms", "store", "gate"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
-    ("web", &["terms", "gate", "forms", "people", "oversight"]),
+    (
+        "web",
+        &["terms", "files", "gate", "forms", "people", "oversight"],
+    ),
     (
         "kith",
         &[
             "terms",
             "matching",
+            "files",
             "forms",
             "store",
             "post",

@@ -205,6 +205,7 @@ fn shown(question: &Question, typed: &Typed) -> Shown {
     let typed = with_rows_changed(question, typed).unwrap_or_else(|| typed.clone());
     let wrong = read(question, &typed).err().unwrap_or_default();
     Shown::typed(typed, wrong)
+        .largest_file(25_000_000_u64)
         .services([
             ("VN1A1".parse().unwrap(), "The Willows".to_owned()),
             ("VN1A2".parse().unwrap(), "Home care, Park Lane".to_owned()),

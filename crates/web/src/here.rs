@@ -202,7 +202,7 @@ pub(crate) struct Posted<T>(pub(crate) T);
 #[derive(Deserialize)]
 pub(crate) struct WithToken<T> {
     #[serde(default)]
-    csrf: String,
+    pub(crate) csrf: String,
     #[serde(flatten)]
     pub(crate) form: T,
 }

@@ -27,6 +27,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
+use kith_files::Files;
 use kith_forms::Forms;
 use kith_gate::Gate;
 use kith_oversight::Oversight;
@@ -56,6 +57,7 @@ pub fn site(
     people: People,
     oversight: Oversight,
     forms: Forms,
+    files: Option<Arc<Files>>,
     settings: SiteSettings,
     beside: Router,
 ) -> Router {
@@ -64,6 +66,7 @@ pub fn site(
         people,
         oversight,
         forms,
+        files,
         settings: Arc::new(settings),
     };
     let layers = ServiceBuilder::new()

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use kith_files::Files;
 use kith_forms::Forms;
 use kith_gate::Gate;
 use kith_oversight::Oversight;
@@ -25,5 +26,8 @@ pub(crate) struct Site {
     pub(crate) people: People,
     pub(crate) oversight: Oversight,
     pub(crate) forms: Forms,
+    /// Where files are kept, where the place takes any.
+    #[expect(dead_code, reason = "the page of one question takes files with it")]
+    pub(crate) files: Option<Arc<Files>>,
     pub(crate) settings: Arc<SiteSettings>,
 }

@@ -37,6 +37,8 @@ pub(crate) enum Trouble {
     Forged,
     /// What was sent cannot be read.
     Unreadable,
+    /// What was sent is more than a page takes.
+    TooLarge,
     /// Somebody else changed it first.
     Conflict { what: &'static str },
     /// The database does not answer, or cannot write: later it may.
@@ -52,6 +54,7 @@ impl Trouble {
             Self::SignIn { .. } | Self::CannotAct | Self::Prove => StatusCode::SEE_OTHER,
             Self::Refused { .. } | Self::Forged => StatusCode::FORBIDDEN,
             Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::Away => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
@@ -67,6 +70,7 @@ impl Trouble {
             Self::Refused { .. } => "You cannot do this",
             Self::Forged => "Go back and try again",
             Self::Unreadable => "We could not read that",
+            Self::TooLarge => "That is too large",
             Self::Conflict { .. } => "Someone else got there first",
             Self::Away => "Sorry, Kith cannot be reached",
             Self::Failed => "Sorry, there is a problem with Kith",
@@ -94,6 +98,10 @@ impl Trouble {
                 }
                 Self::Unreadable => {
                     p class="govuk-body" { "Something in what was sent was missing or not in a form we know. Nothing was changed. Go back and try again." }
+                }
+                Self::TooLarge => {
+                    p class="govuk-body" { "What you sent is more than this page takes. Nothing of it was kept, and nothing was changed." }
+                    p class="govuk-body" { "If it was a file or a photograph, go back and choose a smaller one, or send it in several parts. If it was text, go back and shorten it." }
                 }
                 Self::Conflict { what } => {
                     p class="govuk-body" { (what) }
@@ -185,9 +193,9 @@ pub(crate) async fn frame(State(site): State<Site>, request: Request, next: Next
             None,
             StatusCode::BAD_REQUEST
             | StatusCode::UNPROCESSABLE_ENTITY
-            | StatusCode::UNSUPPORTED_MEDIA_TYPE
-            | StatusCode::PAYLOAD_TOO_LARGE,
+            | StatusCode::UNSUPPORTED_MEDIA_TYPE,
         ) if no_page(&response) => Trouble::Unreadable,
+        (None, StatusCode::PAYLOAD_TOO_LARGE) if no_page(&response) => Trouble::TooLarge,
         (None, StatusCode::INTERNAL_SERVER_ERROR) => Trouble::Failed,
         _ => return response,
     };

@@ -50,6 +50,7 @@ impl Served {
             house.people.clone(),
             house.oversight.clone(),
             house.forms.clone(),
+            house.files.clone(),
             kith_web::SiteSettings {
                 place: settings.place.clone(),
                 public_url: settings.public_url.clone(),

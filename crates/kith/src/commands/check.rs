@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kith_files::Scanning;
 use kith_forms::Catalogue;
 use kith_gate::credentials::PasskeySite;
 use kith_oversight::parameters::Parameters;
@@ -9,6 +10,7 @@ use kith_post::{PostSettings, Postbox};
 use kith_store::{Clock, DatabaseUrl, Keys};
 use serde::Serialize;
 
+use crate::files::{FilesSettings, KeptIn};
 use crate::open::{self, Failure};
 use crate::say::{self, Format};
 use crate::settings::{Settings, SettingsError};
@@ -79,6 +81,7 @@ async fn checked(settings: &Settings) -> Vec<Line> {
         Line::of("database", database(settings).await),
         Line::of("policies", policies()),
         Line::of("misuse", misuse(settings)),
+        Line::of("files", files(settings.files.as_ref())),
         Line::of("mail", mail(settings.post.as_ref()).await),
         Line::of("address", address(settings).await),
         Line::of("public address", public(settings)),
@@ -159,6 +162,28 @@ fn private(path: &Path) -> Result<(), String> {
 #[cfg(not(unix))]
 fn private(_: &Path) -> Result<(), String> {
     Ok(())
+}
+
+/// Where files are kept, and whether anything looks into them. A store that speaks S3 is asked when a file is sent.
+fn files(settings: Option<&FilesSettings>) -> Result<String, String> {
+    let Some(it) = settings else {
+        return Ok("no files are taken: scanner is not set".to_owned());
+    };
+    let kept = match &it.kept {
+        KeptIn::Folder(path) => folder(path)?,
+        KeptIn::Bucket(bucket) => {
+            private(&bucket.login)?;
+            format!("they are kept in the bucket {}", bucket.name)
+        }
+    };
+    let looked_into = match &it.scanning {
+        Scanning::Nothing => "nothing looks into files",
+        Scanning::With(_) => "each file is looked into",
+    };
+    let megabytes = it.limit / 1_000_000;
+    Ok(format!(
+        "{kept}; {looked_into}; one may have {megabytes} MB"
+    ))
 }
 
 /// Speaks to the mail server as far as it can without sending a letter.

@@ -13,6 +13,7 @@ use super::serve;
 use crate::demo::accounts::{self, Credential, organisation};
 use crate::demo::county::{COUNTY_NAME, County};
 use crate::demo::{earlier, life};
+use crate::files::FilesSettings;
 use crate::open::{self, Failure, House};
 use crate::say;
 use crate::settings::Settings;
@@ -56,6 +57,8 @@ pub async fn run(settings: &Settings, command: &Demo) -> Result<(), Failure> {
     };
     let settings = Settings {
         place: COUNTY_NAME.to_owned(),
+        files: (settings.files.clone())
+            .or_else(|| Some(FilesSettings::unscanned(&settings.data_dir))),
         ..settings.clone()
     };
     let (house, credentials) = made(&settings, &folder, command).await?;

@@ -75,6 +75,7 @@ pub async fn until_stopped(
         house.people,
         house.oversight,
         house.forms,
+        house.files,
         settings_of_site,
         watch,
     );

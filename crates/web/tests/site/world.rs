@@ -104,6 +104,7 @@ impl World {
             people.clone(),
             oversight.clone(),
             forms,
+            None,
             settings,
             beside,
         );

@@ -41,12 +41,42 @@ pub fn inputs(question: &Question, shown: &Shown) -> Markup {
     }
 }
 
+/// What sort of file a field asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Any that is kept.
+    File,
+    /// A picture.
+    Photograph,
+}
+
+impl Wanted {
+    fn by(kind: &Kind) -> Option<Self> {
+        match kind {
+            Kind::File => Some(Self::File),
+            Kind::Photograph => Some(Self::Photograph),
+            _ => None,
+        }
+    }
+}
+
 /// Whether its form sends files, and is a multipart form.
 pub fn takes_files(question: &Question) -> bool {
-    let file = |kind: &Kind| matches!(kind, Kind::File | Kind::Photograph);
     match &question.kind {
-        Kind::Table(table) => table.columns.iter().any(|it| file(&it.kind)),
-        kind => file(kind),
+        Kind::Table(table) => table
+            .columns
+            .iter()
+            .any(|it| Wanted::by(&it.kind).is_some()),
+        kind => Wanted::by(kind).is_some(),
+    }
+}
+
+/// What sort of file is asked for in a field of this name, if any is.
+pub(super) fn wanted_file(question: &Question, field: &str) -> Option<Wanted> {
+    let id = id_of(question);
+    match &question.kind {
+        Kind::Table(table) => Wanted::by(rows::kind_of_cell(table, &id, field)?),
+        kind => Wanted::by(kind).filter(|_| field == id),
     }
 }
 

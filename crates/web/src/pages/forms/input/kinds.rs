@@ -158,21 +158,30 @@ fn date(piece: &Piece<'_>) -> Markup {
 
 /// A file, and the one that was sent before, which stays unless it is taken away or another is sent.
 fn file(piece: &Piece<'_>, accept: Option<&str>) -> Markup {
+    let kept = super::reading::file(&piece.id, &piece.shown.typed);
+    let Some(largest) = piece.shown.largest_file else {
+        return html! {
+            (nothing_to_choose(piece, "Files cannot be sent here yet."))
+            @if let Some(id) = kept { (kept_file(piece, id)) }
+        };
+    };
     let upload = FileUpload::new(piece.id.clone(), piece.label());
     let upload = match accept {
         Some(kinds) => upload.accept(kinds),
         None => upload,
     };
-    let kept = super::reading::file(&piece.id, &piece.shown.typed);
+    let most = format!("of {} MB at most", largest / 1_000_000);
     let of_kind = match (kept, accept) {
-        (Some(_), _) => "choose another only to put it in the place of the one below.",
-        (None, Some(_)) => "a JPEG, PNG or WebP picture. Where it was taken is removed from it.",
-        (None, None) => {
-            "a PDF, Word, Excel or OpenDocument text, plain text or CSV table, or a picture."
+        (Some(_), _) => "choose another only to put it in the place of the one below.".to_owned(),
+        (None, Some(_)) => {
+            format!("a JPEG, PNG or WebP picture {most}. Where it was taken is removed from it.")
         }
+        (None, None) => format!(
+            "a PDF, a Word, Excel or OpenDocument text, a CSV table, plain text or a picture, {most}."
+        ),
     };
     html! {
-        (dressed!(upload, piece, of_kind))
+        (dressed!(upload, piece, &of_kind))
         @if let Some(id) = kept { (kept_file(piece, id)) }
     }
 }

@@ -19,7 +19,7 @@ pub struct Wrong {
 }
 
 impl Wrong {
-    pub(super) fn new(field: impl Into<String>, why: &impl ToString) -> Self {
+    pub(in crate::pages::forms) fn new(field: impl Into<String>, why: &impl ToString) -> Self {
         Self {
             field: field.into(),
             why: crate::words::capital(&why.to_string()),

@@ -59,6 +59,13 @@ fn row_of<'a>(id: &str, name: &'a str) -> Option<(usize, &'a str)> {
     Some((row.parse().ok()?, rest))
 }
 
+/// The kind of the cell that a field fills whole.
+pub(super) fn kind_of_cell<'a>(table: &'a Table, id: &str, name: &str) -> Option<&'a Kind> {
+    let (row, column) = row_of(id, name)?;
+    let column = table.columns.get(column.parse::<usize>().ok()?)?;
+    (row < table.most_rows).then_some(&column.kind)
+}
+
 /// How many rows were sent: one more than there may be is enough to say so.
 fn count(table: &Table, id: &str, typed: &Typed) -> usize {
     let said = typed.get(&rows_field(id)).parse().unwrap_or(0);

@@ -28,6 +28,7 @@ pub struct Shown {
     pub(super) services: Vec<(OdsCode, String)>,
     pub(super) people: Vec<(PersonId, String)>,
     pub(super) files: Vec<KeptFile>,
+    pub(super) largest_file: Option<u64>,
 }
 
 impl Shown {
@@ -51,6 +52,8 @@ impl Shown {
         set services: Vec<(OdsCode, String)>;
         /// The people who can be chosen, with their names.
         set people: Vec<(PersonId, String)>;
+        /// How many bytes a file may have; where this is not set, none can be sent.
+        maybe largest_file: u64;
         /// The files that were sent for this question before.
         set files: Vec<KeptFile>;
     }

@@ -257,6 +257,7 @@ fn shown(question: &Question, entry: &Entry) -> Shown {
     Shown::kept(question, Some(entry))
         .people(people())
         .services(services)
+        .largest_file(1_000_000_u64)
 }
 
 proptest! {
@@ -279,7 +280,7 @@ proptest! {
         let bad = good.fields().enumerate().map(|(nth, (name, it))| (name, if nth == at { &*typed } else { it }));
         let bad = Typed::of(bad);
         if let Err(wrong) = read(&question, &bad) {
-            let again = Shown::typed(bad.clone(), wrong.clone()).people(people());
+            let again = Shown::typed(bad.clone(), wrong.clone()).people(people()).largest_file(1_000_000_u64);
             let again = inputs(&question, &again);
             let page = Html::parse_fragment(&again.0);
             for it in &wrong {
@@ -473,6 +474,40 @@ fn a_file_stays_until_another_is_sent_or_it_is_taken_away() {
         Some(Answer::File(new))
     );
     assert_eq!(answer(Some(("answer-1.2-remove", "yes".to_owned()))), None);
+}
+
+#[test]
+fn where_no_files_are_taken_none_can_be_chosen_and_the_one_before_stays() {
+    let question = question(Kind::File);
+    let old = Answer::File(uuid::Uuid::from_u128(1));
+    let page = inputs(
+        &question,
+        &Shown::kept(&question, Some(&Entry::from(old.clone()))),
+    );
+    assert!(!page.0.contains("type=\"file\"") && page.0.contains("cannot be sent here yet"));
+    let kept = read(&question, &sent(&page)).unwrap();
+    assert_eq!(kept.map(|it| it.answer), Some(old));
+}
+
+#[test]
+fn a_file_is_asked_for_in_its_own_field_alone() {
+    let photograph = column("b", Kind::Photograph);
+    let rows = question(table(vec![column("a", Kind::Text(9)), photograph]));
+    let wanted = |field: &str| wanted_file(&rows, field);
+    assert_eq!(wanted("answer-1.2-0-1"), Some(Wanted::Photograph));
+    for other in [
+        "answer-1.2",
+        "answer-1.2-0-0",
+        "answer-1.2-4-1",
+        "answer-1.2-0-2",
+        "csrf",
+    ] {
+        assert_eq!(wanted(other), None, "{other}");
+    }
+    assert!(takes_files(&rows) && !takes_files(&question(Kind::Date)));
+    let file = question(Kind::File);
+    assert_eq!(wanted_file(&file, "answer-1.2"), Some(Wanted::File));
+    assert_eq!(wanted_file(&file, "answer-1.2-evidence"), None);
 }
 
 #[test]

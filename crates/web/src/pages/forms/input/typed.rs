@@ -56,7 +56,12 @@ impl Typed {
         self.0.iter().map(|(name, it)| (name.as_str(), it.as_str()))
     }
 
-    pub(super) fn add(&mut self, field: impl Into<String>, typed: impl Into<String>) {
+    /// One more field.
+    pub(in crate::pages::forms) fn add(
+        &mut self,
+        field: impl Into<String>,
+        typed: impl Into<String>,
+    ) {
         self.0.push((field.into(), typed.into()));
     }
 
