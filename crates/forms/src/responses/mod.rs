@@ -1,6 +1,9 @@
 //! What an organisation answers to one version of a form: as it is answered, and as it was published.
 
 mod answering;
+mod moving;
+mod planning;
+mod publishing;
 mod reading;
 mod starting;
 
@@ -16,6 +19,8 @@ use crate::answers::{Answers, Entry};
 use crate::keys::{FormKey, LevelKey, QuestionKey, Version};
 use crate::model::Form;
 use crate::rules::{Mark, Outcome, Standing};
+
+pub use planning::NewAction;
 
 /// Where a response is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,10 +160,25 @@ pub struct PlanAction {
     pub owner: String,
     /// By when.
     pub due: Date,
+    /// How often it was changed.
+    pub version: i64,
     /// Who did it, and when.
     pub done: Option<By>,
     /// What was noted on the way, the oldest first.
     pub progress: Vec<(By, String)>,
+}
+
+/// An action that is due, for whoever reminds its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueAction {
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// In which response.
+    pub response: ResponseId,
+    /// The form's title.
+    pub title: String,
+    /// The action, without what was noted of it.
+    pub action: PlanAction,
 }
 
 /// A response with its answers.

@@ -1,6 +1,9 @@
 //! The room's verbs on both engines, through a real ledger behind a real gate.
 
 mod answering;
+mod carrying;
+mod planning;
+mod publishing;
 mod world;
 
 use world::World;
