@@ -1,7 +1,7 @@
 //! The inputs of one question, and what was typed into them read back as an answer.
 //!
-//! One question is asked on a page, and in a form of its own: its text is the page's heading. All works without a
-//! script; a table's rows are added and removed by buttons that send the form.
+//! One question is asked on a page, and its text is the page's heading; a page that is keyed in from paper asks several
+//! in one form. All works without a script; a table's rows are added and removed by buttons that send the form.
 
 mod kinds;
 mod pieces;
@@ -80,10 +80,10 @@ pub(super) fn wanted_file(question: &Question, field: &str) -> Option<Wanted> {
     }
 }
 
-/// The id of a question's input, with which the names of all its fields begin. They are told apart within one question
-/// alone, because a form asks one.
+/// The id of a question's input, with which the names of all its fields begin. What comes after a hyphen is a part of it,
+/// so a key's own hyphens are written as what no key has in it: `a-day` is never the day of `a`.
 fn id_of(question: &Question) -> String {
-    format!("answer-{}", question.key)
+    format!("answer-{}", question.key.as_str().replace('-', ":"))
 }
 
 /// Why, where the nth of several options was chosen.

@@ -49,11 +49,11 @@ impl FromRequest<Site> for Unread {
 }
 
 impl Unread {
-    /// Reads it, and takes in the files that the question asks for. Whoever calls keeps them, or
+    /// Reads it, and takes in the files that its questions ask for. Whoever calls keeps them, or
     /// [`Filled::forget`]s them.
     pub(super) async fn read(
         self,
-        question: &Question,
+        questions: &[&Question],
         files: Option<&Files>,
     ) -> Result<Filled, Trouble> {
         let Self { request, who } = self;
@@ -63,7 +63,7 @@ impl Unread {
         }
         let mut filled = Filled::default();
         let parts = parts(request).await?;
-        match filled.with_files(parts, is_token, question, files).await {
+        match filled.with_files(parts, is_token, questions, files).await {
             Ok(()) => Ok(filled),
             Err(trouble) => {
                 if let Some(files) = files {
@@ -95,14 +95,14 @@ pub(super) struct Filled {
 }
 
 impl Filled {
-    /// Reads the answer: as [`input::read`], and a file that was refused is wrong too.
+    /// Reads the answer to a question: as [`input::read`], and a file that was refused is wrong too.
     pub(super) fn answer(&self, question: &Question) -> Result<Option<Entry>, Vec<Wrong>> {
-        match (input::read(question, &self.typed), self.refused.as_slice()) {
-            (read, []) => read,
-            (read, refused) => {
-                let wrong = read.err().unwrap_or_default();
-                Err(refused.iter().cloned().chain(wrong).collect())
-            }
+        let refused = self.refused.iter();
+        let refused = refused.filter(|it| input::wanted_file(question, &it.field).is_some());
+        let refused: Vec<Wrong> = refused.cloned().collect();
+        match input::read(question, &self.typed) {
+            read if refused.is_empty() => read,
+            read => Err([refused, read.err().unwrap_or_default()].concat()),
         }
     }
 
@@ -127,7 +127,7 @@ impl Filled {
         &mut self,
         mut parts: Multipart,
         is_token: impl Fn(&str) -> bool,
-        question: &Question,
+        questions: &[&Question],
         files: Option<&Files>,
     ) -> Result<(), Trouble> {
         let mut room = LARGEST_FORM;
@@ -144,7 +144,7 @@ impl Filled {
                 None => self.typed.add(field, text(part, &mut room).await?),
                 // Where nothing was chosen, browsers send a file without a name.
                 Some(name) if name.is_empty() => {}
-                Some(name) => self.file(field, &name, part, question, files).await?,
+                Some(name) => self.file(field, &name, part, questions, files).await?,
             }
         }
         Ok(())
@@ -155,11 +155,14 @@ impl Filled {
         field: String,
         name: &str,
         part: Field<'_>,
-        question: &Question,
+        questions: &[&Question],
         files: Option<&Files>,
     ) -> Result<(), Trouble> {
         let again = self.files.iter().any(|it| it.field == field);
-        let Some(wanted) = input::wanted_file(question, &field).filter(|_| !again) else {
+        let wanted = questions
+            .iter()
+            .find_map(|it| input::wanted_file(it, &field));
+        let Some(wanted) = wanted.filter(|_| !again) else {
             return Ok(());
         };
         let Some(files) = files else {

@@ -17,7 +17,9 @@ pub(super) struct Piece<'a> {
     pub(super) id: String,
     /// What is asked.
     text: &'a str,
-    /// Whether it is the page's heading; a cell is not.
+    /// How large it is.
+    size: TextSize,
+    /// Whether it is the page's heading.
     heading: bool,
     hint: Option<&'a str>,
     guidance: &'a [String],
@@ -29,7 +31,11 @@ impl<'a> Piece<'a> {
         Self {
             id: id.to_owned(),
             text: &question.text,
-            heading: true,
+            size: match (shown.among_others, question.text.chars().count()) {
+                (false, ..=SHORT_QUESTION) => TextSize::L,
+                _ => TextSize::M,
+            },
+            heading: !shown.among_others,
             hint: question.hint.as_deref(),
             guidance: &question.guidance,
             shown,
@@ -40,6 +46,7 @@ impl<'a> Piece<'a> {
         Self {
             id,
             text,
+            size: TextSize::S,
             heading: false,
             hint: None,
             guidance: &[],
@@ -47,22 +54,14 @@ impl<'a> Piece<'a> {
         }
     }
 
-    fn size(&self) -> TextSize {
-        match (self.heading, self.text.chars().count()) {
-            (false, _) => TextSize::S,
-            (true, ..=SHORT_QUESTION) => TextSize::L,
-            (true, _) => TextSize::M,
-        }
-    }
-
     pub(super) fn label(&self) -> Label {
         let label = Label::new(self.text).heading(self.heading);
-        label.size(self.size())
+        label.size(self.size)
     }
 
     pub(super) fn legend(&self) -> Legend {
         let legend = Legend::new(self.text).heading(self.heading);
-        legend.size(self.size())
+        legend.size(self.size)
     }
 
     /// The form's hint, and after it what the kind of answer says of itself.

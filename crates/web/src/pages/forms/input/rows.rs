@@ -11,9 +11,9 @@ use super::typed::Typed;
 use super::{id_of, kinds};
 use crate::components::{Button, ErrorMessage, Fieldset, Hint, Legend, TextSize};
 
-/// The button that adds a row.
+/// The button that adds a row, with the id of its table.
 const ADD: &str = "add-row";
-/// The buttons that remove one, each with the place of its row from 0.
+/// The buttons that remove one, each with the id of its table and the place of its row from 0.
 const REMOVE: &str = "remove-row";
 
 /// What was typed, with a row more or less where a button asked for that: it is to be shown again, and not read.
@@ -23,13 +23,16 @@ pub fn with_rows_changed(question: &Question, typed: &Typed) -> Option<Typed> {
     };
     let id = id_of(question);
     let rows = count(table, &id, typed);
-    if typed.has(ADD) {
+    if adds_to(&id, typed) {
         return Some(with_rows(&id, typed, (rows + 1).min(table.most_rows), None));
     }
-    let gone = typed
-        .has(REMOVE)
-        .then(|| typed.get(REMOVE).parse().ok())??;
+    let gone = typed.get(REMOVE).strip_prefix(&id)?.strip_prefix('-')?;
+    let gone = gone.parse().ok()?;
     Some(with_rows(&id, typed, rows.saturating_sub(1), Some(gone)))
+}
+
+fn adds_to(id: &str, typed: &Typed) -> bool {
+    typed.get(ADD) == id
 }
 
 /// What was typed, in so many rows, and without one of them: those after it move up.
@@ -137,7 +140,7 @@ pub(super) fn inputs(piece: &Piece<'_>, table: &Table) -> Markup {
         div class=(class) id=(id) tabindex="-1" {
             (fieldset)
             @if rows < table.most_rows {
-                (Button::secondary("Add another row").name(ADD).value("yes"))
+                (Button::secondary("Add another row").name(ADD).value(id.as_str()))
             }
         }
     }
@@ -156,7 +159,7 @@ fn row(piece: &Piece<'_>, table: &Table, at: usize, rows: usize) -> Markup {
         }
         @if rows > table.least_rows.max(1) {
             (Button::secondary(html! { "Remove " span class="govuk-visually-hidden" { "row " (at + 1) } })
-                .name(REMOVE).value(at.to_string()))
+                .name(REMOVE).value(format!("{id}-{at}")))
         }
     };
     let legend = Legend::new(format!("Row {}", at + 1)).size(TextSize::M);
@@ -169,5 +172,5 @@ fn row(piece: &Piece<'_>, table: &Table, at: usize, rows: usize) -> Markup {
 
 /// The row that a button has just added is where one goes on.
 fn is_new(piece: &Piece<'_>, at: usize, rows: usize) -> bool {
-    piece.shown.typed.has(ADD) && at + 1 == rows
+    adds_to(&piece.id, &piece.shown.typed) && at + 1 == rows
 }

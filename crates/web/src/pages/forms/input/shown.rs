@@ -29,6 +29,7 @@ pub struct Shown {
     pub(super) people: Vec<(PersonId, String)>,
     pub(super) files: Vec<KeptFile>,
     pub(super) largest_file: Option<u64>,
+    pub(super) among_others: bool,
 }
 
 impl Shown {
@@ -52,6 +53,8 @@ impl Shown {
         set services: Vec<(OdsCode, String)>;
         /// The people who can be chosen, with their names.
         set people: Vec<(PersonId, String)>;
+        /// Whether the page asks other questions too: then this one is not its heading.
+        flag among_others;
         /// How many bytes a file may have; where this is not set, none can be sent.
         maybe largest_file: u64;
         /// The files that were sent for this question before.

@@ -405,14 +405,14 @@ fn a_row_is_added_below_and_removed_from_among_the_others() {
         ("answer-1.2-0-0", "first"),
         ("answer-1.2-0-1", "yes"),
         ("answer-1.2-1-0", "second"),
-        ("add-row", "yes"),
+        ("add-row", "answer-1.2"),
     ]);
     let more = with_rows_changed(&question, &typed).unwrap();
     let page = inputs(&question, &Shown::typed(more, Vec::new())).0;
     assert!(page.contains("Row 3") && !page.contains("Row 4"), "{page}");
     typed = Typed::of(typed.fields().filter(|(name, _)| *name != "add-row"));
     assert_eq!(with_rows_changed(&question, &typed), None);
-    typed.add("remove-row", "0");
+    typed.add("remove-row", "answer-1.2-0");
     let less = with_rows_changed(&question, &typed).unwrap();
     let entry = read(&question, &less).unwrap().unwrap();
     let Answer::Table(rows) = entry.answer else {
@@ -428,9 +428,51 @@ fn a_row_is_added_below_and_removed_from_among_the_others() {
 }
 
 #[test]
+fn a_button_is_about_its_own_table_alone() {
+    let mut one = question(table(vec![column("a", Kind::Text(20))]));
+    one.key = "one".parse().unwrap();
+    for button in [
+        ("add-row", "answer-two"),
+        ("remove-row", "answer-two-0"),
+        ("remove-row", "0"),
+    ] {
+        let typed = Typed::of([button]);
+        assert_eq!(with_rows_changed(&one, &typed), None, "{button:?}");
+    }
+}
+
+#[test]
+fn questions_beside_each_other_share_no_field_and_no_id() {
+    let keyed = |key: &str, kind: Kind| Question {
+        key: key.parse().unwrap(),
+        ..question(kind)
+    };
+    let cells = || table(vec![column("a", Kind::Date), column("b", Kind::YesNo)]);
+    let all = [
+        keyed("a", Kind::Date),
+        keyed(
+            "a-day",
+            Kind::Choice(vec![option("a", true), option("b", true)]),
+        ),
+        keyed("a-2", Kind::YesNo),
+        keyed("b", cells()),
+        keyed("b-0-0", Kind::Date),
+        keyed("b-0", cells()),
+    ];
+    let shown = Shown::default().among_others(true);
+    let page = html! { @for it in &all { (inputs(it, &shown)) } }.0;
+    assert!(!page.contains("<h1"), "{page}");
+    let page = Html::parse_fragment(&page);
+    let ids = Selector::parse("[id]").unwrap();
+    let ids: Vec<&str> = page.select(&ids).filter_map(|it| it.attr("id")).collect();
+    let once: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), once.len(), "{ids:?}");
+}
+
+#[test]
 fn no_more_rows_are_offered_than_there_may_be_and_enter_removes_none() {
     let question = question(table(vec![column("a", Kind::Text(20))]));
-    let typed = Typed::of([("answer-1.2-rows", "4"), ("add-row", "yes")]);
+    let typed = Typed::of([("answer-1.2-rows", "4"), ("add-row", "answer-1.2")]);
     let typed = with_rows_changed(&question, &typed).unwrap();
     let page = inputs(&question, &Shown::typed(typed, Vec::new()));
     assert!(!page.0.contains("Add another row"));

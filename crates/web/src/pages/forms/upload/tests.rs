@@ -70,8 +70,10 @@ async fn read_of(
     let mut filled = Filled::default();
     let parts = parts(request).await.unwrap();
     let question = question(kind);
-    let done = filled.with_files(parts, |it| it == "token", &question, files);
-    let done = done.await;
+    let is_token = |it: &str| it == "token";
+    let done = filled
+        .with_files(parts, is_token, &[&question], files)
+        .await;
     (filled, done)
 }
 
