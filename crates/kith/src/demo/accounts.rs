@@ -16,6 +16,7 @@ use rand::seq::IndexedRandom as _;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::provider::{PROVIDER, provider};
 use crate::open::{Failure, House};
 use crate::vouch;
 
@@ -55,7 +56,7 @@ pub fn sender(source: &str) -> &'static str {
 }
 
 /// Who works in the county: role, user name, name, organisation.
-const STAFF: [(Role, &str, &str, &str); 8] = [
+const STAFF: [(Role, &str, &str, &str); 11] = [
     (
         Role::Practitioner,
         "nia.castellan",
@@ -93,12 +94,15 @@ const STAFF: [(Role, &str, &str, &str); 8] = [
         "Bronwen Achebe",
         COUNCIL,
     ),
+    (Role::ArchiveKeeper, "mair.osgood", "Mair Osgood", COUNCIL),
     (
-        Role::ArchiveKeeper,
-        "mair.osgood",
-        "Mair Osgood",
-        "Orrinshire Council",
+        Role::ProviderManager,
+        "ruth.ellery",
+        "Ruth Ellery",
+        PROVIDER,
     ),
+    (Role::ProviderMember, "kofi.tran", "Kofi Tran", PROVIDER),
+    (Role::Commissioner, "delyth.varga", "Delyth Varga", COUNCIL),
 ];
 
 /// Short words that are easy to type, for the demo's passwords.
@@ -148,7 +152,10 @@ pub async fn make(house: &House, file: &Path) -> Result<Vec<Credential>, Failure
         .map_err(said)?;
     for (it, (role, user_name, full_name, works_at)) in credentials.iter().zip(STAFF) {
         if house.gate.find_account(&grant, user_name).await.is_err() {
-            let organisation = organisation(&house.gate, works_at).await?;
+            let organisation = match works_at {
+                PROVIDER => provider(&house.gate).await?,
+                _ => organisation(&house.gate, works_at).await?,
+            };
             let (user_name, full_name) = (user_name.to_owned(), full_name.to_owned());
             let new = NewAccount {
                 user_name,

@@ -5,3 +5,4 @@ pub mod accounts;
 pub mod county;
 pub(crate) mod earlier;
 pub mod life;
+pub mod provider;

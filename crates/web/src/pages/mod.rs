@@ -20,6 +20,7 @@ mod problems;
 pub(crate) mod prove;
 mod questions;
 mod reply;
+mod responses;
 pub(crate) mod search;
 mod shields;
 pub(crate) mod sign_in;
@@ -54,6 +55,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(problems::routes())
         .merge(prove::routes())
         .merge(questions::routes())
+        .merge(responses::routes())
         .merge(search::routes())
         .merge(shields::routes())
         .merge(sign_in::routes())

@@ -1,9 +1,8 @@
 //! The forms of the place, for anybody to read and to print.
 
 pub mod input;
-mod paper;
-#[expect(dead_code, reason = "the page of one question reads its form with it")]
-mod upload;
+pub(super) mod paper;
+pub(super) mod upload;
 
 use axum::Router;
 use axum::response::Response;

@@ -58,6 +58,7 @@ impl World {
             let kept = kept(&browser);
             world.known.cookies.insert(role.name(), kept);
         }
+        world.answering().await;
         world.helped(&open, &hidden).await;
         Box::pin(world.add_sensitive_services(&open, &hidden)).await;
         world.managed(&open, &hidden).await;
@@ -200,6 +201,8 @@ impl World {
     /// What the privacy officer has to look into: an override that was asked about, a breach, somebody
     /// in the news, and where somebody lives.
     async fn watched(&mut self, open: &str, hidden: &str) {
+        self.clock.advance(30);
+        self.prove(Role::ShieldPractitioner).await;
         let trusted = self.browser(Role::ShieldPractitioner);
         trusted.reason(hidden, "override").await;
         self.db.link_pending().await.unwrap();
