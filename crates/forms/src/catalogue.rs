@@ -1,20 +1,21 @@
-//! All forms that there are: those that Kith comes with, and a place's own.
+//! All forms that there are, with the documents to begin from: those that Kith comes with, and a place's own.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
-use crate::keys::{FormKey, Version};
+use crate::keys::{FormKey, QuestionKey, TemplateKey, Version};
 use crate::model::Form;
 use crate::reading::{Fault, Faults, read};
+use crate::templates::{self, Template, Tie};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../forms");
 
-/// A form file: how it is named in what is wrong, and what it says.
+/// A form file (`.toml`) or a template (`.md`): how it is named in what is wrong, and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// `…/<id>/<version>.toml`
+    /// `…/<id>/<version>.toml`, or `…/templates/<id>.md`
     pub file: String,
     /// What it says.
     pub text: String,
@@ -24,10 +25,11 @@ pub struct Source {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Catalogue {
     forms: BTreeMap<FormKey, BTreeMap<Version, Form>>,
+    templates: BTreeMap<TemplateKey, Template>,
 }
 
 impl Catalogue {
-    /// The forms that Kith comes with, and those of a place's folder, which may not be versions of the same name.
+    /// The forms and templates that Kith comes with, and those of a place's folder, which may not be of the same name.
     ///
     /// # Errors
     /// Everything that is wrong with any of them.
@@ -39,7 +41,7 @@ impl Catalogue {
         Self::of(&sources)
     }
 
-    /// The forms of these files.
+    /// The forms and templates of these files.
     ///
     /// # Errors
     /// Everything that is wrong with any of them, and with one beside the others.
@@ -47,7 +49,9 @@ impl Catalogue {
         let mut catalogue = Self::default();
         let mut all = Vec::new();
         let mut read_from = Vec::new();
-        for source in sources {
+        let (documents, forms): (Vec<&Source>, Vec<&Source>) =
+            sources.iter().partition(|it| it.file.ends_with(".md"));
+        for source in forms {
             match read(&source.file, &source.text) {
                 Ok(form) => {
                     all.extend(misplaced(source, &form));
@@ -59,6 +63,12 @@ impl Catalogue {
         }
         for (source, key, version) in read_from {
             all.extend(catalogue.broken(source, &key, &version));
+        }
+        for source in documents {
+            match templates::read(source) {
+                Ok(template) => all.extend(catalogue.add_template(source, template)),
+                Err(faults) => all.extend(faults),
+            }
         }
         if all.is_empty() {
             Ok(catalogue)
@@ -79,6 +89,44 @@ impl Catalogue {
         }
         versions.insert(form.version().clone(), form);
         Vec::new()
+    }
+
+    fn add_template(&mut self, source: &Source, template: Template) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        for question in template.questions() {
+            if self.asked(&template.form, question) {
+                continue;
+            }
+            let wrong = format!(
+                "no version of the form \"{}\" asks \"{question}\"",
+                template.form
+            );
+            let word = format!("\"{question}\"");
+            faults.extend(fault_at(
+                source,
+                &word,
+                wrong,
+                "name a question that it asks",
+            ));
+        }
+        if self.templates.contains_key(&template.key) {
+            let wrong = format!("there is another template \"{}\"", template.key);
+            faults.extend(fault_at(
+                source,
+                "title",
+                wrong,
+                "give its file another name",
+            ));
+        }
+        self.templates.insert(template.key.clone(), template);
+        faults
+    }
+
+    /// Whether any version of a form asks this.
+    fn asked(&self, form: &FormKey, question: &QuestionKey) -> bool {
+        let versions = self.forms.get(form).into_iter().flat_map(BTreeMap::values);
+        let mut asked = versions.filter_map(|it| it.question(question.as_str()));
+        asked.next().is_some()
     }
 
     /// What does not fit the version before.
@@ -123,6 +171,24 @@ impl Catalogue {
         self.forms.get(key)?.get(version)
     }
 
+    /// All documents to begin from.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.templates.values()
+    }
+
+    /// One of them.
+    pub fn template(&self, key: &TemplateKey) -> Option<&Template> {
+        self.templates.get(key)
+    }
+
+    /// Those that are the evidence for a question, then those that help with it.
+    pub fn templates_for(&self, form: &FormKey, question: &QuestionKey) -> Vec<(&Template, Tie)> {
+        let tied = |it| Template::tie(it, form, question).map(|tie| (it, tie));
+        let mut all: Vec<_> = self.templates().filter_map(tied).collect();
+        all.sort_by_key(|(_, tie)| *tie);
+        all
+    }
+
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &Form> {
         self.forms.values().flat_map(BTreeMap::values)
@@ -159,7 +225,7 @@ fn fault_at(source: &Source, word: &str, wrong: String, instead: impl Into<Strin
 
 fn built_in() -> Vec<Source> {
     let folders = BUILT_IN.dirs().flat_map(Dir::files);
-    let forms = folders.filter(|it| it.path().extension().is_some_and(|end| end == "toml"));
+    let forms = folders.filter(|it| is_read(it.path()));
     let source = |it: &include_dir::File<'_>| Source {
         file: format!("forms/{}", it.path().display()),
         text: it.contents_utf8().unwrap_or_default().to_owned(),
@@ -167,12 +233,23 @@ fn built_in() -> Vec<Source> {
     forms.map(source).collect()
 }
 
+/// Forms, and in the folder of templates Markdown: a form's folder may hold notes that nobody reads here.
+fn is_read(path: &Path) -> bool {
+    let ends = |end: &str| path.extension().is_some_and(|it| it == end);
+    let in_templates = path.parent().is_some_and(|it| it.ends_with("templates"));
+    if in_templates {
+        ends("md")
+    } else {
+        ends("toml")
+    }
+}
+
 /// The form files of a folder: those in the folders of it.
 fn folder_sources(folder: &Path) -> Result<Vec<Source>, Fault> {
     let mut sources = Vec::new();
     for inner in entries(folder)?.into_iter().filter(|it| it.is_dir()) {
         for file in entries(&inner)? {
-            if file.extension().is_some_and(|it| it == "toml") {
+            if is_read(&file) {
                 sources.push(Source {
                     text: std::fs::read_to_string(&file).map_err(|why| unreadable(&file, &why))?,
                     file: file.display().to_string(),
@@ -228,7 +305,8 @@ mod tests {
             let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
             panic!("{}", faults.join("\n"))
         });
-        assert_eq!(catalogue.all().count(), built_in().len());
+        let read = catalogue.all().count() + catalogue.templates().count();
+        assert_eq!(read, built_in().len());
     }
 
     #[test]

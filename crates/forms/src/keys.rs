@@ -86,4 +86,6 @@ keys! {
     ScoreKey,
     /// A band of a score.
     BandKey,
+    /// A document to begin from.
+    TemplateKey,
 }

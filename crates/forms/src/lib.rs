@@ -7,6 +7,8 @@ mod error;
 mod expression;
 mod figure;
 mod forms;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 pub mod keys;
 pub mod model;
 mod purge;
@@ -14,13 +16,14 @@ pub mod reading;
 pub mod responses;
 pub mod rules;
 mod store;
+pub mod templates;
 #[cfg(test)]
 mod tests;
 
 pub use answers::{Answer, AnswerError, Answers, Entry, FileRef};
 pub use catalogue::{Catalogue, Source};
 pub use error::{AnswerProblem, FormsError, MoveError, PlanError, PublishError, StartError};
-pub use expression::Expression;
+pub use expression::{Expression, plain};
 pub use figure::{Figure, FigureError};
 pub use forms::{Forms, migrations};
 pub use keys::*;
@@ -28,3 +31,4 @@ pub use model::Form;
 pub use purge::tables;
 pub use reading::{Fault, read};
 pub use responses::{By, DueAction, Kept, Line, NewAction, PlanAction, Response, State};
+pub use templates::Template;

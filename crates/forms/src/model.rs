@@ -66,6 +66,11 @@ impl Form {
         (self.first_day, self.last_day)
     }
 
+    /// How long a response counts; it counts on, where nothing is said.
+    pub fn counts(&self) -> Option<Counts> {
+        self.counts
+    }
+
     /// The last day on which a response that was published on this day counts; it counts on, where there is none. Months
     /// end on the day of the month on which they began, or on the month's last (*Dodds v Walker* [1981] 1 WLR 1027).
     pub fn counts_until(&self, published: Date) -> Option<Date> {
@@ -128,7 +133,7 @@ impl Form {
 
 /// How long a published response counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Counts {
+pub enum Counts {
     /// Until the end of this day, whenever it was published.
     Until(Date),
     /// So many months from its publication.

@@ -291,7 +291,7 @@ pub(crate) fn folded_user_name(typed: &str) -> String {
 }
 
 /// Reads a user name for a new account.
-fn checked_user_name(typed: &str) -> Result<String, AccountError> {
+pub(crate) fn checked_user_name(typed: &str) -> Result<String, AccountError> {
     let name = folded_user_name(typed);
     let allowed = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || b".-_@".contains(&it);
     if (3..=60).contains(&name.len()) && name.bytes().all(allowed) {
@@ -301,7 +301,7 @@ fn checked_user_name(typed: &str) -> Result<String, AccountError> {
     }
 }
 
-fn checked_full_name(typed: &str) -> Result<String, AccountError> {
+pub(crate) fn checked_full_name(typed: &str) -> Result<String, AccountError> {
     let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() {
         Err(AccountError::NoName)

@@ -20,6 +20,7 @@ pub mod grant;
 pub mod ledger;
 pub mod organisation;
 pub mod policy;
+pub mod provider;
 mod purge;
 pub mod reason;
 mod refusal;

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kith::commands::{
-    account, check, demo, export, ledger, letters, load, matching, oversight, retention, serve,
-    system, witness,
+    account, check, demo, export, ledger, letters, load, matching, oversight, providers, retention,
+    serve, system, witness,
 };
 use kith::open::Failure;
 use kith::say::{Format, harmless};
@@ -43,6 +43,9 @@ enum Command {
     Match(matching::Match),
     /// Exports the links between sources' records and people
     Export(export::Export),
+    /// Brings in the place's list of providers of care and support
+    #[command(subcommand)]
+    Providers(providers::Providers),
     /// Checks the ledger, or proves one of its entries
     #[command(subcommand)]
     Ledger(ledger::Ledger),
@@ -107,6 +110,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Load(command) => load::run(&settings, &command).await,
         Command::Match(command) => matching::run(&settings, &command).await,
         Command::Export(command) => export::run(&settings, &command).await,
+        Command::Providers(command) => providers::run(&settings, &command).await,
         Command::Ledger(command) => ledger::run(&settings, &command).await,
         Command::Witness(command) => witness::run(&settings, &command).await,
         Command::Account(command) => account::run(&settings, &command).await,

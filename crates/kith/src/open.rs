@@ -7,6 +7,7 @@ use kith_files::Files;
 use kith_forms::{Catalogue, Fault, Forms};
 use kith_gate::credentials::PasskeySite;
 use kith_gate::{Gate, GateError};
+use kith_market::{Market, MarketError, Place};
 use kith_oversight::Oversight;
 use kith_oversight::parameters::{Parameters, ParametersError};
 use kith_people::People;
@@ -35,6 +36,9 @@ pub enum Failure {
     /// The post failed.
     #[error(transparent)]
     Post(#[from] PostError),
+    /// The market failed.
+    #[error(transparent)]
+    Market(#[from] MarketError),
     /// No postbox can be opened with these settings.
     #[error(transparent)]
     Postbox(#[from] PostboxError),
@@ -99,6 +103,28 @@ pub struct House {
     pub post: Post,
     /// Files that people send, where any are taken.
     pub files: Option<Arc<Files>>,
+    /// Who can help, and how well?
+    pub market: Market,
+}
+
+impl House {
+    /// The rooms, for pages.
+    pub fn site(&self, settings: &Settings) -> kith_web::Site {
+        let of_place = kith_web::SiteSettings {
+            place: settings.place.clone(),
+            public_url: settings.public_url.clone(),
+            proxy: settings.proxy,
+        };
+        kith_web::Site {
+            gate: self.gate.clone(),
+            people: self.people.clone(),
+            oversight: self.oversight.clone(),
+            forms: self.forms.clone(),
+            files: self.files.clone(),
+            market: self.market.clone(),
+            settings: Arc::new(of_place),
+        }
+    }
 }
 
 /// Every room's tables, lowest first.
@@ -108,6 +134,7 @@ pub fn migrations() -> Vec<Migration> {
     all.extend(kith_oversight::migrations());
     all.extend(kith_post::migrations());
     all.extend(kith_forms::migrations());
+    all.extend(kith_market::migrations());
     all
 }
 
@@ -118,6 +145,7 @@ pub fn tables() -> Vec<TableRows> {
     all.extend(kith_people::tables());
     all.extend(kith_post::tables());
     all.extend(kith_forms::tables());
+    all.extend(kith_market::tables());
     all.extend(kith_store::tables());
     all
 }
@@ -167,9 +195,15 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
     let files = settings.files.as_ref();
     let files = files.map(|it| files::open(it, &keys)).transpose()?;
     let postbox = settings.post.as_ref().map(Postbox::open).transpose()?;
+    let post = Post::new(db.clone(), postbox);
+    let place = Place {
+        name: settings.place.clone(),
+        public_url: settings.public_url.clone(),
+    };
     Ok(House {
         forms: Forms::new(db.clone(), Arc::new(forms)),
-        post: Post::new(db.clone(), postbox),
+        market: Market::new(db.clone(), gate.clone(), post.clone(), place),
+        post,
         db,
         gate,
         people,

@@ -11,6 +11,8 @@
 mod letters;
 #[path = "commands/matching.rs"]
 mod matching;
+#[path = "commands/providers.rs"]
+mod providers;
 #[path = "commands/retention.rs"]
 mod retention;
 

@@ -14,7 +14,7 @@ use kith_store::{Migration, Statement, both_engines, registered};
 
 /// The rooms, each with those that it may use: what lies below it, and no face's dependency on the
 /// store, so that no page can reach SQL.
-const PLAN: [(&str, &[&str]); 11] = [
+const PLAN: [(&str, &[&str]); 13] = [
     ("terms", &[]),
     ("store", &["terms"]),
     ("files", &["terms", "store"]),
@@ -24,9 +24,20 @@ const PLAN: [(&str, &[&str]); 11] = [
     ("forms", &["terms", "store", "gate"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
+    ("market", &["terms", "store", "post", "gate", "forms"]),
+    ("exchange", &["terms", "forms"]),
     (
         "web",
-        &["terms", "files", "gate", "forms", "people", "oversight"],
+        &[
+            "terms",
+            "files",
+            "gate",
+            "forms",
+            "exchange",
+            "people",
+            "oversight",
+            "market",
+        ],
     ),
     (
         "kith",
@@ -35,11 +46,13 @@ const PLAN: [(&str, &[&str]); 11] = [
             "matching",
             "files",
             "forms",
+            "exchange",
             "store",
             "post",
             "gate",
             "people",
             "oversight",
+            "market",
             "web",
         ],
     ),
@@ -119,6 +132,7 @@ fn no_statement_touches_the_tables_of_another_room() {
         ("kith_oversight", tables(&kith_oversight::migrations())),
         ("kith_post", tables(&kith_post::migrations())),
         ("kith_forms", tables(&kith_forms::migrations())),
+        ("kith_market", tables(&kith_market::migrations())),
     ]);
     assert!(owned.values().all(|it| !it.is_empty()), "{owned:?}");
     let mut checked = 0;

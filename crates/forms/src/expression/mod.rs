@@ -2,6 +2,7 @@
 //! no loops but those over answers, two deep at most, and no more than so many characters and levels.
 
 mod compile;
+pub mod plain;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};

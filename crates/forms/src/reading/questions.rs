@@ -81,7 +81,10 @@ impl Reader {
                 ),
             }
         }
-        Mandatory::For(levels)
+        match levels.is_empty() {
+            true => Mandatory::No,
+            false => Mandatory::For(levels),
+        }
     }
 
     fn asks(&mut self, fields: &mut Fields<'_>, faults: &mut Faults<'_>) -> Vec<Ask> {

@@ -399,6 +399,16 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "register a provider",
     ),
     (
+        "registration.ask",
+        "asked to register a provider",
+        "ask to register a provider",
+    ),
+    (
+        "registration.forget",
+        "forgot registrations that nobody confirmed",
+        "forget registrations that nobody confirmed",
+    ),
+    (
         "systems.manage",
         "looked at or changed other systems",
         "manage other systems",

@@ -39,6 +39,7 @@ pub(crate) mod accounts;
 pub(crate) mod assessments;
 pub(crate) mod organisations;
 pub(crate) mod passkeys;
+pub(crate) mod providers;
 pub(crate) mod sessions;
 pub(crate) mod systems;
 pub(crate) mod tries;

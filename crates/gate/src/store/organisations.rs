@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::organisation::{Accreditation, Organisation};
 
-// The first is the one that runs Kith.
+// The first is the one that runs Kith, whichever providers are here before it.
 statement!(pub(crate) ADD_ORGANISATION =
     "insert into organisation (id, name, name_key, ods_code, created_at, runs_kith, headquarters_id) \
-     values ($1, $2, $3, $4, $5, not exists (select 1 from organisation), $6)");
+     values ($1, $2, $3, $4, $5, not exists (select 1 from organisation where runs_kith), $6)");
 statement!(pub(crate) ADD_ACCREDITATION =
     "insert into accreditation (id, organisation_id, first_day, last_day, given_by, evidence, recorded_at) \
      values ($1, $2, $3, $4, $5, $6, $7)");

@@ -9,6 +9,7 @@ pub mod letters;
 pub mod load;
 pub mod matching;
 pub mod oversight;
+pub mod providers;
 pub mod retention;
 pub mod serve;
 pub mod system;

@@ -18,7 +18,9 @@ mod passkeys;
 mod person;
 mod problems;
 pub(crate) mod prove;
+mod providers;
 mod questions;
+mod register;
 mod reply;
 mod responses;
 pub(crate) mod search;
@@ -54,7 +56,9 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(person::routes())
         .merge(problems::routes())
         .merge(prove::routes())
+        .merge(providers::routes())
         .merge(questions::routes())
+        .merge(register::routes())
         .merge(responses::routes())
         .merge(search::routes())
         .merge(shields::routes())

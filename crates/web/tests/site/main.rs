@@ -17,6 +17,7 @@ mod input;
 mod levels;
 mod mediated;
 mod passkeys;
+mod registering;
 mod routes;
 mod sensitive;
 mod sessions;

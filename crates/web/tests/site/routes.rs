@@ -289,6 +289,17 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("postcode", "PR2 4JZ"),
         ],
         "/people/{person}/who-looked" => &crate::world::ASKS_WHO_LOOKED,
+        "/register/single-site" | "/register/headquarters" => &[
+            ("ods_code", "VBB01"),
+            ("name", "Ash Lodge"),
+            ("town", "Ulverston"),
+            ("postcode", "LA12 7AA"),
+            ("manager", "New Holder"),
+            ("email", "manager@ash.example"),
+            ("service-1-name", "Ash Green"),
+            ("service-1-code", "VBB02"),
+            ("service-1-postcode", "LA12 7AB"),
+        ],
         "/search" => &[("name", "Oriana Pellbrook"), ("born-year", "2015")],
         "/set-up" => &[
             ("user_name", "test.spare"),
@@ -313,6 +324,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         | "/people/{person}/links/{link}/undo"
         | "/matches/{review}/undo"
         | "/archive/due"
+        | "/register/confirm/{token}"
         | "/archive/run"
         | "/archive/disposals/{disposal}"
         | "/responses/{response}/review"

@@ -1,7 +1,9 @@
 //! The forms of the place, for anybody to read and to print.
 
 pub mod input;
+mod markdown;
 pub(super) mod paper;
+mod templates;
 pub(super) mod upload;
 
 use axum::Router;
@@ -21,6 +23,12 @@ pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/forms", get(list))
         .route("/forms/{form}/{version}", get(form))
+        .route("/forms/templates", get(templates::list))
+        .route("/forms/templates/{template}", get(templates::one))
+        .route(
+            "/forms/templates/{template}/document",
+            get(templates::document),
+        )
 }
 
 async fn list(visitor: Visitor) -> Response {
@@ -39,6 +47,7 @@ async fn list(visitor: Visitor) -> Response {
         } @else {
             (table(&forms))
         }
+        p class="govuk-body" { a class="govuk-link" href="/forms/templates" { "Documents to begin from" } ": policies and registers that a service can fill in." }
     })
 }
 
@@ -83,5 +92,5 @@ async fn form(
     Ok(visitor
         .page(format!("{}, {}", form.title(), form.version()))
         .trail(BackLink::new("/forms").text("Forms"))
-        .narrow(paper::form(form, &days(form))))
+        .narrow(paper::form(form, &days(form), forms)))
 }

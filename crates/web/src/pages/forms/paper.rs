@@ -3,9 +3,10 @@
 use kith_forms::model::{
     Choice, Evidence, Kind, Level, Mandatory, Question, Range, Scale, Section,
 };
-use kith_forms::{Form, QuestionKey, model};
+use kith_forms::{Catalogue, Form, QuestionKey, model};
 use maud::{Markup, html};
 
+use super::templates;
 use crate::components::{InsetText, SummaryList, SummaryRow};
 use crate::words;
 
@@ -15,7 +16,7 @@ const LINES: usize = 5;
 const ROWS: usize = 4;
 
 /// All of it.
-pub(super) fn form(form: &Form, days: &str) -> Markup {
+pub(super) fn form(form: &Form, days: &str, all: &Catalogue) -> Markup {
     html! {
         h1 class="govuk-heading-l" {
             span class="govuk-caption-l" { "Version " (form.version()) }
@@ -26,7 +27,7 @@ pub(super) fn form(form: &Form, days: &str) -> Markup {
             button type="button" class="govuk-button govuk-button--secondary" data-kith-print hidden { "Print" }
         }
         (contents(form))
-        @for it in form.sections() { (section(form, it)) }
+        @for it in form.sections() { (section(form, it, all)) }
         @if !form.sources().is_empty() { (sources(form)) }
     }
 }
@@ -68,15 +69,15 @@ fn contents(form: &Form) -> Markup {
     }
 }
 
-fn section(form: &Form, section: &Section) -> Markup {
+fn section(form: &Form, section: &Section, all: &Catalogue) -> Markup {
     html! {
         h2 class="govuk-heading-m kith-paper__section" id={ "section-" (section.key) } { (section.title) }
         @for paragraph in section.intro.iter().flat_map(|it| it.split("\n\n")) { p class="govuk-body" { (paragraph) } }
-        @for it in &section.questions { (question(form, it)) }
+        @for it in &section.questions { (question(form, it, all)) }
     }
 }
 
-fn question(form: &Form, question: &Question) -> Markup {
+fn question(form: &Form, question: &Question, all: &Catalogue) -> Markup {
     html! {
         div class="kith-paper__question" {
             h3 class="govuk-heading-s" id={ "question-" (question.key) } {
@@ -86,6 +87,7 @@ fn question(form: &Form, question: &Question) -> Markup {
             @for line in conditions(form, question) { p class="govuk-hint" { (line) } }
             @if let Some(hint) = &question.hint { p class="govuk-hint" { (hint) } }
             @for paragraph in &question.guidance { p class="govuk-body" { (paragraph) } }
+            (templates::links(&all.templates_for(form.key(), &question.key)))
             (space(&question.kind))
             @match question.evidence {
                 Evidence::None => {}

@@ -63,6 +63,7 @@ impl World {
         Box::pin(world.add_sensitive_services(&open, &hidden)).await;
         world.managed(&open, &hidden).await;
         world.put_up().await;
+        Box::pin(world.with_providers()).await;
         for (name, statement) in [
             ("keeping", &KEEPINGS),
             ("involvement", &INVOLVEMENTS),
@@ -249,6 +250,8 @@ impl World {
         self.known.ids.insert("step", "risk".to_owned());
         self.known.ids.insert("form", "dspt-social-care".to_owned());
         self.known.ids.insert("version", "2025-26".to_owned());
+        let template = "data-protection".to_owned();
+        self.known.ids.insert("template", template);
     }
 
     /// A clinic of another organisation, and what it records of both people; somebody asks for contact.

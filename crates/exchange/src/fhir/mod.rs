@@ -1,0 +1,15 @@
+//! Forms as FHIR R4's Questionnaire, in JSON, and read in XML too.
+
+mod condition;
+mod element;
+mod fault;
+mod keys;
+mod names;
+mod own;
+mod parse;
+mod questionnaire;
+mod resource;
+
+pub use fault::{Fault, NotKept};
+pub use questionnaire::{Imported, questionnaire, read_questionnaire};
+pub use resource::Questionnaire;

@@ -1,0 +1,3 @@
+mod made;
+mod others;
+mod same;

@@ -1,0 +1,77 @@
+//! Who can help, and how well?
+//!
+//! This room knows providers and their services ([`provider`]): those on the place's list ([`list`]) and those that
+//! registered ([`registration`]). Everybody may look for them ([`search`]). A provider's name and code are the gate's, because its people have accounts there.
+
+mod error;
+mod letters;
+mod line;
+pub mod list;
+pub mod provider;
+mod purge;
+pub mod registration;
+mod rules;
+pub mod search;
+mod store;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use kith_gate::Gate;
+use kith_post::Post;
+use kith_store::{Db, Migration, Seal};
+
+pub use error::MarketError;
+pub use line::{Line, LineError};
+pub use purge::tables;
+
+/// The market's front door. Cheap to clone.
+#[derive(Clone)]
+pub struct Market {
+    db: Db,
+    gate: Gate,
+    post: Post,
+    seals: Seals,
+    place: Arc<Place>,
+}
+
+/// What a place sets for its market.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    /// The place's name, as it stands in letters.
+    pub name: String,
+    /// The address that people type to reach its pages.
+    pub public_url: String,
+}
+
+#[derive(Clone)]
+struct Seals {
+    email: Seal,
+    registration: Seal,
+}
+
+impl Market {
+    /// A door to the market over this database, behind this gate, with this post.
+    pub fn new(db: Db, gate: Gate, post: Post, place: Place) -> Self {
+        let seals = Seals {
+            email: db.keys().seal("market/email"),
+            registration: db.keys().seal("market/registration"),
+        };
+        Self {
+            db,
+            gate,
+            post,
+            seals,
+            place: Arc::new(place),
+        }
+    }
+}
+
+/// This room's tables.
+pub fn migrations() -> Vec<Migration> {
+    vec![Migration {
+        name: "market-0001",
+        sql: include_str!("../migrations/0001.sql"),
+    }]
+}

@@ -1,0 +1,4 @@
+//! Pure rules: no clock, no database.
+
+pub(crate) mod registering;
+pub(crate) mod searching;

@@ -1,0 +1,4 @@
+//! This room's SQL.
+
+pub(crate) mod providers;
+pub(crate) mod registrations;
