@@ -44,8 +44,14 @@ impl Forms {
 
 /// This room's tables.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        name: "forms-0001",
-        sql: include_str!("../migrations/0001.sql"),
-    }]
+    vec![
+        Migration {
+            name: "forms-0001",
+            sql: include_str!("../migrations/0001.sql"),
+        },
+        Migration {
+            name: "forms-0002",
+            sql: include_str!("../migrations/0002.sql"),
+        },
+    ]
 }

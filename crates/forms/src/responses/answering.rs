@@ -35,6 +35,7 @@ impl Forms {
             .ok_or(AnswerProblem::NotFound)?;
         if let Some(entry) = &entry {
             read(&asked.kind, &entry.answer.to_json())?;
+            self.names_our_files(&grant, id, question, entry).await?;
         }
         let by = self.by(&grant);
         let give = answers::give_args(id, question, seen, entry.as_ref(), &by);

@@ -1,6 +1,7 @@
 //! What an organisation answers to one version of a form: as it is answered, and as it was published.
 
 mod answering;
+mod files;
 mod moving;
 mod planning;
 mod publishing;
@@ -20,6 +21,7 @@ use crate::keys::{FormKey, LevelKey, QuestionKey, Version};
 use crate::model::Form;
 use crate::rules::{Mark, Outcome, Standing};
 
+pub use files::SentFile;
 pub use planning::NewAction;
 
 /// Where a response is on its way.

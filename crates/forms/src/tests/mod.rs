@@ -2,6 +2,7 @@
 
 mod answering;
 mod carrying;
+mod files;
 mod planning;
 mod publishing;
 mod world;

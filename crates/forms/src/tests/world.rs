@@ -85,6 +85,15 @@ kind = "text"
 id = "sites"
 text = "Which services?"
 kind = "services"
+[[sections.questions]]
+id = "plan"
+text = "Send the plan"
+kind = "file"
+[[sections.questions]]
+id = "rooms"
+text = "The rooms"
+kind = "table"
+columns = [ { id = "picture", text = "Picture", kind = "photograph" } ]
 
 [[scores]]
 id = "total"
