@@ -20,6 +20,9 @@ pub enum FormsError {
         "The form of this response is not among this place's forms any more. Ask whoever runs Kith to put its file back"
     )]
     NoForm,
+    /// A table could not be made.
+    #[error("This cannot be made into a table at the moment. Try again in a minute")]
+    Table,
     /// The gate failed.
     #[error(transparent)]
     Gate(#[from] GateError),

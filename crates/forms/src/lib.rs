@@ -2,6 +2,7 @@
 //! from answers. It keeps what organisations answer. It does not know what any form is about.
 
 pub mod answers;
+pub mod campaigns;
 pub mod catalogue;
 mod error;
 mod expression;

@@ -1,11 +1,13 @@
 //! What an organisation answers to one version of a form: as it is answered, and as it was published.
 
 mod answering;
+mod comparing;
 mod files;
 mod moving;
 mod planning;
 mod publishing;
 mod reading;
+mod sharing;
 mod starting;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +23,10 @@ use crate::keys::{FormKey, LevelKey, QuestionKey, Version};
 use crate::model::Form;
 use crate::rules::{Mark, Outcome, Standing};
 
-pub use files::SentFile;
-pub use planning::NewAction;
+pub use self::comparing::{Beside, Compared, Comparison};
+pub use self::files::SentFile;
+pub use self::planning::NewAction;
+pub(crate) use self::reading::which;
 
 /// Where a response is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`MoveError`] where it is no draft.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one change")]
     pub async fn review(&self, grant: Grant<AnswerForm>, id: ResponseId) -> Result<(), MoveError> {
         self.go(&grant, id, "review", &responses::REVIEW, args![])
             .await
@@ -28,7 +27,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`MoveError`] where it was not reviewed, or went on already.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one change")]
     pub async fn sign_off(
         &self,
         grant: Grant<PublishResponse>,
@@ -42,7 +40,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`MoveError`] where it is a draft, was published, or nothing is said.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one change")]
     pub async fn take_back(
         &self,
         grant: Grant<PublishResponse>,

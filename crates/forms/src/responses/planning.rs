@@ -80,7 +80,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`PlanError`] with what is wrong.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one change")]
     pub async fn plan(
         &self,
         grant: Grant<AnswerForm>,
@@ -109,7 +108,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`PlanError`] with what is wrong.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one change")]
     pub async fn replan(
         &self,
         grant: Grant<AnswerForm>,
@@ -136,7 +134,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`PlanError`] where it stands.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one change")]
     pub async fn unplan(
         &self,
         grant: Grant<AnswerForm>,
@@ -160,7 +157,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`PlanError`] where there is no such action, or nothing is said.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one change")]
     pub async fn note_progress(
         &self,
         grant: Grant<AnswerForm>,
@@ -180,7 +176,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`PlanError`] where there is no such action, or it is done already.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one change")]
     pub async fn done(&self, grant: Grant<AnswerForm>, id: PlanActionId) -> Result<(), PlanError> {
         let (of, form) = self.action_of(&grant, id).await?;
         let by = self.by(&grant);

@@ -20,7 +20,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`PublishError`] with what is missing.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one change")]
     pub async fn publish(
         &self,
         grant: Grant<PublishResponse>,

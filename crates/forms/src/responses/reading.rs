@@ -23,7 +23,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn responses(&self, grant: Grant<SeeResponses>) -> Result<Vec<Line>, FormsError> {
         Ok(responses::of_organisation(&self.db, grant.organisation()).await?)
     }
@@ -32,7 +31,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn response(
         &self,
         grant: Grant<SeeResponses>,
@@ -45,7 +43,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn published(
         &self,
         grant: Grant<SeePublished>,
@@ -59,7 +56,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn earlier(
         &self,
         grant: Grant<SeeResponses>,

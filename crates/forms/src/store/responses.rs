@@ -177,7 +177,7 @@ fn line(row: &Row) -> Result<Line, StoreError> {
     })
 }
 
-fn head(row: &Row) -> Result<Head, StoreError> {
+pub(crate) fn head(row: &Row) -> Result<Head, StoreError> {
     let taken_back = by(row, "taken_back_by", "taken_back_at")?;
     let why: Option<String> = row.get("taken_back_why")?;
     Ok(Head {

@@ -21,6 +21,7 @@ use crate::{
 
 pub(super) fn all_migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();
+    all.extend(kith_post::migrations());
     all.extend(crate::migrations());
     all
 }
