@@ -24,9 +24,9 @@ use crate::model::Form;
 use crate::rules::{Mark, Outcome, Standing};
 
 pub use self::comparing::{Beside, Compared, Comparison};
+pub use self::files::SentFile;
 pub use self::planning::NewAction;
 pub(crate) use self::reading::which;
-pub use files::SentFile;
 
 /// Where a response is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

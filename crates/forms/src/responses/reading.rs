@@ -11,6 +11,14 @@ use crate::store::{answers, plans, responses};
 use crate::{Forms, FormsError};
 
 impl Forms {
+    /// Whose response it is: all that is said of it to anybody, so that the gate can be asked about it.
+    ///
+    /// # Errors
+    /// [`FormsError`] where it cannot be read.
+    pub async fn whose(&self, id: ResponseId) -> Result<Option<OrganisationId>, FormsError> {
+        Ok(responses::whose(&self.db, id).await?)
+    }
+
     /// What the organisation answers and has answered, the newest first.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ macro_rules! responses {
     };
 }
 
+statement!(WHOSE = "select organisation_id from response where id = $1");
 statement!(OF_ORGANISATION = responses!("organisation_id = $1 order by started_at desc, id desc"));
 statement!(ONE = responses!("id = $1 and organisation_id = $2 and state = any($3::text[])"));
 statement!(
@@ -89,6 +90,11 @@ impl Which {
     pub(crate) fn args(&self) -> Args {
         args![self.id, self.organisation, self.states.clone()]
     }
+}
+
+pub(crate) async fn whose(db: &Db, id: ResponseId) -> Result<Option<OrganisationId>, StoreError> {
+    db.maybe(&WHOSE, args![id], |row| row.get("organisation_id"))
+        .await
 }
 
 pub(crate) async fn of_organisation(

@@ -16,6 +16,7 @@ use rand::seq::IndexedRandom as _;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::provider::{PROVIDER, provider};
 use crate::open::{Failure, House};
 use crate::vouch;
 
@@ -55,7 +56,7 @@ pub fn sender(source: &str) -> &'static str {
 }
 
 /// Who works in the county: role, user name, name, organisation.
-const STAFF: [(Role, &str, &str, &str); 8] = [
+const STAFF: [(Role, &str, &str, &str); 11] = [
     (
         Role::Practitioner,
         "nia.castellan",
@@ -93,12 +94,15 @@ const STAFF: [(Role, &str, &str, &str); 8] = [
         "Bronwen Achebe",
         COUNCIL,
     ),
+    (Role::ArchiveKeeper, "mair.osgood", "Mair Osgood", COUNCIL),
     (
-        Role::ArchiveKeeper,
-        "mair.osgood",
-        "Mair Osgood",
-        "Orrinshire Council",
+        Role::ProviderManager,
+        "ruth.ellery",
+        "Ruth Ellery",
+        PROVIDER,
     ),
+    (Role::ProviderMember, "kofi.tran", "Kofi Tran", PROVIDER),
+    (Role::Commissioner, "delyth.varga", "Delyth Varga", COUNCIL),
 ];
 
 /// Short words that are easy to type, for the demo's passwords.
@@ -147,7 +151,10 @@ pub async fn make(house: &House, file: &Path) -> Result<Vec<Credential>, Failure
             full_name: full_name.to_owned(),
             role,
             role_until: None,
-            organisation: organisation(&house.gate, works_at).await?,
+            organisation: match works_at {
+                PROVIDER => provider(&house.gate).await?,
+                _ => organisation(&house.gate, works_at).await?,
+            },
         };
         opened(house, &new, it).await?;
     }

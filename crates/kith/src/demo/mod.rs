@@ -6,3 +6,4 @@ pub mod county;
 pub(crate) mod earlier;
 pub mod life;
 pub(crate) mod market;
+pub mod provider;

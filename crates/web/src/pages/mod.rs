@@ -22,6 +22,7 @@ mod providers;
 mod questions;
 mod register;
 mod reply;
+mod responses;
 pub(crate) mod search;
 mod shields;
 pub(crate) mod sign_in;
@@ -58,6 +59,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(providers::routes())
         .merge(questions::routes())
         .merge(register::routes())
+        .merge(responses::routes())
         .merge(search::routes())
         .merge(shields::routes())
         .merge(sign_in::routes())

@@ -8,6 +8,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod answering;
 mod browser;
 mod forgery;
 mod getting_in;

@@ -4,6 +4,7 @@
 //! Everything that a browser can do is done as a browser does it. The place is made once on SQLite;
 //! each test then has a copy of the file, so that what one does to it no other sees.
 
+mod answering;
 mod market;
 mod operator;
 mod seen;

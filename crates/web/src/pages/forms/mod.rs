@@ -8,10 +8,9 @@ mod fhir;
 mod files;
 pub mod input;
 mod markdown;
-mod paper;
+pub(super) mod paper;
 mod templates;
-#[expect(dead_code, reason = "the page of one question reads its form with it")]
-mod upload;
+pub(super) mod upload;
 
 use axum::Router;
 use axum::response::Response;

@@ -58,6 +58,7 @@ impl World {
             let kept = kept(&browser);
             world.known.cookies.insert(role.name(), kept);
         }
+        world.answering().await;
         world.helped(&open, &hidden).await;
         Box::pin(world.add_sensitive_services(&open, &hidden)).await;
         world.managed(&open, &hidden).await;
