@@ -189,9 +189,9 @@ async fn in_use(
 ) -> Result<(), Failure> {
     house.gate.suspend_unused().await?;
     let account = house.gate.account(grant, id).await.map_err(said)?;
-    match account.is_some_and(|it| it.state == AccountState::Suspended) {
-        true => house.gate.reinstate_account(grant, id).await.map_err(said),
-        false => Ok(()),
+    match account.state {
+        AccountState::Suspended => house.gate.reinstate_account(grant, id).await.map_err(said),
+        _ => Ok(()),
     }
 }
 
