@@ -19,7 +19,7 @@ mod tests;
 
 pub use answers::{Answer, AnswerError, Answers, Entry, FileRef};
 pub use catalogue::{Catalogue, Source};
-pub use error::{AnswerProblem, FormsError, MoveError, StartError};
+pub use error::{AnswerProblem, FormsError, MoveError, PlanError, PublishError, StartError};
 pub use expression::Expression;
 pub use figure::{Figure, FigureError};
 pub use forms::{Forms, migrations};
@@ -27,4 +27,4 @@ pub use keys::*;
 pub use model::Form;
 pub use purge::tables;
 pub use reading::{Fault, read};
-pub use responses::{By, Kept, Line, PlanAction, Response, SentFile, State};
+pub use responses::{By, DueAction, Kept, Line, NewAction, PlanAction, Response, SentFile, State};

@@ -8,7 +8,7 @@ use kith_terms::ResponseId;
 
 use super::reading::which;
 use super::starting::detail;
-use super::{By, Kept, State};
+use super::{Kept, State};
 use crate::answers::{Entry, read};
 use crate::keys::QuestionKey;
 use crate::model::Form;
@@ -136,13 +136,5 @@ impl Forms {
         let found = self.db.together(answers::one(&which, question)).await?;
         let raw = found.into_iter().next().ok_or(AnswerProblem::NotFound)?;
         Ok(raw.kept(Some(form)))
-    }
-
-    /// Who does this, now.
-    pub(crate) fn by(&self, grant: &Grant<AnswerForm>) -> By {
-        By {
-            name: grant.who().full_name().to_owned(),
-            at: self.db.now(),
-        }
     }
 }

@@ -2,6 +2,9 @@
 
 mod answering;
 mod files;
+mod moving;
+mod planning;
+mod publishing;
 mod reading;
 mod starting;
 
@@ -19,6 +22,7 @@ use crate::model::Form;
 use crate::rules::{Mark, Outcome, Standing};
 
 pub use files::SentFile;
+pub use planning::NewAction;
 
 /// Where a response is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,10 +162,25 @@ pub struct PlanAction {
     pub owner: String,
     /// By when.
     pub due: Date,
+    /// How often it was changed.
+    pub version: i64,
     /// Who did it, and when.
     pub done: Option<By>,
     /// What was noted on the way, the oldest first.
     pub progress: Vec<(By, String)>,
+}
+
+/// An action that is due, for whoever reminds its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueAction {
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// In which response.
+    pub response: ResponseId,
+    /// The form's title.
+    pub title: String,
+    /// The action, without what was noted of it.
+    pub action: PlanAction,
 }
 
 /// A response with its answers.

@@ -16,7 +16,7 @@ use crate::model::Form;
 
 use asked::State;
 pub use carry::{Carried, CarryError, Mark, NotAMark, carry_over};
-pub use levels::{Standing, Unmet, Why, publishable, reached, unmet};
+pub use levels::{Missing, Standing, Unmet, Why, missing, publishable, reached, unmet};
 pub use scoring::Scored;
 
 /// What follows from answers to a form.
