@@ -9,6 +9,7 @@
 )]
 
 mod browser;
+mod fhir;
 mod forgery;
 mod getting_in;
 mod headers;

@@ -1,5 +1,6 @@
 //! The forms of the place, for anybody to read and to print.
 
+mod fhir;
 pub mod input;
 mod markdown;
 mod paper;
@@ -29,6 +30,10 @@ pub(super) fn routes() -> Router<Site> {
         .route(
             "/forms/templates/{template}/document",
             get(templates::document),
+        )
+        .route(
+            "/forms/{form}/{version}/questionnaire.json",
+            get(fhir::show),
         )
 }
 
@@ -93,5 +98,8 @@ async fn form(
     Ok(visitor
         .page(format!("{}, {}", form.title(), form.version()))
         .trail(BackLink::new("/forms").text("Forms"))
-        .narrow(paper::form(form, &days(form), forms)))
+        .narrow(html! {
+            (paper::form(form, &days(form), forms))
+            (fhir::link(form))
+        }))
 }
