@@ -35,5 +35,5 @@ export const ILKA = { name: "Ilka Farrow", born: longAgo(34), shown: /^Ilka Farr
 /** Words that must stand in no address: names of people and of accounts. */
 export const NAMES = [
   ...[ZOFIA, KEIRA, ERNEST, THOMAS, NASRIN, ILKA].flatMap((it) => it.name.toLowerCase().split(/[ -]/)),
-  ...["castellan", "wren", "holloway", "marsh", "okonjo", "lindqvist", "achebe", "osgood", "rosalind"],
+  ...["castellan", "wren", "holloway", "marsh", "okonjo", "lindqvist", "achebe", "osgood", "rosalind", "ellery", "kofi", "delyth", "varga"],
 ];

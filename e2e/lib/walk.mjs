@@ -58,11 +58,12 @@ export function personalIn(address) {
   const url = new URL(address);
   if (url.protocol === "data:") return null;
   if (url.pathname.startsWith("/assets/")) return url.search ? "an asset with a question" : null;
-  // A condition of accreditation goes by its number, and a form by its version.
+  // A condition of accreditation goes by its number, a form by its version, and a question of one by its number.
   const path = url.pathname
     .replace(UUID, "")
     .replace(/\/conditions\/\d+$/, "/conditions")
-    .replace(/^\/forms\/[a-z-]+\/[\da-z-]+$/, "/forms");
+    .replace(/^\/forms\/[a-z-]+\/[\da-z-]+$/, "/forms")
+    .replace(/\/questions\/[\w.-]+$/, "/questions");
   if (!/^[a-z/-]*$/.test(path)) return `its path has more than words and ids: ${url.pathname}`;
   for (const [name, value] of url.searchParams) {
     const allowed = IN_QUERIES[name];
@@ -215,7 +216,8 @@ export class Walk {
     const links = summary.locator("a");
     for (const link of await links.all()) {
       const to = await link.getAttribute("href");
-      assert.equal(await this.page.locator(to).count(), 1, `the error’s link ${to} leads to a field`);
+      const field = this.page.locator(`[id="${to.slice(1)}"]`);
+      assert.equal(await field.count(), 1, `the error’s link ${to} leads to a field`);
     }
     return links.allInnerTexts();
   }

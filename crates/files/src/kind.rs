@@ -1,6 +1,7 @@
 //! The kinds of file that are kept.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -90,6 +91,21 @@ impl Kind {
             Self::Text => "text",
             Self::Csv => "CSV table",
         }
+    }
+}
+
+/// No kind has this ending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a file of no kind that is kept")]
+pub struct NotAKind;
+
+impl FromStr for Kind {
+    type Err = NotAKind;
+
+    /// By the ending of its name.
+    fn from_str(ending: &str) -> Result<Self, NotAKind> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|it| it.ending() == ending).ok_or(NotAKind)
     }
 }
 

@@ -22,10 +22,10 @@ mod tests;
 
 pub use check::{Fit, check};
 pub use files::{Files, Settings, TakeError, Taken};
-pub use kind::Kind;
+pub use kind::{Kind, NotAKind};
 pub use name::FileName;
 pub use place::{ContentId, Kept, Place, PlaceError};
 pub use refusal::Refusal;
 #[cfg(feature = "s3")]
 pub use s3::S3;
-pub use scan::{Scanned, Scanner, ScannerError, Scanning};
+pub use scan::{NotScanned, Scanned, Scanner, ScannerError, Scanning};

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::process::{ExitStatus, Stdio};
+use std::str::FromStr;
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -53,6 +54,30 @@ pub enum Scanned {
     Clean,
     /// The place scans no files.
     Not,
+}
+
+impl Scanned {
+    /// Its word, as it is kept.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Clean => "clean",
+            Self::Not => "not",
+        }
+    }
+}
+
+/// The text does not say whether a file was scanned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a file is clean, or was not scanned")]
+pub struct NotScanned;
+
+impl FromStr for Scanned {
+    type Err = NotScanned;
+
+    fn from_str(word: &str) -> Result<Self, NotScanned> {
+        let mut all = [Self::Clean, Self::Not].into_iter();
+        all.find(|it| it.word() == word).ok_or(NotScanned)
+    }
 }
 
 impl Scanner {

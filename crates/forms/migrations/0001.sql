@@ -36,18 +36,19 @@ create table answer (
   version bigint not null,          -- how often it was changed: 0, where it was never answered and is only marked
   given text,                       -- JSON; nothing where it was taken away
   mark text,                        -- carried over, and not confirmed yet
-  shared boolean not null,          -- kept in step with the headquarters'
+  shared_from uuid,                 -- the headquarters' response with whose answer it is kept in step
   given_at timestamptz not null,
   given_by text,                    -- nobody, where it was carried over
   constraint answer_pkey primary key (response_id, question)
 );
+create index answer_shared on answer (shared_from, question) where shared_from is not null;
 create table answer_earlier (
   response_id uuid not null,
   question text not null,
   version bigint not null,
   given text,
   mark text,
-  shared boolean not null,
+  shared_from uuid,
   given_at timestamptz not null,
   given_by text,
   constraint answer_earlier_pkey primary key (response_id, question, version)
@@ -61,7 +62,7 @@ create table plan_action (
   action text not null,
   owner text not null,
   due date not null,
-  turn bigint not null,
+  version bigint not null,          -- how often it was changed
   done_at timestamptz,
   done_by text
 );
@@ -89,4 +90,29 @@ create table response_score (
   value double precision not null,
   band text,                        -- none, as long as anything that it counts is missing
   constraint response_score_pkey primary key (response_id, score)
+);
+-- Which options were chosen, to count them among many.
+create table response_choice (
+  response_id uuid not null constraint response_choice_of_response references response (id),
+  question text not null,
+  chosen text not null,
+  constraint response_choice_pkey primary key (response_id, question, chosen)
+);
+
+-- Organisations that are asked to answer a form, and when they were last reminded of it.
+create table campaign (
+  id uuid not null constraint campaign_pkey primary key,
+  form text not null,
+  form_version text not null,
+  title text not null,
+  due date not null,
+  words text not null,
+  made_at timestamptz not null,
+  made_by text not null
+);
+create table campaign_organisation (
+  campaign_id uuid not null constraint campaign_organisation_campaign references campaign (id),
+  organisation_id uuid not null,
+  chased_at timestamptz,
+  constraint campaign_organisation_pkey primary key (campaign_id, organisation_id)
 );

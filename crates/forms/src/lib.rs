@@ -2,6 +2,7 @@
 //! from answers. It keeps what organisations answer. It does not know what any form is about.
 
 pub mod answers;
+pub mod campaigns;
 pub mod catalogue;
 mod error;
 mod expression;
@@ -22,7 +23,7 @@ mod tests;
 
 pub use answers::{Answer, AnswerError, Answers, Entry, FileRef};
 pub use catalogue::{Catalogue, Source};
-pub use error::{AnswerProblem, FormsError, MoveError, StartError};
+pub use error::{AnswerProblem, FormsError, MoveError, PlanError, PublishError, StartError};
 pub use expression::{Expression, plain};
 pub use figure::{Figure, FigureError};
 pub use forms::{Forms, migrations};
@@ -30,5 +31,5 @@ pub use keys::*;
 pub use model::Form;
 pub use purge::tables;
 pub use reading::{Fault, read};
-pub use responses::{By, Kept, Line, PlanAction, Response, State};
+pub use responses::{By, DueAction, Kept, Line, NewAction, PlanAction, Response, SentFile, State};
 pub use templates::Template;

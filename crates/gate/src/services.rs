@@ -10,6 +10,7 @@ statement!(
     SERVICES_OF =
         "select id, name, ods_code from organisation where headquarters_id = $1 order by name_key"
 );
+statement!(NAME_OF = "select name from organisation where id = $1");
 statement!(HEADQUARTERS_OF = "select headquarters_id from organisation where id = $1");
 
 /// A service of an organisation.
@@ -24,6 +25,15 @@ pub struct Service {
 }
 
 impl<A: OrganisationAction> Grant<A> {
+    /// The organisation's name.
+    ///
+    /// # Errors
+    /// [`GateError`] where the database fails.
+    pub async fn organisation_name(&self) -> Result<String, GateError> {
+        let of = args![self.organisation()];
+        Ok(self.db().one(&NAME_OF, of, |row| row.get("name")).await?)
+    }
+
     /// The services of the organisation, by name.
     ///
     /// # Errors

@@ -110,6 +110,26 @@ pub struct House {
     pub market: Market,
 }
 
+impl House {
+    /// The rooms, for pages.
+    pub fn site(&self, settings: &Settings) -> kith_web::Site {
+        let of_place = kith_web::SiteSettings {
+            place: settings.place.clone(),
+            public_url: settings.public_url.clone(),
+            proxy: settings.proxy,
+        };
+        kith_web::Site {
+            gate: self.gate.clone(),
+            people: self.people.clone(),
+            oversight: self.oversight.clone(),
+            forms: self.forms.clone(),
+            files: self.files.clone(),
+            market: self.market.clone(),
+            settings: Arc::new(of_place),
+        }
+    }
+}
+
 /// Every room's tables, lowest first.
 pub fn migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();

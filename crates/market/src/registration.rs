@@ -315,11 +315,12 @@ impl Market {
         known: Option<&Known>,
         asked: &Registration,
     ) -> Result<Unit, MarketError> {
-        let whose = known
-            .into_iter()
-            .flat_map(|it| [Some(it.id), it.headquarters]);
+        let whose = match known {
+            Some(known) => vec![Some(known.id), known.headquarters],
+            None => Vec::new(),
+        };
         let mut told = vec![asked.email.clone()];
-        for id in whose.flatten() {
+        for id in whose.into_iter().flatten() {
             let Some(to) = self.email_of(id).await? else {
                 continue;
             };

@@ -1,12 +1,11 @@
 //! Which source's record is about which person: for sources to link their own data by.
 
-use std::borrow::Cow;
 use std::io::Write;
 
 use kith_gate::action::ExportLinks;
 use kith_gate::{GateError, Grant};
 use kith_store::StoreError;
-use kith_terms::PersonId;
+use kith_terms::{PersonId, inert};
 use thiserror::Error;
 
 use crate::{People, store};
@@ -63,33 +62,5 @@ impl People {
         }
         writer.flush()?;
         Ok(lines)
-    }
-}
-
-/// A cell that a spreadsheet would work out when somebody opens the file has an apostrophe before it
-/// (ASVS 5.0 1.2.10): the source chose its own keys.
-fn inert(cell: &str) -> Cow<'_, str> {
-    // The last four are the forms of full width, which some spreadsheets read alike.
-    const FORMULAS: [char; 12] = [
-        '=', '+', '-', '@', '\t', '\r', '\n', '\0', '＝', '＋', '－', '＠',
-    ];
-    match cell.starts_with(FORMULAS) {
-        true => format!("'{cell}").into(),
-        false => cell.into(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::inert;
-
-    #[test]
-    fn a_key_that_a_spreadsheet_would_work_out_is_written_as_text() {
-        for key in ["=1+1", "+44", "-2", "@SUM(A1)", "\t=1", "＝1"] {
-            assert_eq!(inert(key), format!("'{key}"));
-        }
-        for key in ["A1", "'=1", "12-3", "a=b", ""] {
-            assert_eq!(inert(key), key);
-        }
     }
 }

@@ -21,10 +21,10 @@ use crate::rules::match_report::{
     AtThreshold, Band, Parameter, Tallies, at_thresholds, bands, differ, parameters, percent,
     right_and_wrong,
 };
-use crate::rules::small_groups::{Count, parts_of_a_total};
 use crate::store::checks::Checked;
 use crate::store::match_report::{Having, Linked, Received};
 use crate::{People, store};
+use kith_terms::small_groups::{Count, parts_of_a_total};
 
 /// How long a period is that is compared with the one before.
 const PERIOD: SignedDuration = SignedDuration::from_hours(30 * 24);

@@ -30,6 +30,8 @@ mod phone;
 mod postcode;
 mod postcode_slips;
 mod sex;
+pub mod small_groups;
+mod spreadsheet;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -51,4 +53,5 @@ pub use period::{Period, PeriodError};
 pub use phone::{Phone, PhoneError, PhoneKind};
 pub use postcode::{PartialPostcode, Postcode, PostcodeError, PseudoPostcode};
 pub use sex::{Sex, SexError};
+pub use spreadsheet::inert;
 pub use uprn::{Uprn, UprnError};

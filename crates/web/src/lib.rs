@@ -20,18 +20,12 @@ mod site;
 mod trouble;
 mod words;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use kith_files::Files;
-use kith_forms::Forms;
-use kith_gate::Gate;
-use kith_oversight::Oversight;
-use kith_people::People;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -42,9 +36,7 @@ use tracing::info_span;
 
 /// The inputs of a question of a form.
 pub use pages::forms::input as question;
-pub use site::SiteSettings;
-
-use site::Site;
+pub use site::{Site, SiteSettings};
 
 /// The largest form is a page of text.
 const BODY_LIMIT: usize = 64 * 1024;
@@ -52,23 +44,7 @@ const BODY_LIMIT: usize = 64 * 1024;
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
 /// Every page, with what guards them. `beside` is served beside the pages, with the same headers.
-pub fn site(
-    gate: Gate,
-    people: People,
-    oversight: Oversight,
-    forms: Forms,
-    files: Option<Arc<Files>>,
-    settings: SiteSettings,
-    beside: Router,
-) -> Router {
-    let site = Site {
-        gate,
-        people,
-        oversight,
-        forms,
-        files,
-        settings: Arc::new(settings),
-    };
+pub fn site(site: Site, beside: Router) -> Router {
     let layers = ServiceBuilder::new()
         .map_request(without_foreign_id)
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

@@ -94,6 +94,12 @@ const PARTS: &[Part] = &[
         "See what falls due, what is on hold, and approve what is purged.",
     ),
     part(
+        "Your forms",
+        "/responses",
+        "responses.see",
+        "Answer what your organisation is asked, and see what it published.",
+    ),
+    part(
         "Feeds",
         "/feeds",
         "feeds.see",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use kith_files::Files;
 use kith_forms::Forms;
 use kith_gate::Gate;
+use kith_market::Market;
 use kith_oversight::Oversight;
 use kith_people::People;
 
@@ -21,13 +22,19 @@ pub struct SiteSettings {
 
 /// The rooms and the settings, for handlers.
 #[derive(Clone)]
-pub(crate) struct Site {
-    pub(crate) gate: Gate,
-    pub(crate) people: People,
-    pub(crate) oversight: Oversight,
-    pub(crate) forms: Forms,
+pub struct Site {
+    /// Who may do this?
+    pub gate: Gate,
+    /// Who is this, and who is around them?
+    pub people: People,
+    /// Was this look right?
+    pub oversight: Oversight,
+    /// What was asked, and what was answered?
+    pub forms: Forms,
     /// Where files are kept, where the place takes any.
-    #[expect(dead_code, reason = "the page of one question takes files with it")]
-    pub(crate) files: Option<Arc<Files>>,
-    pub(crate) settings: Arc<SiteSettings>,
+    pub files: Option<Arc<Files>>,
+    /// Who can help, and how well?
+    pub market: Market,
+    /// What the place sets.
+    pub settings: Arc<SiteSettings>,
 }

@@ -129,6 +129,14 @@ impl Answer {
         }
     }
 
+    /// What was chosen of a few things, to count it among many: options, or a place on a scale.
+    pub(crate) fn counted(&self) -> Vec<String> {
+        match self {
+            Self::Scale(it) => vec![it.to_string()],
+            _ => self.chosen().into_iter().map(str::to_owned).collect(),
+        }
+    }
+
     /// What it is worth: its options' points, or its number. Text is worth nothing.
     pub(crate) fn points(&self, kind: &Kind) -> f64 {
         let points = |key: &OptionKey| {

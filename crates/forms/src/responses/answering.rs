@@ -8,11 +8,11 @@ use kith_terms::ResponseId;
 
 use super::reading::which;
 use super::starting::detail;
-use super::{By, Kept, State};
+use super::{Kept, State};
 use crate::answers::{Entry, read};
 use crate::keys::QuestionKey;
 use crate::model::Form;
-use crate::store::{answers, responses};
+use crate::store::{answers, responses, sharing};
 use crate::{AnswerProblem, Forms, FormsError};
 
 impl Forms {
@@ -35,11 +35,17 @@ impl Forms {
             .ok_or(AnswerProblem::NotFound)?;
         if let Some(entry) = &entry {
             read(&asked.kind, &entry.answer.to_json())?;
+            self.names_our_files(&grant, id, question, entry).await?;
         }
         let by = self.by(&grant);
         let give = answers::give_args(id, question, seen, entry.as_ref(), &by);
         let unit = self.changing(&grant, id, form, question, seen, "answer");
-        match self.db.commit(unit.must(1, &answers::GIVE, give)).await {
+        let unit = unit.must(1, &answers::GIVE, give);
+        match self
+            .db
+            .commit(sharing::in_step(unit, id, question, by.at))
+            .await
+        {
             Err(CommitError::Conflict { statement }) => {
                 let now = self.now_kept(&grant, id, form, question, statement).await?;
                 match now.entry == entry && now.unreadable.is_none() {
@@ -64,11 +70,12 @@ impl Forms {
     ) -> Result<(), AnswerProblem> {
         let form = self.form_of(&grant, id).await?;
         let by = self.by(&grant);
-        let confirm = args![id, question.as_str(), seen, by.at, by.name];
+        let confirm = args![id, question.as_str(), seen, by.at, by.name.as_str()];
         let unit = self.changing(&grant, id, form, question, seen, "confirm");
+        let unit = unit.must(1, &answers::CONFIRM, confirm);
         match self
             .db
-            .commit(unit.must(1, &answers::CONFIRM, confirm))
+            .commit(sharing::in_step(unit, id, question, by.at))
             .await
         {
             Err(CommitError::Conflict { statement }) => {
@@ -135,13 +142,5 @@ impl Forms {
         let found = self.db.together(answers::one(&which, question)).await?;
         let raw = found.into_iter().next().ok_or(AnswerProblem::NotFound)?;
         Ok(raw.kept(Some(form)))
-    }
-
-    /// Who does this, now.
-    pub(crate) fn by(&self, grant: &Grant<AnswerForm>) -> By {
-        By {
-            name: grant.who().full_name().to_owned(),
-            at: self.db.now(),
-        }
     }
 }

@@ -1,7 +1,13 @@
 //! What an organisation answers to one version of a form: as it is answered, and as it was published.
 
 mod answering;
+mod comparing;
+mod files;
+mod moving;
+mod planning;
+mod publishing;
 mod reading;
+mod sharing;
 mod starting;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +22,11 @@ use crate::answers::{Answers, Entry};
 use crate::keys::{FormKey, LevelKey, QuestionKey, Version};
 use crate::model::Form;
 use crate::rules::{Mark, Outcome, Standing};
+
+pub use self::comparing::{Beside, Compared, Comparison};
+pub use self::files::SentFile;
+pub use self::planning::NewAction;
+pub(crate) use self::reading::which;
 
 /// Where a response is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,10 +166,25 @@ pub struct PlanAction {
     pub owner: String,
     /// By when.
     pub due: Date,
+    /// How often it was changed.
+    pub version: i64,
     /// Who did it, and when.
     pub done: Option<By>,
     /// What was noted on the way, the oldest first.
     pub progress: Vec<(By, String)>,
+}
+
+/// An action that is due, for whoever reminds its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueAction {
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// In which response.
+    pub response: ResponseId,
+    /// The form's title.
+    pub title: String,
+    /// The action, without what was noted of it.
+    pub action: PlanAction,
 }
 
 /// A response with its answers.

@@ -11,11 +11,18 @@ use crate::store::{answers, plans, responses};
 use crate::{Forms, FormsError};
 
 impl Forms {
+    /// Whose response it is: all that is said of it to anybody, so that the gate can be asked about it.
+    ///
+    /// # Errors
+    /// [`FormsError`] where it cannot be read.
+    pub async fn whose(&self, id: ResponseId) -> Result<Option<OrganisationId>, FormsError> {
+        Ok(responses::whose(&self.db, id).await?)
+    }
+
     /// What the organisation answers and has answered, the newest first.
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn responses(&self, grant: Grant<SeeResponses>) -> Result<Vec<Line>, FormsError> {
         Ok(responses::of_organisation(&self.db, grant.organisation()).await?)
     }
@@ -24,7 +31,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn response(
         &self,
         grant: Grant<SeeResponses>,
@@ -37,7 +43,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn published(
         &self,
         grant: Grant<SeePublished>,
@@ -51,7 +56,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn earlier(
         &self,
         grant: Grant<SeeResponses>,

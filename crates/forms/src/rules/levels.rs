@@ -79,6 +79,59 @@ fn why(question: &Question, entry: Option<&Entry>) -> Option<Why> {
     (question.evidence == Evidence::Needed && !said(&entry.evidence)).then_some(Why::NoEvidence)
 }
 
+/// What a level needs and has not; the level is none in a form without levels.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The level.
+    pub level: Option<LevelKey>,
+    /// The questions that it needs and that are not met.
+    pub unmet: Vec<Unmet>,
+    /// The questions that the next level needs, that are not met, and for which nothing is planned.
+    pub unplanned: Vec<QuestionKey>,
+    /// It may be reached once only, and was.
+    pub used: bool,
+}
+
+impl Missing {
+    /// Whether nothing is missing after all.
+    pub fn is_reached(&self) -> bool {
+        self.unmet.is_empty() && self.unplanned.is_empty() && !self.used
+    }
+}
+
+/// What each level needs and has not, lowest first: one line in a form without levels.
+pub fn missing(
+    form: &Form,
+    answers: &Answers,
+    outcome: &Outcome,
+    standing: &Standing,
+) -> Vec<Missing> {
+    let unmet = |level: Option<&LevelKey>| unmet(form, answers, outcome, level);
+    let unplanned = |next: &Level| {
+        let unmet = unmet(Some(&next.key)).into_iter().map(|it| it.question);
+        let unplanned = unmet.filter(|it| !standing.planned.contains(it));
+        unplanned.collect::<Vec<_>>()
+    };
+    let of = |(at, level): (usize, &Level)| Missing {
+        level: Some(level.key.clone()),
+        unmet: unmet(Some(&level.key)),
+        unplanned: match form.levels().get(at + 1) {
+            Some(next) if level.needs_plan => unplanned(next),
+            _ => Vec::new(),
+        },
+        used: level.once && standing.before.contains(&level.key),
+    };
+    match form.levels() {
+        [] => vec![Missing {
+            level: None,
+            unmet: unmet(None),
+            unplanned: Vec::new(),
+            used: false,
+        }],
+        levels => levels.iter().enumerate().map(of).collect(),
+    }
+}
+
 /// The highest level that is reached.
 pub fn reached<'a>(
     form: &'a Form,
@@ -86,27 +139,15 @@ pub fn reached<'a>(
     outcome: &Outcome,
     standing: &Standing,
 ) -> Option<&'a Level> {
-    let levels = form.levels().iter().enumerate().rev();
-    let mut reached = levels.filter(|(at, level)| {
-        let open = !(level.once && standing.before.contains(&level.key));
-        let met = unmet(form, answers, outcome, Some(&level.key)).is_empty();
-        let next = form.levels().get(at + 1);
-        let planned = || {
-            let next = next.map(|it| unmet(form, answers, outcome, Some(&it.key)));
-            next.into_iter()
-                .flatten()
-                .all(|it| standing.planned.contains(&it.question))
-        };
-        open && met && (!level.needs_plan || planned())
-    });
-    reached.next().map(|(_, level)| level)
+    let missing = missing(form, answers, outcome, standing);
+    let mut levels = form.levels().iter().zip(&missing).rev();
+    let reached = levels.find(|(_, missing)| missing.is_reached());
+    reached.map(|(level, _)| level)
 }
 
 /// Whether these answers may be published: some level is reached, or, in a form without levels, nothing that must be
 /// answered is missing.
 pub fn publishable(form: &Form, answers: &Answers, outcome: &Outcome, standing: &Standing) -> bool {
-    match form.levels() {
-        [] => unmet(form, answers, outcome, None).is_empty(),
-        _ => reached(form, answers, outcome, standing).is_some(),
-    }
+    let missing = missing(form, answers, outcome, standing);
+    missing.iter().any(Missing::is_reached)
 }

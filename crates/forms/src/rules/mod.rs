@@ -4,6 +4,7 @@
 mod asked;
 mod carry;
 mod levels;
+mod rest;
 mod scoring;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +17,8 @@ use crate::model::Form;
 
 use asked::State;
 pub use carry::{Carried, CarryError, Mark, NotAMark, carry_over};
-pub use levels::{Standing, Unmet, Why, publishable, reached, unmet};
+pub use levels::{Missing, Standing, Unmet, Why, missing, publishable, reached, unmet};
+pub use rest::{Counted, Rest, Spread};
 pub use scoring::Scored;
 
 /// What follows from answers to a form.

@@ -13,38 +13,45 @@ use crate::responses::{By, Kept};
 use crate::rules::Mark;
 
 statement!(
-    ANSWERS = "select a.question, a.version, a.given, a.mark, a.shared, a.given_at, a.given_by \
+    ANSWERS = "select a.question, a.version, a.given, a.mark, a.shared_from, a.given_at, a.given_by \
      from answer a join response r on r.id = a.response_id \
      where r.id = $1 and r.organisation_id = $2 and r.state = any($3::text[]) order by a.question"
 );
 statement!(
-    ANSWER = "select a.question, a.version, a.given, a.mark, a.shared, a.given_at, a.given_by \
+    ANSWER = "select a.question, a.version, a.given, a.mark, a.shared_from, a.given_at, a.given_by \
      from answer a join response r on r.id = a.response_id \
      where r.id = $1 and r.organisation_id = $2 and r.state = any($3::text[]) and a.question = $4"
 );
 statement!(
-    EARLIER = "select a.question, a.version, a.given, a.mark, a.shared, a.given_at, a.given_by \
+    EARLIER = "select a.question, a.version, a.given, a.mark, a.shared_from, a.given_at, a.given_by \
      from answer_earlier a join response r on r.id = a.response_id \
      where r.id = $1 and r.organisation_id = $2 and r.state = any($3::text[]) and a.question = $4 \
      order by a.version desc"
 );
 statement!(pub(crate) CARRY =
-    "insert into answer (response_id, question, version, given, mark, shared, given_at) \
-     values ($1, $2, $3, $4, $5, $6, $7)");
+    "insert into answer (response_id, question, version, given, mark, given_at) \
+     values ($1, $2, $3, $4, $5, $6)");
 // What it was before stays, with who gave it and when. That nobody answered yet is nothing to keep.
 statement!(pub(crate) KEEP_EARLIER =
-    "insert into answer_earlier (response_id, question, version, given, mark, shared, given_at, given_by) \
-     select response_id, question, version, given, mark, shared, given_at, given_by from answer \
+    "insert into answer_earlier (response_id, question, version, given, mark, shared_from, given_at, given_by) \
+     select response_id, question, version, given, mark, shared_from, given_at, given_by from answer \
      where response_id = $1 and question = $2 and version = $3 and version > 0");
 statement!(pub(crate) GIVE =
-    "insert into answer (response_id, question, version, given, shared, given_at, given_by) \
-     values ($1, $2, $4, $5, $6, $7, $8) \
+    "insert into answer (response_id, question, version, given, given_at, given_by) \
+     values ($1, $2, $4, $5, $6, $7) \
      on conflict (response_id, question) do update set version = excluded.version, given = excluded.given, \
-     mark = null, shared = excluded.shared, given_at = excluded.given_at, given_by = excluded.given_by \
+     mark = null, shared_from = null, given_at = excluded.given_at, given_by = excluded.given_by \
      where answer.version = $3");
 statement!(pub(crate) CONFIRM =
     "update answer set version = version + 1, mark = null, given_at = $4, given_by = $5 \
      where response_id = $1 and question = $2 and version = $3 and mark is not null and given is not null");
+// What is not asked is not published: it goes to what was answered before.
+statement!(pub(crate) KEEP_NOT_ASKED =
+    "insert into answer_earlier (response_id, question, version, given, mark, shared_from, given_at, given_by) \
+     select response_id, question, version, given, mark, shared_from, given_at, given_by from answer \
+     where response_id = $1 and question = any($2::text[]) and version > 0");
+statement!(pub(crate) REMOVE_NOT_ASKED =
+    "delete from answer where response_id = $1 and (question = any($2::text[]) or version = 0)");
 
 /// An answer as its row says it.
 pub(crate) struct Raw {
@@ -52,7 +59,7 @@ pub(crate) struct Raw {
     version: i64,
     given: Option<String>,
     mark: Option<Mark>,
-    shared: bool,
+    shared_from: Option<ResponseId>,
     by: Option<By>,
 }
 
@@ -67,7 +74,7 @@ impl Raw {
             version: self.version,
             by: self.by,
             mark: self.mark,
-            shared: self.shared,
+            shared: self.shared_from.is_some(),
         }
     }
 }
@@ -101,16 +108,7 @@ pub(crate) fn give_args(
 ) -> Args {
     let given = entry.map(|it| text_of(it).to_string());
     let (question, next) = (question.as_str(), seen.saturating_add(1));
-    args![
-        id,
-        question,
-        seen,
-        next,
-        given,
-        false,
-        by.at,
-        by.name.as_str()
-    ]
+    args![id, question, seen, next, given, by.at, by.name.as_str()]
 }
 
 /// The arguments of [`CARRY`].
@@ -123,15 +121,7 @@ pub(crate) fn carry_args(
 ) -> Args {
     let version = i64::from(entry.is_some());
     let given = entry.map(|it| text_of(it).to_string());
-    args![
-        id,
-        question.as_str(),
-        version,
-        given,
-        mark.name(),
-        false,
-        now
-    ]
+    args![id, question.as_str(), version, given, mark.name(), now]
 }
 
 /// As it is kept: [`entry_of`] gives it back.
@@ -165,7 +155,7 @@ fn raw(row: &Row) -> Result<Raw, StoreError> {
         version: row.get("version")?,
         given: row.get("given")?,
         mark: row.parse_maybe("mark")?,
-        shared: row.get("shared")?,
+        shared_from: row.get("shared_from")?,
         by: by(row, "given_by", "given_at")?,
     })
 }

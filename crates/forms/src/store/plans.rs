@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use kith_store::{Query, StoreError, statement};
-use kith_terms::PlanActionId;
+use jiff::civil::Date;
+use kith_store::{Db, Query, Row, StoreError, args, statement};
+use kith_terms::{OrganisationId, PlanActionId, ResponseId};
 
 use super::responses::{Which, by};
-use crate::responses::{By, PlanAction};
+use crate::keys::{FormKey, Version};
+use crate::responses::{By, DueAction, PlanAction};
 
 statement!(
-    ACTIONS = "select p.id, p.question, p.action, p.owner, p.due, p.done_at, p.done_by \
+    ACTIONS = "select p.id, p.question, p.action, p.owner, p.due, p.version, p.done_at, p.done_by \
      from plan_action p join response r on r.id = p.response_id \
      where r.id = $1 and r.organisation_id = $2 and r.state = any($3::text[]) order by p.due, p.id"
 );
@@ -19,6 +21,32 @@ statement!(
      where r.id = $1 and r.organisation_id = $2 and r.state = any($3::text[]) order by n.noted_at, n.id"
 );
 
+statement!(
+    OF = "select p.id, p.question, p.action, p.owner, p.due, p.version, p.done_at, p.done_by, p.response_id, \
+     r.form, r.form_version from plan_action p join response r on r.id = p.response_id \
+     where p.id = $1 and r.organisation_id = $2"
+);
+statement!(
+    DUE = "select p.id, p.question, p.action, p.owner, p.due, p.version, p.done_at, p.done_by, p.response_id, \
+     r.organisation_id, r.title from plan_action p join response r on r.id = p.response_id \
+     where p.done_at is null and p.due <= $1 and (r.state = 'published' or r.state <> 'superseded' \
+     and not exists (select 1 from response o where o.organisation_id = r.organisation_id \
+     and o.form = r.form and o.state = 'published')) order by r.organisation_id, p.due, p.id"
+);
+statement!(pub(crate) ADD =
+    "insert into plan_action (id, response_id, question, action, owner, due, version) \
+     values ($1, $2, $3, $4, $5, $6, $7)");
+statement!(pub(crate) CHANGE =
+    "update plan_action set question = $3, action = $4, owner = $5, due = $6, version = version + 1 \
+     where id = $1 and version = $2 and done_at is null");
+statement!(pub(crate) REMOVE_NOTES = "delete from plan_progress where action_id = $1");
+statement!(pub(crate) REMOVE =
+    "delete from plan_action where id = $1 and version = $2 and done_at is null");
+statement!(pub(crate) DO =
+    "update plan_action set done_at = $2, done_by = $3, version = version + 1 where id = $1 and done_at is null");
+statement!(pub(crate) NOTE =
+    "insert into plan_progress (id, action_id, note, noted_at, noted_by) values ($1, $2, $3, $4, $5)");
+
 /// What was noted of an action.
 pub(crate) struct Note {
     action: PlanActionId,
@@ -27,16 +55,57 @@ pub(crate) struct Note {
 }
 
 pub(crate) fn actions(which: &Which) -> Query<PlanAction> {
-    Query::new(&ACTIONS, which.args(), |row| {
-        Ok(PlanAction {
-            id: row.get("id")?,
-            question: row.parse("question")?,
-            action: row.get("action")?,
-            owner: row.get("owner")?,
-            due: row.get("due")?,
-            done: by(row, "done_by", "done_at")?,
-            progress: Vec::new(),
+    Query::new(&ACTIONS, which.args(), action)
+}
+
+/// Those that are not done and due by this day, of what is in force; of what is under way, where nothing is.
+pub(crate) async fn due(db: &Db, by: Date) -> Result<Vec<DueAction>, StoreError> {
+    db.rows(&DUE, args![by], |row| {
+        Ok(DueAction {
+            organisation: row.get("organisation_id")?,
+            response: row.get("response_id")?,
+            title: row.get("title")?,
+            action: action(row)?,
         })
+    })
+    .await
+}
+
+/// In which response an action is, and where that is on its way.
+pub(crate) struct Of {
+    pub(crate) response: ResponseId,
+    pub(crate) form: FormKey,
+    pub(crate) form_version: Version,
+    pub(crate) action: PlanAction,
+}
+
+/// An action of this organisation.
+pub(crate) async fn of(
+    db: &Db,
+    organisation: OrganisationId,
+    id: PlanActionId,
+) -> Result<Option<Of>, StoreError> {
+    db.maybe(&OF, args![id, organisation], |row| {
+        Ok(Of {
+            response: row.get("response_id")?,
+            form: row.parse("form")?,
+            form_version: row.parse("form_version")?,
+            action: action(row)?,
+        })
+    })
+    .await
+}
+
+fn action(row: &Row) -> Result<PlanAction, StoreError> {
+    Ok(PlanAction {
+        id: row.get("id")?,
+        question: row.parse("question")?,
+        action: row.get("action")?,
+        owner: row.get("owner")?,
+        due: row.get("due")?,
+        version: row.get("version")?,
+        done: by(row, "done_by", "done_at")?,
+        progress: Vec::new(),
     })
 }
 

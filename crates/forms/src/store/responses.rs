@@ -19,6 +19,7 @@ macro_rules! responses {
     };
 }
 
+statement!(WHOSE = "select organisation_id from response where id = $1");
 statement!(OF_ORGANISATION = responses!("organisation_id = $1 order by started_at desc, id desc"));
 statement!(ONE = responses!("id = $1 and organisation_id = $2 and state = any($3::text[])"));
 statement!(
@@ -43,6 +44,29 @@ statement!(pub(crate) TOUCH_DRAFT =
     "update response set turn = turn + 1, changed_at = $3 \
      where id = $1 and organisation_id = $2 and state = 'draft'");
 
+statement!(pub(crate) REVIEW =
+    "update response set state = 'reviewed', turn = turn + 1, changed_at = $3, reviewed_at = $3, reviewed_by = $4 \
+     where id = $1 and organisation_id = $2 and state = 'draft'");
+statement!(pub(crate) SIGN_OFF =
+    "update response set state = 'signed-off', turn = turn + 1, changed_at = $3, signed_off_at = $3, \
+     signed_off_by = $4 where id = $1 and organisation_id = $2 and state = 'reviewed'");
+statement!(pub(crate) TAKE_BACK =
+    "update response set state = 'draft', turn = turn + 1, changed_at = $3, reviewed_at = null, reviewed_by = null, \
+     signed_off_at = null, signed_off_by = null, taken_back_at = $3, taken_back_by = $4, taken_back_why = $5 \
+     where id = $1 and organisation_id = $2 and state in ('reviewed', 'signed-off')");
+// First, because one alone is in force.
+statement!(pub(crate) SUPERSEDE =
+    "update response set state = 'superseded' where organisation_id = $1 and form = $2 and state = 'published'");
+statement!(pub(crate) PUBLISH =
+    "update response set state = 'published', turn = turn + 1, changed_at = $4, published_at = $4, published_by = $5, \
+     level = $6, counts_until = $7 where id = $1 and organisation_id = $2 and turn = $3 and state = 'signed-off'");
+statement!(pub(crate) COVER =
+    "insert into response_covers (response_id, organisation_id) values ($1, $2)");
+statement!(pub(crate) SCORE =
+    "insert into response_score (response_id, score, value, band) values ($1, $2, $3, $4)");
+statement!(pub(crate) CHOSEN =
+    "insert into response_choice (response_id, question, chosen) values ($1, $2, $3)");
+
 /// A response without its answers.
 pub(crate) struct Head {
     pub(crate) line: Line,
@@ -66,6 +90,11 @@ impl Which {
     pub(crate) fn args(&self) -> Args {
         args![self.id, self.organisation, self.states.clone()]
     }
+}
+
+pub(crate) async fn whose(db: &Db, id: ResponseId) -> Result<Option<OrganisationId>, StoreError> {
+    db.maybe(&WHOSE, args![id], |row| row.get("organisation_id"))
+        .await
 }
 
 pub(crate) async fn of_organisation(
@@ -148,7 +177,7 @@ fn line(row: &Row) -> Result<Line, StoreError> {
     })
 }
 
-fn head(row: &Row) -> Result<Head, StoreError> {
+pub(crate) fn head(row: &Row) -> Result<Head, StoreError> {
     let taken_back = by(row, "taken_back_by", "taken_back_at")?;
     let why: Option<String> = row.get("taken_back_why")?;
     Ok(Head {

@@ -10,14 +10,18 @@ use kith_gate::testing::{colleague, signed_in_as};
 use kith_gate::{Gate, Grant, Role, SignedIn};
 use kith_store::testing::TestDb;
 use kith_store::{Keys, Migration};
-use kith_terms::{AccountId, OrganisationId, ResponseId};
+use kith_terms::{AccountId, OrganisationId, PlanActionId, ResponseId};
 use serde_json::json;
 
 use crate::answers::{Entry, read};
-use crate::{AnswerProblem, Catalogue, Form, Forms, Kept, QuestionKey, Response, Source};
+use crate::{
+    AnswerProblem, Catalogue, Form, Forms, Kept, MoveError, NewAction, PlanError, PublishError,
+    QuestionKey, Response, Source,
+};
 
 pub(super) fn all_migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();
+    all.extend(kith_post::migrations());
     all.extend(crate::migrations());
     all
 }
@@ -82,6 +86,15 @@ kind = "text"
 id = "sites"
 text = "Which services?"
 kind = "services"
+[[sections.questions]]
+id = "plan"
+text = "Send the plan"
+kind = "file"
+[[sections.questions]]
+id = "rooms"
+text = "The rooms"
+kind = "table"
+columns = [ { id = "picture", text = "Picture", kind = "photograph" } ]
 
 [[scores]]
 id = "total"
@@ -188,11 +201,13 @@ impl World {
         self.response(id).await.kept.remove(question).unwrap()
     }
 
-    /// An answer to a question of this year's form.
+    /// An answer to a question of this year's form, or else of last year's.
     #[expect(clippy::needless_pass_by_value, reason = "json! makes a value")]
     pub(super) fn entry(&self, question: &str, sent: serde_json::Value) -> Option<Entry> {
-        let kind = &self.form("2026").question(question).unwrap().kind;
-        read(kind, &sent).unwrap().map(Entry::from)
+        let questions = ["2026", "2025"].map(|it| self.form(it).question(question));
+        let asked = questions.into_iter().flatten();
+        let mut read = asked.filter_map(|it| read(&it.kind, &sent).ok());
+        read.next().unwrap().map(Entry::from)
     }
 
     pub(super) async fn answer(
@@ -207,6 +222,85 @@ impl World {
         let question: QuestionKey = question.parse().unwrap();
         self.forms.answer(grant, id, &question, seen, entry).await
     }
+
+    /// As [`World::answer`], of what is kept now.
+    pub(super) async fn answers(&self, id: ResponseId, all: &[(&str, serde_json::Value)]) {
+        for (question, sent) in all {
+            let kept = self.response(id).await.kept.remove(*question);
+            let seen = kept.map_or(0, |it| it.version);
+            self.answer(id, question, seen, sent.clone()).await.unwrap();
+        }
+    }
+
+    pub(super) async fn confirm(&self, id: ResponseId, question: &str) {
+        let seen = self.kept(id, question).await.version;
+        let grant = self.may::<AnswerForm>(&self.member).await;
+        let question: QuestionKey = question.parse().unwrap();
+        self.forms
+            .confirm(grant, id, &question, seen)
+            .await
+            .unwrap();
+    }
+
+    pub(super) async fn review(&self, id: ResponseId) -> Result<(), MoveError> {
+        let grant = self.may(&self.member).await;
+        self.forms.review(grant, id).await
+    }
+
+    pub(super) async fn sign_off(&self, id: ResponseId) -> Result<(), MoveError> {
+        let grant = self.may(&self.manager).await;
+        self.forms.sign_off(grant, id).await
+    }
+
+    pub(super) async fn take_back(&self, id: ResponseId, why: &str) -> Result<(), MoveError> {
+        let grant = self.may(&self.manager).await;
+        self.forms.take_back(grant, id, why).await
+    }
+
+    pub(super) async fn publish(&self, id: ResponseId) -> Result<(), PublishError> {
+        let grant = self.may(&self.manager).await;
+        self.forms.publish(grant, id).await
+    }
+
+    /// Reviewed, signed off and published.
+    pub(super) async fn all_the_way(&self, id: ResponseId) -> Result<(), PublishError> {
+        self.review(id).await.unwrap();
+        self.sign_off(id).await.unwrap();
+        self.publish(id).await
+    }
+
+    /// A response to this version with these answers, published.
+    pub(super) async fn published_with(
+        &self,
+        version: &str,
+        all: &[(&str, serde_json::Value)],
+    ) -> ResponseId {
+        let id = self.start(version).await;
+        for question in self.response(id).await.unconfirmed(self.form(version)) {
+            self.confirm(id, question.as_str()).await;
+        }
+        self.answers(id, all).await;
+        self.all_the_way(id).await.unwrap();
+        id
+    }
+
+    pub(super) async fn plan(
+        &self,
+        id: ResponseId,
+        question: &str,
+    ) -> Result<PlanActionId, PlanError> {
+        let grant = self.may(&self.member).await;
+        let new = NewAction {
+            question: question.parse().unwrap(),
+            action: "Fit a rail".to_owned(),
+            owner: "Ben Ashgrove".to_owned(),
+            due: self
+                .forms
+                .today()
+                .saturating_add(jiff::Span::new().days(30)),
+        };
+        self.forms.plan(grant, id, new).await
+    }
 }
 
 pub(super) async fn organisation(
@@ -214,10 +308,20 @@ pub(super) async fn organisation(
     name: &str,
     headquarters: Option<OrganisationId>,
 ) -> OrganisationId {
+    organisation_with(gate, name, None, headquarters).await
+}
+
+/// An organisation with a code.
+pub(super) async fn organisation_with(
+    gate: &Gate,
+    name: &str,
+    ods_code: Option<&str>,
+    headquarters: Option<OrganisationId>,
+) -> OrganisationId {
     let grant = gate.operator("test", json!({})).await.unwrap();
     let new = NewOrganisation {
         name: name.to_owned(),
-        ods_code: None,
+        ods_code: ods_code.map(|it| it.parse().unwrap()),
         headquarters,
     };
     gate.create_organisation(&grant, &new).await.unwrap()

@@ -45,19 +45,7 @@ impl Served {
     pub(crate) async fn start(settings: &Settings, house: &House) -> Done<Self> {
         let listener = TcpListener::bind(settings.listen).await.map_err(said)?;
         let address = listener.local_addr().map_err(said)?;
-        let site = kith_web::site(
-            house.gate.clone(),
-            house.people.clone(),
-            house.oversight.clone(),
-            house.forms.clone(),
-            house.files.clone(),
-            kith_web::SiteSettings {
-                place: settings.place.clone(),
-                public_url: settings.public_url.clone(),
-                proxy: settings.proxy,
-            },
-            axum::Router::new(),
-        );
+        let site = kith_web::site(house.site(settings), axum::Router::new());
         let task = tokio::spawn(kith::serving::serve(listener, site, std::future::pending()));
         Ok(Self { address, task })
     }

@@ -8,6 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::routing::get;
 use kith_gate::Gate;
+use kith_market::Market;
 use kith_oversight::{Oversight, OversightError};
 use kith_store::Db;
 use kith_store::ledger::witness::{CannotOffer, Offer};
@@ -60,25 +61,13 @@ pub async fn until_stopped(
     listener: TcpListener,
 ) -> Result<(), Failure> {
     let figures = telemetry::start_figures().map_err(|error| Failure::Said(error.to_string()))?;
-    let settings_of_site = kith_web::SiteSettings {
-        place: settings.place.clone(),
-        public_url: settings.public_url.clone(),
-        proxy: settings.proxy,
-    };
-    let tidying = tokio::spawn(tidy(house.gate.clone()));
+    let site = house.site(settings);
+    let tidying = tokio::spawn(tidy(house.gate.clone(), house.market.clone()));
     let watching = tokio::spawn(watch_over(house.oversight.clone()));
     let post = house.post.clone();
     let sending = tokio::spawn(async move { post.keep_sending(SEND_EVERY).await });
     let watch = watch(house.db, figures);
-    let app = kith_web::site(
-        house.gate,
-        house.people,
-        house.oversight,
-        house.forms,
-        house.files,
-        settings_of_site,
-        watch,
-    );
+    let app = kith_web::site(site, watch);
     if !kith_web::assets::STYLED {
         tracing::warn!(
             "the pages are plain: this program was built without Node.js. Install Node.js 20 or newer with npm, and build it again"
@@ -94,15 +83,18 @@ pub async fn until_stopped(
     Ok(())
 }
 
-/// Forgets, every hour, sessions and visits that have ended and wrong tries that no longer count, and
-/// suspends accounts that nobody uses.
-async fn tidy(gate: Gate) {
+/// Forgets, every hour, sessions and visits that have ended, wrong tries that no longer count and
+/// registrations that nobody confirmed, and suspends accounts that nobody uses.
+async fn tidy(gate: Gate, market: Market) {
     loop {
         if let Err(error) = gate.tidy().await {
             tracing::error!(%error, "old sessions, visits and tries could not be forgotten");
         }
         if let Err(error) = gate.suspend_unused().await {
             tracing::error!(%error, "accounts that nobody uses could not be suspended");
+        }
+        if let Err(error) = market.tidy().await {
+            tracing::error!(%error, "registrations that nobody confirmed could not be forgotten");
         }
         tokio::time::sleep(TIDY_EVERY).await;
     }

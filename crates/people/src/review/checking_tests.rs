@@ -13,7 +13,7 @@ use super::tests::{
 use super::*;
 use crate::intake::load::tests::{all_migrations, file, groups, load};
 use crate::rules::corrected::Field;
-use crate::rules::small_groups::Count;
+use kith_terms::small_groups::Count;
 
 statement!(DRAWN = "select record_id from review where check_of is not null order by record_id");
 

@@ -17,8 +17,8 @@ use super::tests::{
 use super::*;
 use crate::intake::load::tests::{all_migrations, file, groups, load};
 use crate::rules::corrected::Field;
-use crate::rules::small_groups::Count;
 use crate::tests::World;
+use kith_terms::small_groups::Count;
 
 statement!(
     pub(super) WRITTEN = "select 'involvement' as kind, id, person_id, moved_from from involvement \

@@ -8,7 +8,7 @@ use kith_matching::rules::{Limit, limit};
 use kith_matching::{Model, Pool, Record, Said, Scales, compare::compare, model::Shared};
 use serde::{Serialize, Serializer};
 
-use super::small_groups::{Count, LEAST_TOLD, Sum, parts_of_a_total, sums_so_far};
+use kith_terms::small_groups::{Count, LEAST_TOLD, Sum, parts_of_a_total, sums_so_far};
 
 /// Fewer decisions than this are too few to estimate from.
 pub const LEAST_DECIDED: u64 = 30;

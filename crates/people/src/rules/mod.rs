@@ -22,7 +22,6 @@ pub mod search_keys;
 pub mod sensitive;
 pub(crate) mod sensitive_words;
 pub mod single_view;
-pub mod small_groups;
 pub mod standing;
 pub(crate) mod typed;
 pub(crate) mod words;

@@ -12,7 +12,7 @@ use crate::People;
 use crate::intake::load::tests::{file, load, people};
 use crate::match_report::{Drift, Lacking, MatchReport};
 use crate::review::Verdict;
-use crate::rules::small_groups::Count;
+use kith_terms::small_groups::Count;
 
 const MONTH: i64 = 31 * 24 * 3600;
 

@@ -18,8 +18,11 @@ mod passkeys;
 mod person;
 mod problems;
 pub(crate) mod prove;
+mod providers;
 mod questions;
+mod register;
 mod reply;
+mod responses;
 pub(crate) mod search;
 mod shields;
 pub(crate) mod sign_in;
@@ -53,7 +56,10 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(person::routes())
         .merge(problems::routes())
         .merge(prove::routes())
+        .merge(providers::routes())
         .merge(questions::routes())
+        .merge(register::routes())
+        .merge(responses::routes())
         .merge(search::routes())
         .merge(shields::routes())
         .merge(sign_in::routes())

@@ -9,7 +9,7 @@ use crate::components::NotificationBanner;
 
 /// The word in an address that says what was just done. It is one of our own; any other says
 /// nothing.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct Done {
     #[serde(default)]
     done: String,

@@ -8,6 +8,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod answering;
 mod browser;
 mod fhir;
 mod forgery;
@@ -17,6 +18,7 @@ mod input;
 mod levels;
 mod mediated;
 mod passkeys;
+mod registering;
 mod routes;
 mod sensitive;
 mod sessions;

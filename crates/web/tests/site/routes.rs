@@ -280,12 +280,26 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("until-year", "2026"),
         ],
         "/questions/{question}" => &[("answer", "A strategy meeting")],
+        "/responses" => &[("form", "dspt-social-care"), ("version", "2025-26")],
+        "/responses/{response}/questions/{key}" => &[("seen", "1"), ("answer-2.1.1", "no")],
+        "/responses/{response}/take-back" => &[("why", "The training is not done yet")],
         "/staff-homes" => &[
             ("user_name", "test.practitioner"),
             ("first_line", "2 Elm Close"),
             ("postcode", "PR2 4JZ"),
         ],
         "/people/{person}/who-looked" => &crate::world::ASKS_WHO_LOOKED,
+        "/register/single-site" | "/register/headquarters" => &[
+            ("ods_code", "VBB01"),
+            ("name", "Ash Lodge"),
+            ("town", "Ulverston"),
+            ("postcode", "LA12 7AA"),
+            ("manager", "New Holder"),
+            ("email", "manager@ash.example"),
+            ("service-1-name", "Ash Green"),
+            ("service-1-code", "VBB02"),
+            ("service-1-postcode", "LA12 7AB"),
+        ],
         "/search" => &[("name", "Oriana Pellbrook"), ("born-year", "2015")],
         "/set-up" => &[
             ("user_name", "test.spare"),
@@ -310,8 +324,12 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         | "/people/{person}/links/{link}/undo"
         | "/matches/{review}/undo"
         | "/archive/due"
+        | "/register/confirm/{token}"
         | "/archive/run"
         | "/archive/disposals/{disposal}"
+        | "/responses/{response}/review"
+        | "/responses/{response}/sign-off"
+        | "/responses/{response}/publish"
         | "/sign-out"
         | "/sign-out-everywhere" => &[],
         other => panic!("{other} takes a form: say here what is sent to it"),
@@ -327,7 +345,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
     if route == "/archive/hold" {
         form.push(("number", world.known.number.clone()));
     }
-    if route == "/accounts/new" || route.ends_with("/role") {
+    if route == "/accounts/new" || route == "/responses" || route.ends_with("/role") {
         form.push(("organisation", organisation));
     }
     if route == "/alerts/{alert}/decide" {

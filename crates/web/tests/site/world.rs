@@ -4,6 +4,8 @@
 //! Everything that a browser can do is done as a browser does it. The place is made once on SQLite;
 //! each test then has a copy of the file, so that what one does to it no other sees.
 
+mod answering;
+mod market;
 mod operator;
 mod seen;
 mod whole;
@@ -18,9 +20,11 @@ use jiff::civil::date;
 use kith_forms::{Catalogue, Forms};
 use kith_gate::credentials::{CodeSecret, PasskeySite};
 use kith_gate::{Gate, Role};
+use kith_market::{Market, Place};
 use kith_oversight::Oversight;
 use kith_oversight::parameters::Parameters;
 use kith_people::People;
+use kith_post::{MailTo, Post, PostSettings, Postbox};
 use kith_store::testing::{TestDb, database, run};
 use kith_store::{Clock, DatabaseUrl, Db, Engine, Keys, Migration, Options};
 use tempfile::TempDir;
@@ -57,6 +61,9 @@ pub(crate) struct World {
     pub(crate) gate: Gate,
     pub(crate) people: People,
     pub(crate) oversight: Oversight,
+    pub(crate) post: Post,
+    pub(crate) market: Market,
+    letters: TempDir,
     pub(crate) app: Router,
     pub(crate) known: Known,
     /// Everything that was answered to anyone.
@@ -76,6 +83,8 @@ pub(crate) fn migrations() -> Vec<Migration> {
     all.extend(kith_people::migrations());
     all.extend(kith_oversight::migrations());
     all.extend(kith_forms::migrations());
+    all.extend(kith_post::migrations());
+    all.extend(kith_market::migrations());
     all
 }
 
@@ -97,17 +106,30 @@ impl World {
             public_url: ADDRESS.into(),
             proxy: None,
         };
+        let letters = tempfile::tempdir().unwrap();
+        let post = Postbox::open(&PostSettings {
+            to: MailTo::Folder(letters.path().to_owned()),
+            from: "kith@testshire.example".parse().unwrap(),
+            login: None,
+        });
+        let post = Post::new(db.clone(), Some(post.unwrap()));
+        let place = Place {
+            name: "Testshire".into(),
+            public_url: ADDRESS.into(),
+        };
+        let market = Market::new(db.clone(), gate.clone(), post.clone(), place);
         let beside = Router::new().route("/beside", axum::routing::get(async || "beside\n"));
         let forms = Forms::new(db.clone(), Arc::new(Catalogue::load(None).unwrap()));
-        let app = kith_web::site(
-            gate.clone(),
-            people.clone(),
-            oversight.clone(),
+        let site = kith_web::Site {
+            gate: gate.clone(),
+            people: people.clone(),
+            oversight: oversight.clone(),
             forms,
-            None,
-            settings,
-            beside,
-        );
+            files: None,
+            market: market.clone(),
+            settings: Arc::new(settings),
+        };
+        let app = kith_web::site(site, beside);
         let path = match url {
             DatabaseUrl::Sqlite(path) => Some(path.clone()),
             DatabaseUrl::Postgres(_) => None,
@@ -118,6 +140,9 @@ impl World {
             gate,
             people,
             oversight,
+            post,
+            market,
+            letters,
             app,
             known,
             heard: Arc::default(),

@@ -1,12 +1,16 @@
 //! The forms of the place, for anybody to read and to print.
 
 mod fhir;
+#[expect(
+    dead_code,
+    reason = "the page of one question keeps and shows files with it"
+)]
+mod files;
 pub mod input;
 mod markdown;
-mod paper;
+pub(super) mod paper;
 mod templates;
-#[expect(dead_code, reason = "the page of one question reads its form with it")]
-mod upload;
+pub(super) mod upload;
 
 use axum::Router;
 use axum::response::Response;

@@ -122,7 +122,7 @@ fn conditions(form: &Form, question: &Question) -> Vec<String> {
 }
 
 /// Whether a question goes by a number that people know it by, such as 2.1.1.
-fn is_number(key: &QuestionKey) -> bool {
+pub(in crate::pages) fn is_number(key: &QuestionKey) -> bool {
     key.as_str()
         .starts_with(|first: char| first.is_ascii_digit())
 }
@@ -136,7 +136,7 @@ fn called(form: &Form, key: &QuestionKey) -> String {
 }
 
 /// Room for the answer.
-fn space(kind: &Kind) -> Markup {
+pub(in crate::pages) fn space(kind: &Kind) -> Markup {
     match kind {
         Kind::YesNo => boxes(["Yes", "No"].map(|it| (it, false)).into_iter()),
         Kind::Choice(options) => {

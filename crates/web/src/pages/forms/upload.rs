@@ -26,7 +26,7 @@ pub(crate) const LARGEST_FORM: usize = 1024 * 1024;
 
 /// A form of somebody who is signed in that has not been read. First the gate is asked: no file is taken in of
 /// somebody who may not send it.
-pub(super) struct Unread {
+pub(in crate::pages) struct Unread {
     request: Request,
     who: SignedIn,
 }
@@ -51,7 +51,7 @@ impl FromRequest<Site> for Unread {
 impl Unread {
     /// Reads it, and takes in the files that its questions ask for. Whoever calls keeps them, or
     /// [`Filled::forget`]s them.
-    pub(super) async fn read(
+    pub(in crate::pages) async fn read(
         self,
         questions: &[&Question],
         files: Option<&Files>,
@@ -77,18 +77,18 @@ impl Unread {
 
 /// A file that was taken in, and the field in which it was sent.
 #[derive(Debug)]
-pub(super) struct SentFile {
-    pub(super) field: String,
-    pub(super) taken: Taken,
+pub(in crate::pages) struct SentFile {
+    pub(in crate::pages) field: String,
+    pub(in crate::pages) taken: Taken,
 }
 
 /// What was sent.
 #[derive(Debug, Default)]
-pub(super) struct Filled {
+pub(in crate::pages) struct Filled {
     /// All but the files. Whoever keeps a file adds its id under its field.
-    pub(super) typed: Typed,
+    pub(in crate::pages) typed: Typed,
     /// The files that were taken in.
-    pub(super) files: Vec<SentFile>,
+    pub(in crate::pages) files: Vec<SentFile>,
     /// Those that were not, and why.
     refused: Vec<Wrong>,
     too_large: bool,
@@ -96,7 +96,10 @@ pub(super) struct Filled {
 
 impl Filled {
     /// Reads the answer to a question: as [`input::read`], and a file that was refused is wrong too.
-    pub(super) fn answer(&self, question: &Question) -> Result<Option<Entry>, Vec<Wrong>> {
+    pub(in crate::pages) fn answer(
+        &self,
+        question: &Question,
+    ) -> Result<Option<Entry>, Vec<Wrong>> {
         let refused = self.refused.iter();
         let refused = refused.filter(|it| input::wanted_file(question, &it.field).is_some());
         let refused: Vec<Wrong> = refused.cloned().collect();
@@ -107,7 +110,7 @@ impl Filled {
     }
 
     /// With what the page answers that shows what is wrong.
-    pub(super) fn status(&self) -> StatusCode {
+    pub(in crate::pages) fn status(&self) -> StatusCode {
         match self.too_large {
             true => StatusCode::PAYLOAD_TOO_LARGE,
             false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -115,7 +118,7 @@ impl Filled {
     }
 
     /// Takes the files away again. One that stays is sealed, and nobody has its key.
-    pub(super) async fn forget(&self, files: &Files) {
+    pub(in crate::pages) async fn forget(&self, files: &Files) {
         for sent in &self.files {
             if let Err(error) = files.purge(&sent.taken).await {
                 tracing::error!(%error, "a file that is not kept could not be taken away");

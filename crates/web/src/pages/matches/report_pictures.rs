@@ -2,7 +2,7 @@
 
 use kith_people::match_report::Thresholds;
 use kith_people::rules::match_report::{Band, Parameter};
-use kith_people::rules::small_groups::Count;
+use kith_terms::small_groups::Count;
 use maud::{Markup, Render, html};
 
 use super::waterfall::{signed, tenths};

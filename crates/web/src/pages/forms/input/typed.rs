@@ -36,7 +36,7 @@ impl Typed {
     }
 
     /// What was typed in a field; where there are several of this name, in the first.
-    pub(super) fn get(&self, field: &str) -> &str {
+    pub(in crate::pages) fn get(&self, field: &str) -> &str {
         self.all(field).next().unwrap_or_default()
     }
 

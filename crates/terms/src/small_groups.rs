@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use kith_terms::with_commas;
 use serde::{Serialize, Serializer};
+
+use crate::with_commas;
 
 /// A group of fewer than this is not told by its number.
 pub const LEAST_TOLD: u64 = 5;
@@ -27,7 +28,8 @@ impl Count {
     }
 
     /// So many, and not told.
-    const fn withheld(number: u64) -> Self {
+    #[must_use]
+    pub const fn withheld(number: u64) -> Self {
         Count {
             number,
             withheld: true,

@@ -1,0 +1,150 @@
+//! Asking organisations to answer a form, seeing who has, and reminding the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kith_gate::action::ManageCampaigns;
+use kith_gate::testing::signed_in;
+use kith_gate::{Grant, Role, SignedIn};
+use kith_post::{Post, PostSettings, Postbox};
+use kith_store::both_engines;
+use kith_store::testing::TestDb;
+use kith_terms::CampaignId;
+use serde_json::json;
+
+use super::World;
+use super::world::{all_migrations, organisation};
+use crate::campaigns::{CampaignError, ChaseError, Chased, NewCampaign, Reached};
+
+async fn may(world: &World, who: &SignedIn) -> Grant<ManageCampaigns> {
+    world.gate.ask(who, json!({})).await.unwrap()
+}
+
+/// A campaign that asks the world's organisation and another.
+async fn campaign(world: &World, who: &SignedIn) -> CampaignId {
+    let other = organisation(&world.gate, "=Ashgrove Care", None).await;
+    let new = NewCampaign {
+        organisations: BTreeSet::from([world.ours(), other]),
+        due: "2026-06-30".parse().unwrap(),
+        words: "We ask every home about its stairs.".to_owned(),
+    };
+    let grant = may(world, who).await;
+    world
+        .forms
+        .ask(grant, world.form("2026"), new)
+        .await
+        .unwrap()
+}
+
+fn post(db: &TestDb, folder: &std::path::Path) -> Post {
+    let to = format!("file:{}", folder.display()).parse().unwrap();
+    let settings = PostSettings {
+        to,
+        from: "kith@example.org".parse().unwrap(),
+        login: None,
+    };
+    Post::new(db.handle(), Some(Postbox::open(&settings).unwrap()))
+}
+
+both_engines! {
+    migrations = all_migrations(),
+
+    async fn a_campaign_says_how_far_each_has_got(db: TestDb) {
+        let world = World::on(&db).await;
+        let commissioner = signed_in(&db, Role::Commissioner, "Cleo Commissioner");
+        let id = campaign(&world, &commissioner).await;
+        let reached = async || {
+            let grant = may(&world, &commissioner).await;
+            let (_, asked) = world.forms.campaign(grant, id).await.unwrap().unwrap();
+            assert_eq!(asked.len(), 2);
+            asked.into_iter().find(|it| it.organisation == world.ours()).unwrap().reached
+        };
+        assert_eq!(reached().await, Reached::NotStarted);
+        let response = world.start("2026").await;
+        assert!(matches!(reached().await, Reached::AtIt { .. }));
+        world.answers(response, &[("stairs", json!("no"))]).await;
+        world.all_the_way(response).await.unwrap();
+        world.start("2026").await;
+        let Reached::Published { response: published, level, at } = reached().await else { panic!("it is published") };
+        assert_eq!((published, level.unwrap().as_str(), at), (response, "good", db.now()));
+        let grant = may(&world, &commissioner).await;
+        assert_eq!(world.forms.campaigns(grant).await.unwrap()[0].words, "We ask every home about its stairs.");
+    }
+
+    async fn a_campaign_has_a_day_and_words_and_somebody_to_ask(db: TestDb) {
+        let world = World::on(&db).await;
+        let commissioner = signed_in(&db, Role::Commissioner, "Cleo Commissioner");
+        let good = || NewCampaign {
+            organisations: BTreeSet::from([world.ours()]),
+            due: "2026-06-30".parse().unwrap(),
+            words: "Please answer".to_owned(),
+        };
+        let wrong = [
+            NewCampaign { due: "2026-03-01".parse().unwrap(), ..good() },
+            NewCampaign { due: "2027-01-01".parse().unwrap(), ..good() },
+            NewCampaign { words: " ".to_owned(), ..good() },
+            NewCampaign { organisations: BTreeSet::new(), ..good() },
+        ];
+        for new in wrong {
+            let grant = may(&world, &commissioner).await;
+            let told = world.forms.ask(grant, world.form("2026"), new).await;
+            assert!(!matches!(told, Ok(_) | Err(CampaignError::Forms(_))));
+        }
+        assert!(world.gate.ask::<ManageCampaigns>(&world.manager, json!({})).await.is_err());
+    }
+
+    async fn whoever_has_not_published_is_reminded_once_a_day_at_most(db: TestDb) {
+        let world = World::on(&db).await;
+        let commissioner = signed_in(&db, Role::Commissioner, "Cleo Commissioner");
+        let id = campaign(&world, &commissioner).await;
+        let folder = tempfile::tempdir().unwrap();
+        let post = post(&db, folder.path());
+        let addresses = BTreeMap::from([(world.ours(), "ada@example.org".parse().unwrap())]);
+        let chase = async |post: &Post| {
+            let grant = may(&world, &commissioner).await;
+            world.forms.chase(grant, post, id, &addresses, "https://kith.example.org/responses").await
+        };
+        assert_eq!(chase(&post).await.unwrap(), Chased { letters: 1, without_address: 1, lately: 0 });
+        assert_eq!(chase(&post).await.unwrap(), Chased { letters: 0, without_address: 1, lately: 1 });
+        assert_eq!(post.waiting(9).await.unwrap().len(), 1);
+        db.clock().advance(25 * 3600);
+        assert_eq!(chase(&post).await.unwrap().letters, 1);
+        let response = world.start("2026").await;
+        world.answers(response, &[("stairs", json!("no"))]).await;
+        world.all_the_way(response).await.unwrap();
+        db.clock().advance(25 * 3600);
+        assert_eq!(chase(&post).await.unwrap(), Chased { letters: 0, without_address: 1, lately: 0 });
+        let none = Post::new(db.handle(), None);
+        db.clock().advance(25 * 3600);
+        assert!(chase(&none).await.is_ok(), "there is nobody to remind");
+        let grant = may(&world, &commissioner).await;
+        let told = world.forms.chase(grant, &post, CampaignId::new(), &addresses, "").await;
+        assert!(matches!(told, Err(ChaseError::NotFound)));
+    }
+
+    async fn an_export_has_what_was_published_and_nothing_that_a_spreadsheet_works_out(db: TestDb) {
+        let world = World::on(&db).await;
+        let commissioner = signed_in(&db, Role::Commissioner, "Cleo Commissioner");
+        let id = campaign(&world, &commissioner).await;
+        let names = BTreeMap::from([(world.ours(), "=Rowan Care".to_owned())]);
+        let export = async || {
+            let grant = may(&world, &commissioner).await;
+            let written = world.forms.export(grant, id, &names).await.unwrap().unwrap();
+            String::from_utf8(written).unwrap()
+        };
+        let response = world.start("2026").await;
+        world.answers(response, &[("stairs", json!("no")), ("note", json!("=HYPERLINK(\"x\")"))]).await;
+        assert!(!export().await.contains("HYPERLINK"), "a draft is not shown");
+        world.all_the_way(response).await.unwrap();
+        let table = export().await;
+        let mut lines = csv::Reader::from_reader(table.as_bytes());
+        let head = lines.headers().unwrap().clone();
+        let at = |name: &str| head.iter().position(|it| it == name).unwrap();
+        let rows: Vec<_> = lines.records().map(Result::unwrap).collect();
+        let ours = rows.iter().find(|it| &it[at("state")] == "published").unwrap();
+        assert_eq!((&ours[0], &ours[at("level")], &ours[at("published_on")]), ("'=Rowan Care", "good", "2026-03-02"));
+        assert_eq!((&ours[at("stairs")], &ours[at("note")]), ("no", "'=HYPERLINK(\"x\")"));
+        assert_eq!(rows.len(), 2);
+        let entries = db.ledger_entries(&Default::default(), 1).await.unwrap();
+        assert_eq!(entries[0].detail, json!({ "did": "export", "campaign": id, "responses": [response] }));
+    }
+}
