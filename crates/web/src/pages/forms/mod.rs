@@ -3,7 +3,7 @@
 pub mod input;
 mod markdown;
 pub(super) mod paper;
-mod templates;
+pub(super) mod templates;
 pub(super) mod upload;
 
 use axum::Router;

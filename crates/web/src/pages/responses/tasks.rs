@@ -1,5 +1,7 @@
 //! A response as its sections: how far each is, what still lacks, and where to go on.
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
@@ -12,7 +14,7 @@ use maud::{Markup, html};
 
 use super::lacking::lacking;
 use super::way::{Counted, Progress};
-use super::{Opened, answers, opened, plan, state_tag};
+use super::{Opened, answers, opened, plan, sharing, state_tag};
 use crate::components::{
     BackLink, Button, ButtonLook, Details, InsetText, Tag, TagColour, Task, TaskList, TaskStatus,
 };
@@ -29,7 +31,8 @@ pub(super) fn routes() -> Router<Site> {
 /// How many days before its day an action of the plan is named.
 const SOON: i64 = 7;
 
-const DONE: [(&str, &str); 4] = [
+const DONE: [(&str, &str); 5] = [
+    ("shared", "The answers of your headquarters are taken over"),
     ("saved", "Your answer is saved"),
     ("keyed", "The section is saved"),
     ("taken-back", "The response is a draft again"),
@@ -45,6 +48,11 @@ async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, Trouble> {
     let opened = opened(&here, id).await?;
+    let offers = match answers(&here) {
+        true => sharing::offers(&here, &opened).await?,
+        false => BTreeMap::new(),
+    };
+    let shared = sharing::take_all_form(&here, &opened, &offers);
     let list = format!(
         "/responses?organisation={}",
         opened.response.line.organisation
@@ -53,10 +61,10 @@ async fn show(
         .page(opened.form.title())
         .trail(BackLink::new(list).text("Your forms"))
         .notice(done.notice(DONE))
-        .narrow(page(&here, &opened)))
+        .narrow(page(&here, &opened, &shared)))
 }
 
-fn page(here: &Here, opened: &Opened<'_>) -> Markup {
+fn page(here: &Here, opened: &Opened<'_>, shared: &Markup) -> Markup {
     let line = &opened.response.line;
     html! {
         h1 class="govuk-heading-l" {
@@ -66,6 +74,7 @@ fn page(here: &Here, opened: &Opened<'_>) -> Markup {
         p class="govuk-body" { (state_tag(line.state)) " " (last_change(opened)) }
         @if line.state != State::Draft { (no_draft(opened)) }
         (progress_in_words(opened))
+        (shared)
         (sections(opened))
         (lacking(opened))
         (due(here, opened))
@@ -189,6 +198,7 @@ fn doors(here: &Here, opened: &Opened<'_>) -> Markup {
         ul class="govuk-list" {
             li { a class="govuk-link" href=(opened.address("/plan")) { "The plan" } ": " (in_the_plan(opened)) }
             li { a class="govuk-link" href=(opened.address("/print")) { "Print it" } ", with room for what is not answered yet" }
+            li { a class="govuk-link" href=(opened.address("/compare")) { "Compare with another" } ", such as that of the year before" }
             li { a class="govuk-link" href=(opened.address("/history")) { "Who changed what, and when" } }
         }
     }
