@@ -149,7 +149,7 @@ async fn save(
     }
 }
 
-/// Keeps what was answered. What was carried over and stays as it is, is confirmed.
+/// Keeps what was answered. What was carried over and stays as it is, is confirmed; what was not changed is not written.
 pub(super) async fn keep(
     here: &Here,
     opened: &Opened<'_>,
@@ -160,9 +160,10 @@ pub(super) async fn keep(
 ) -> Result<(), AnswerProblem> {
     let (forms, id, key) = (&here.site.forms, opened.response.line.id, &question.key);
     let kept = opened.response.kept.get(key);
-    let as_it_was = kept.is_some_and(|it| it.entry == entry && it.version == seen);
-    match as_it_was && opened.way().is_carried(question) {
-        true => forms.confirm(grant, id, key, seen).await,
+    let (now, version) = kept.map_or((None, 0), |it| (it.entry.as_ref(), it.version));
+    match (now, version) == (entry.as_ref(), seen) {
+        true if opened.way().is_carried(question) => forms.confirm(grant, id, key, seen).await,
+        true => Ok(()),
         false => forms.answer(grant, id, key, seen, entry).await,
     }
 }
