@@ -71,7 +71,8 @@ fn page(here: &Here, opened: &Opened<'_>, shared: &Markup) -> Markup {
             span class="govuk-caption-l" { (opened.organisation) ", " (opened.form.version()) }
             (opened.form.title())
         }
-        p class="govuk-body" { (state_tag(line.state)) " " (last_change(opened)) }
+        p class="govuk-body" { (state_tag(line.state)) }
+        p class="govuk-hint" { (last_change(opened)) }
         @if line.state != State::Draft { (no_draft(opened)) }
         (progress_in_words(opened))
         (shared)
@@ -100,15 +101,14 @@ fn last_change(opened: &Opened<'_>) -> Markup {
     let by = all.filter_map(|(key, it)| Some((it.by.as_ref()?, key)));
     match by.max_by_key(|(by, _)| by.at) {
         Some((by, key)) => html! {
-            span class="kith-said" {
-                (by.name) " answered "
-                a class="govuk-link" href=(opened.address_of_question(key)) { (called(opened, key)) }
-                " on " (words::moment(by.at))
-            }
+            (by.name) " answered "
+            a class="govuk-link" href=(opened.address_of_question(key)) { (called(opened, key)) }
+            " on " (words::moment(by.at)) "."
         },
-        None => {
-            html! { span class="kith-said" { "Started by " (opened.response.started_by) " on " (words::moment(opened.response.line.started_at)) } }
-        }
+        None => html! {
+            "Started by " (opened.response.started_by) " on "
+            (words::moment(opened.response.line.started_at)) "."
+        },
     }
 }
 
@@ -220,13 +220,12 @@ fn from_paper(opened: &Opened<'_>) -> Markup {
 }
 
 fn in_the_plan(opened: &Opened<'_>) -> String {
-    let planned = words::counted(opened.response.plan.len(), "action", "actions");
-    match opened.response.offered(opened.form).len() {
+    let planned = opened.response.plan.len();
+    let offered = opened.response.offered(opened.form).len();
+    let planned = words::counted(planned, "action", "actions");
+    match offered {
         0 => planned,
-        more => format!(
-            "{planned}, and {} that your answers ask for",
-            words::counted(more, "more", "more")
-        ),
+        _ => format!("{planned}, and {} by your answers", words::counted(offered, "is asked for", "are asked for")),
     }
 }
 

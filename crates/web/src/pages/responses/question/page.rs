@@ -116,14 +116,14 @@ fn page(here: &Here, asked: &Asked<'_>, shown: Shown, seen: i64, view: &View) ->
         .trail(asked.opened.back_to_tasks())
         .errors(view.errors.clone())
         .narrow(html! {
-            span class="govuk-caption-l" { (place(asked)) }
             (view.above)
-            (templates::links(&templates))
+            span class="govuk-caption-l" { (place(asked)) }
             form method="post" enctype=[input::takes_files(asked.question).then_some("multipart/form-data")] novalidate {
                 (here.token())
                 input type="hidden" name="seen" value=(seen);
                 (input::inputs(asked.question, &shown))
                 (view.beside)
+                (templates::links(&templates))
                 div class="govuk-button-group" {
                     (Button::new(view.save).name("go").value("on").once(true))
                     (Button::secondary("Save and come back later").name("go").value("later").once(true))
