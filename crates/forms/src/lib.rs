@@ -31,7 +31,5 @@ pub use keys::*;
 pub use model::Form;
 pub use purge::tables;
 pub use reading::{Fault, read};
-pub use responses::{
-    By, DueAction, Kept, Line, NewAction, PlanAction, Response, SentFile, State,
-};
+pub use responses::{By, DueAction, Kept, Line, NewAction, PlanAction, Response, SentFile, State};
 pub use templates::Template;

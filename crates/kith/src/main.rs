@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use kith::commands::{
-    account, check, demo, export, ledger, letters, load, matching, oversight, providers, retention,
-    serve, system, witness,
+    account, check, demo, export, forms, ledger, letters, load, matching, oversight, providers,
+    retention, serve, system, witness,
 };
 use kith::open::Failure;
 use kith::say::{Format, harmless};
@@ -67,6 +67,9 @@ enum Command {
     /// Tries the post, and lists letters that wait
     #[command(subcommand)]
     Letters(letters::Letters),
+    /// Gives forms away as FHIR Questionnaires, and takes those of others
+    #[command(subcommand)]
+    Forms(forms::Forms),
     /// Says what is wrong with the configuration, and what is right
     #[command(after_help = "Example:\n  kith check --config /etc/kith/kith.toml")]
     Check {
@@ -118,6 +121,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Oversight(command) => oversight::run(&settings, &command).await,
         Command::Retention(command) => retention::run(&settings, &command).await,
         Command::Letters(command) => letters::run(&settings, &command).await,
+        Command::Forms(command) => forms::run(&settings, &command),
         Command::Check { .. } => Ok(()),
     }
 }

@@ -51,6 +51,9 @@ pub enum Failure {
     /// A form is not well written.
     #[error("the forms are not well written:\n{}", listed(.0))]
     Forms(Vec<Fault>),
+    /// A Questionnaire of others cannot become a form.
+    #[error("the Questionnaire cannot be read as a form:\n{}", listed(.0))]
+    Questionnaire(Vec<kith_exchange::fhir::Fault>),
     /// The ledger was checked and does not hold. What is wrong has been said already.
     #[error("the ledger does not hold")]
     LedgerDoesNotHold,

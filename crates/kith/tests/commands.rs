@@ -1,5 +1,5 @@
 //! The commands, as their user runs them: a load that is killed, a ledger that was tampered with,
-//! a configuration that is wrong; and in files of their own letters, matching and what `kith retention` does.
+//! a configuration that is wrong; and in files of their own forms, letters, matching and what `kith retention` does.
 
 #![expect(
     clippy::unwrap_used,
@@ -7,6 +7,8 @@
     reason = "a test stops at what it did not expect"
 )]
 
+#[path = "commands/forms.rs"]
+mod forms;
 #[path = "commands/letters.rs"]
 mod letters;
 #[path = "commands/matching.rs"]

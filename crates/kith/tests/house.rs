@@ -21,7 +21,7 @@ const PLAN: [(&str, &[&str]); 13] = [
     ("post", &["terms", "store"]),
     ("gate", &["terms", "store"]),
     ("matching", &["terms"]),
-    ("forms", &["terms", "store", "files", "post", "gate"]),
+    ("forms", &["terms", "store", "files", "gate", "post"]),
     ("people", &["terms", "matching", "store", "gate"]),
     ("oversight", &["terms", "store", "gate", "people"]),
     ("market", &["terms", "store", "post", "gate", "forms"]),

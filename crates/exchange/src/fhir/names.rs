@@ -4,6 +4,8 @@
 pub(super) const FORM_FILE: &str = "urn:kith:form-file";
 /// Before a form's id: what a questionnaire of ours is called.
 pub(super) const FORM: &str = "urn:kith:form:";
+/// What belongs to an answer: why, and where a document is.
+pub(super) const ENTRY: &str = "urn:kith:answer";
 /// The language of our conditions and values.
 pub(super) const CEL: &str = "text/cel";
 
@@ -32,3 +34,4 @@ pub(super) const CALCULATED: &str =
 
 pub(super) const CURRENCIES: &str = "urn:iso:std:iso:4217";
 pub(super) const POUNDS: &str = "GBP";
+pub(super) const ODS_CODE: &str = "https://fhir.nhs.uk/Id/ods-organization-code";

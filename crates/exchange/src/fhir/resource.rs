@@ -1,4 +1,4 @@
-//! What we write of FHIR R4's Questionnaire, in the order in which FHIR lists it.
+//! What we write of FHIR R4's Questionnaire and QuestionnaireResponse, in the order in which FHIR lists it.
 
 use serde::Serialize;
 use serde_json::Number;
@@ -86,6 +86,36 @@ pub(super) enum WhenAnswer {
     Coding(Coding),
 }
 
+/// A FHIR R4 QuestionnaireResponse.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QuestionnaireResponse {
+    pub(super) resource_type: &'static str,
+    pub(super) questionnaire: String,
+    pub(super) status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) subject: Option<Reference>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) authored: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) author: Option<Reference>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) item: Vec<Answered>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Answered {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) extension: Vec<Extension>,
+    pub(super) link_id: String,
+    pub(super) text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) answer: Vec<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) item: Vec<Answered>,
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Extension {
     pub(super) url: String,
@@ -126,6 +156,10 @@ pub(super) enum Value {
         language: &'static str,
         expression: String,
     },
+    #[serde(rename = "valueAttachment")]
+    Attachment { url: String },
+    #[serde(rename = "valueReference")]
+    Reference(Reference),
     #[serde(rename = "extension")]
     Nested(Vec<Extension>),
 }
@@ -138,6 +172,22 @@ pub(super) struct Coding {
     pub(super) code: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) display: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Reference {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reference: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) r#type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) identifier: Option<Identifier>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct Identifier {
+    pub(super) system: &'static str,
+    pub(super) value: String,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]

@@ -1,3 +1,4 @@
+mod answered;
 mod made;
 mod others;
 mod same;

@@ -26,6 +26,9 @@ fn every_form_that_kith_comes_with_is_the_same_after_fhir() {
 }
 
 proptest! {
+    // To make a form takes milliseconds; a fuzzer goes further (CONTRIBUTING.md).
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
     #[test]
     fn any_form_is_the_same_after_fhir(form in made::form()) {
         there_and_back(&form)?;

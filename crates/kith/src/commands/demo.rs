@@ -12,6 +12,7 @@ use super::load::{load, read_mapping, words};
 use super::serve;
 use crate::demo::accounts::{self, Credential, organisation};
 use crate::demo::county::{COUNTY_NAME, County};
+use crate::demo::market::Managers;
 use crate::demo::{earlier, life};
 use crate::files::FilesSettings;
 use crate::open::{self, Failure, House};
@@ -97,6 +98,8 @@ async fn made(
     };
     std::fs::create_dir_all(&feeds).map_err(wrong("the folder for the feeds cannot be made"))?;
     earlier::live(settings, &feeds).await?;
+    let managers = Managers::invented()?;
+    managers.past(settings).await?;
     life::own_name::live(settings, &file).await?;
     let house = open::house(settings).await?;
     let county = County::new(command.people, command.seed, day_of(house.gate.now()));
@@ -120,6 +123,7 @@ async fn made(
     }
     let credentials = accounts::make(&house, &file).await?;
     life::live(&house, &county, &credentials).await?;
+    managers.live(settings, &house).await?;
     std::fs::write(&ready, "").map_err(wrong("the demo's folder cannot be written to"))?;
     say::line(format!(
         "Made in {:.0} seconds.",

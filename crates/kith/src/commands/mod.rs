@@ -4,6 +4,7 @@ pub mod account;
 pub mod check;
 pub mod demo;
 pub mod export;
+pub mod forms;
 pub mod ledger;
 pub mod letters;
 pub mod load;

@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use kith_gate::account::NewAccount;
+use kith_gate::account::{AccountState, NewAccount};
 use kith_gate::action::{ManageAccounts, ManageOrganisations};
 use kith_gate::credentials::{ClientNote, CodeSecret, Credentials, check_pin};
 use kith_gate::session::SignedIn;
@@ -145,29 +145,54 @@ pub async fn make(house: &House, file: &Path) -> Result<Vec<Credential>, Failure
         invented()?
     };
     write(file, &credentials)?;
+    for (it, (role, user_name, full_name, works_at)) in credentials.iter().zip(STAFF) {
+        let new = NewAccount {
+            user_name: user_name.to_owned(),
+            full_name: full_name.to_owned(),
+            role,
+            role_until: None,
+            organisation: match works_at {
+                PROVIDER => provider(&house.gate).await?,
+                _ => organisation(&house.gate, works_at).await?,
+            },
+        };
+        opened(house, &new, it).await?;
+    }
+    Ok(credentials)
+}
+
+/// The account, which is opened where it is not there yet.
+///
+/// # Errors
+/// [`Failure`] where it cannot be opened.
+pub(super) async fn opened(
+    house: &House,
+    new: &NewAccount,
+    it: &Credential,
+) -> Result<(), Failure> {
     let grant = house
         .gate
         .operator::<ManageAccounts>("kith demo", json!({}))
         .await
         .map_err(said)?;
-    for (it, (role, user_name, full_name, works_at)) in credentials.iter().zip(STAFF) {
-        if house.gate.find_account(&grant, user_name).await.is_err() {
-            let organisation = match works_at {
-                PROVIDER => provider(&house.gate).await?,
-                _ => organisation(&house.gate, works_at).await?,
-            };
-            let (user_name, full_name) = (user_name.to_owned(), full_name.to_owned());
-            let new = NewAccount {
-                user_name,
-                full_name,
-                role,
-                role_until: None,
-                organisation,
-            };
-            open(house, &grant, &new, it).await?;
-        }
+    match house.gate.find_account(&grant, &new.user_name).await {
+        Ok(id) => in_use(house, &grant, id).await,
+        Err(_) => open(house, &grant, new, it).await.map(drop),
     }
-    Ok(credentials)
+}
+
+/// An account that was not used since last year is put to use again.
+async fn in_use(
+    house: &House,
+    grant: &Grant<ManageAccounts>,
+    id: AccountId,
+) -> Result<(), Failure> {
+    house.gate.suspend_unused().await?;
+    let account = house.gate.account(grant, id).await.map_err(said)?;
+    match account.state {
+        AccountState::Suspended => house.gate.reinstate_account(grant, id).await.map_err(said),
+        _ => Ok(()),
+    }
 }
 
 async fn open(
@@ -231,18 +256,22 @@ pub async fn sign_in(house: &House, it: &Credential) -> Result<SignedIn, Failure
 }
 
 fn invented() -> Result<Vec<Credential>, Failure> {
-    STAFF
-        .iter()
-        .map(|(role, user_name, _, _)| {
-            Ok(Credential {
-                role: role.name().to_owned(),
-                username: (*user_name).to_owned(),
-                password: password(),
-                pin: pin(),
-                totp_secret: CodeSecret::random()?.to_base32(),
-            })
-        })
-        .collect()
+    let of = |(role, user_name, _, _): &(Role, &str, &str, &str)| invented_for(*role, user_name);
+    STAFF.iter().map(of).collect()
+}
+
+/// What somebody will sign in with.
+///
+/// # Errors
+/// [`Failure`] where there is no randomness.
+pub(super) fn invented_for(role: Role, user_name: &str) -> Result<Credential, Failure> {
+    Ok(Credential {
+        role: role.name().to_owned(),
+        username: user_name.to_owned(),
+        password: password(),
+        pin: pin(),
+        totp_secret: CodeSecret::random()?.to_base32(),
+    })
 }
 
 fn password() -> String {

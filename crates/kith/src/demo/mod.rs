@@ -5,4 +5,5 @@ pub mod accounts;
 pub mod county;
 pub(crate) mod earlier;
 pub mod life;
+pub(crate) mod market;
 pub mod provider;

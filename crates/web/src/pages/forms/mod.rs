@@ -1,5 +1,11 @@
 //! The forms of the place, for anybody to read and to print.
 
+mod fhir;
+#[expect(
+    dead_code,
+    reason = "the page of one question keeps and shows files with it"
+)]
+mod files;
 pub mod input;
 mod markdown;
 pub(super) mod paper;
@@ -28,6 +34,10 @@ pub(super) fn routes() -> Router<Site> {
         .route(
             "/forms/templates/{template}/document",
             get(templates::document),
+        )
+        .route(
+            "/forms/{form}/{version}/questionnaire.json",
+            get(fhir::show),
         )
 }
 
@@ -92,5 +102,8 @@ async fn form(
     Ok(visitor
         .page(format!("{}, {}", form.title(), form.version()))
         .trail(BackLink::new("/forms").text("Forms"))
-        .narrow(paper::form(form, &days(form), forms)))
+        .narrow(html! {
+            (paper::form(form, &days(form), forms))
+            (fhir::link(form))
+        }))
 }
