@@ -38,7 +38,8 @@ async function answerAll(page) {
     await group.getByRole("radio").first().check();
   }
   for (const field of await page.locator("main input[type=text], main textarea").all()) {
-    if (await field.isVisible()) await field.fill("In the red folder, 2026");
+    const words = (await field.getAttribute("id")).endsWith("-evidence") ? "In the red folder" : "ZA123456";
+    if (await field.isVisible()) await field.fill(words);
   }
 }
 

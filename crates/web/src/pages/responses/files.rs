@@ -1,23 +1,21 @@
 //! Files that belong to answers: kept when they are sent, and shown to whoever may see the answer.
 
 use axum::Router;
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
-use kith_files::{Kept, Taken};
+use kith_forms::SentFile;
 use kith_forms::model::{Form, Question};
-use kith_forms::responses::SentFile;
 use kith_gate::action::{AnswerForm, SeePublished, SeeResponses};
 use kith_terms::{FileId, ResponseId};
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::question::trouble;
 use super::{Opened, looks, room, to_change};
 use crate::here::{Here, Path};
+use crate::pages::forms::files;
 use crate::pages::forms::input::{self, KeptFile};
 use crate::pages::forms::upload::Filled;
 use crate::site::Site;
-use crate::trouble::{Trouble, failed};
+use crate::trouble::Trouble;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
@@ -35,71 +33,34 @@ pub(super) fn takes_any(form: &Form) -> bool {
     form.questions().any(input::takes_files)
 }
 
-/// Keeps the files that were sent for a question: the answer then names them. Where they cannot be kept they are taken
-/// away again.
+/// Keeps the files that were sent for a question: the answer then names them.
 pub(super) async fn keep(
     here: &Here,
     opened: &mut Opened<'_>,
     question: &Question,
     filled: &mut Filled,
 ) -> Result<(), Trouble> {
-    let Some(files) = here
-        .site
-        .files
-        .as_deref()
-        .filter(|_| !filled.files.is_empty())
-    else {
+    if filled.files.is_empty() {
         return Ok(());
-    };
-    let taken: Vec<Taken> = filled.files.iter().map(|it| it.taken.clone()).collect();
+    }
     let id = opened.response.line.id;
     let grant = to_change::<AnswerForm>(here, opened).await?;
-    match here
-        .site
-        .forms
-        .keep_files(grant, id, &question.key, &taken)
-        .await
-    {
-        Ok(ids) => {
-            for (sent, id) in filled.files.iter().zip(ids) {
-                filled.typed.add(sent.field.clone(), id.to_string());
-            }
-            opened.names.files = of_response(here, id).await?;
-            Ok(())
-        }
-        Err(problem) => {
-            filled.forget(files).await;
-            Err(trouble(&problem))
-        }
-    }
+    let kept = files::keep(&here.site, grant, id, &question.key, filled).await;
+    kept.map_err(|problem| trouble(&problem))?;
+    opened.names.files = of_response(here, id).await?;
+    Ok(())
 }
 
 /// The files of a response, for whoever sees how it is answered.
 pub(super) async fn of_response(here: &Here, id: ResponseId) -> Result<Vec<KeptFile>, Trouble> {
     let all = sent(here, id).await?;
-    Ok(all
-        .iter()
-        .map(|it| kept(it, &format!("/responses/{id}")))
-        .collect())
+    Ok(files::shown(&format!("/responses/{id}"), &all))
 }
 
 /// The files that a published response names.
 pub(super) async fn of_published(here: &Here, id: ResponseId) -> Result<Vec<KeptFile>, Trouble> {
     let all = sent_and_published(here, id).await?;
-    Ok(all
-        .iter()
-        .map(|it| kept(it, &format!("/published/{id}")))
-        .collect())
-}
-
-fn kept(file: &SentFile, of: &str) -> KeptFile {
-    let href = format!("{of}/files/{}", file.id);
-    KeptFile {
-        id: file.id.uuid(),
-        name: file.name.as_str().to_owned(),
-        thumbnail: file.thumbnail.as_ref().map(|_| format!("{href}/small")),
-        href,
-    }
+    Ok(files::shown(&format!("/published/{id}"), &all))
 }
 
 async fn sent(here: &Here, id: ResponseId) -> Result<Vec<SentFile>, Trouble> {
@@ -120,49 +81,29 @@ async fn sent_and_published(here: &Here, id: ResponseId) -> Result<Vec<SentFile>
 type Which = Path<(ResponseId, FileId)>;
 
 async fn show(here: Here, Path((id, file)): Which) -> Result<Response, Trouble> {
-    whole(&here, &sent(&here, id).await?, file).await
-}
-
-async fn show_published(here: Here, Path((id, file)): Which) -> Result<Response, Trouble> {
-    whole(&here, &sent_and_published(&here, id).await?, file).await
+    given(&here, &sent(&here, id).await?, file, false).await
 }
 
 async fn show_small(here: Here, Path((id, file)): Which) -> Result<Response, Trouble> {
-    small(&here, &sent(&here, id).await?, file).await
+    given(&here, &sent(&here, id).await?, file, true).await
+}
+
+async fn show_published(here: Here, Path((id, file)): Which) -> Result<Response, Trouble> {
+    given(&here, &sent_and_published(&here, id).await?, file, false).await
 }
 
 async fn show_published_small(here: Here, Path((id, file)): Which) -> Result<Response, Trouble> {
-    small(&here, &sent_and_published(&here, id).await?, file).await
+    given(&here, &sent_and_published(&here, id).await?, file, true).await
 }
 
-/// The file, to be kept by whoever asked: a browser opens none of them by itself.
-async fn whole(here: &Here, all: &[SentFile], file: FileId) -> Result<Response, Trouble> {
-    let file = all
-        .iter()
-        .find(|it| it.id == file)
-        .ok_or(Trouble::NotFound)?;
-    // Whatever its alphabet (RFC 8187).
-    let name = utf8_percent_encode(file.name.as_str(), NON_ALPHANUMERIC);
-    let name = format!("attachment; filename*=UTF-8''{name}");
-    let headers = [
-        (header::CONTENT_TYPE, file.kind.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, content(here, &file.content).await?).into_response())
-}
-
-/// The small picture of a photograph.
-async fn small(here: &Here, all: &[SentFile], file: FileId) -> Result<Response, Trouble> {
-    let file = all
-        .iter()
-        .find(|it| it.id == file)
-        .ok_or(Trouble::NotFound)?;
-    let picture = file.thumbnail.as_ref().ok_or(Trouble::NotFound)?;
-    let headers = [(header::CONTENT_TYPE, file.kind.media_type())];
-    Ok((headers, content(here, picture).await?).into_response())
-}
-
-async fn content(here: &Here, kept: &Kept) -> Result<Vec<u8>, Trouble> {
-    let files = here.site.files.as_deref().ok_or(Trouble::NotFound)?;
-    files.read(kept).await.map_err(|error| failed(&error))
+async fn given(
+    here: &Here,
+    all: &[SentFile],
+    file: FileId,
+    small: bool,
+) -> Result<Response, Trouble> {
+    let file = all.iter().find(|it| it.id == file);
+    let files = here.site.files.as_deref().zip(file);
+    let (files, file) = files.ok_or(Trouble::NotFound)?;
+    files::given(files, file, small).await
 }

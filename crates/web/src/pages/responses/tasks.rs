@@ -225,7 +225,10 @@ fn in_the_plan(opened: &Opened<'_>) -> String {
     let planned = words::counted(planned, "action", "actions");
     match offered {
         0 => planned,
-        _ => format!("{planned}, and {} by your answers", words::counted(offered, "is asked for", "are asked for")),
+        _ => format!(
+            "{planned}, and {} by your answers",
+            words::counted(offered, "is asked for", "are asked for")
+        ),
     }
 }
 
