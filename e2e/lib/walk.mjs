@@ -49,6 +49,9 @@ const IN_QUERIES = {
   field: /^[a-z-]*$/,
   went: /^on$/,
   within: /^\d*$/,
+  // A question of a form, by its number; another response of the same organisation.
+  question: /^[\w.-]*$/,
+  with: /^$/,
   // The rule, by its name, for which another reason is asked.
   other: /^[a-z-]+$/,
 };
@@ -63,7 +66,7 @@ export function personalIn(address) {
     .replace(UUID, "")
     .replace(/\/conditions\/\d+$/, "/conditions")
     .replace(/^\/forms\/[a-z-]+\/[\da-z-]+$/, "/forms")
-    .replace(/\/questions\/[\w.-]+$/, "/questions");
+    .replace(/\/questions\/[\w.-]+/, "/questions");
   if (!/^[a-z/-]*$/.test(path)) return `its path has more than words and ids: ${url.pathname}`;
   for (const [name, value] of url.searchParams) {
     const allowed = IN_QUERIES[name];

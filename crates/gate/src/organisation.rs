@@ -6,7 +6,9 @@ use kith_store::{CommitError, Unit, args};
 use kith_terms::{OdsCode, OrganisationId, folded};
 use serde_json::json;
 
-use crate::action::{Action, ManageAccounts, ManageOrganisations, ManageSystems, SeeAlerts};
+use crate::action::{
+    Action, ManageAccounts, ManageCampaigns, ManageOrganisations, ManageSystems, SeeAlerts,
+};
 use crate::grant::{AskedBy as _, Grant};
 use crate::policy::About;
 use crate::standing::{self, Fact};
@@ -155,6 +157,7 @@ impl SeesOrganisations for ManageOrganisations {}
 impl SeesOrganisations for ManageAccounts {}
 impl SeesOrganisations for ManageSystems {}
 impl SeesOrganisations for SeeAlerts {}
+impl SeesOrganisations for ManageCampaigns {}
 
 impl Gate {
     /// Adds an organisation. It is not accredited yet.

@@ -59,11 +59,15 @@ pub fn site(site: Site, beside: Router) -> Router {
         .layer(from_fn(security::known_methods))
         .layer(from_fn(security::one_host))
         .layer(from_fn(security::same_site))
-        .layer(from_fn(sent::readable_address))
-        .layer(RequestBodyLimitLayer::new(BODY_LIMIT));
+        .layer(from_fn(sent::readable_address));
+    let files = site.files.as_ref().map_or(0, |it| it.limit());
+    let largest = usize::try_from(files).unwrap_or(usize::MAX);
+    let largest = pages::LARGEST_FORM.saturating_add(largest);
     // The fallback is named so that the layers are round it too: where routers are merged, one that
     // is not may be replaced by one without them.
     pages::routes()
+        .layer(RequestBodyLimitLayer::new(BODY_LIMIT))
+        .merge(pages::large_routes().layer(RequestBodyLimitLayer::new(largest)))
         .fallback(async || trouble::Trouble::NotFound)
         .layer(layers)
         .with_state(site)

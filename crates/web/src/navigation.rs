@@ -100,6 +100,12 @@ const PARTS: &[Part] = &[
         "Answer what your organisation is asked, and see what it published.",
     ),
     part(
+        "Campaigns",
+        "/campaigns",
+        "campaigns.manage",
+        "Ask organisations to answer a form, and see how far they are.",
+    ),
+    part(
         "Feeds",
         "/feeds",
         "feeds.see",

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod archive;
+mod campaigns;
 mod contact_requests;
 mod feeds;
 pub(crate) mod forms;
@@ -33,6 +34,8 @@ use kith_gate::SignedIn;
 use kith_gate::action::{Action, PlaceAction};
 use serde_json::Value;
 
+pub(crate) use forms::upload::LARGEST_FORM;
+
 use crate::here::Here;
 use crate::site::Site;
 use crate::trouble::Trouble;
@@ -42,6 +45,7 @@ pub(crate) fn routes() -> Router<Site> {
     Router::new()
         .merge(accounts::routes())
         .merge(archive::routes())
+        .merge(campaigns::routes())
         .merge(contact_requests::routes())
         .merge(feeds::routes())
         .merge(forms::routes())
@@ -64,6 +68,11 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(shields::routes())
         .merge(sign_in::routes())
         .merge(standing::routes())
+}
+
+/// Those that take larger forms than the others, and files.
+pub(crate) fn large_routes() -> Router<Site> {
+    responses::large_routes()
 }
 
 /// Refuses a page with a form to whoever is never offered what it is for: nobody should fill in what

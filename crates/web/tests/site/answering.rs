@@ -18,7 +18,8 @@ fn form(version: &str) -> Form {
 
 /// What is sent to answer a question well, where there is no reason to say otherwise.
 fn good(question: &Question) -> Vec<(String, String)> {
-    let name = format!("answer-{}", question.key);
+    // A key's own hyphens stand as colons in the names of its fields.
+    let name = format!("answer-{}", question.key.as_str().replace('-', ":"));
     let meets = question.satisfied_by.first().map(ToString::to_string);
     let mut sent = match &question.kind {
         Kind::YesNo => vec![(name.clone(), meets.unwrap_or_else(|| "yes".to_owned()))],

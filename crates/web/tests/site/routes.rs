@@ -161,6 +161,14 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         "/alerts/{alert}/decide" => &[("decision", "explained"), ("why", "A strategy meeting")],
         "/alerts/{alert}/suspend" => &[("why", "Until this is cleared up")],
         "/alerts/{alert}/tell" => &[("told", "no"), ("how", "It would raise the risk")],
+        "/campaigns/new" => &[
+            ("form", "dspt-social-care/2025-26"),
+            ("codes", "A1234\nVAA01"),
+            ("due-day", "30"),
+            ("due-month", "6"),
+            ("due-year", "2026"),
+            ("words", "Please publish by then"),
+        ],
         "/breaches/new" => &[
             ("aware-day", "1"),
             ("aware-month", "3"),
@@ -282,6 +290,18 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         "/questions/{question}" => &[("answer", "A strategy meeting")],
         "/responses" => &[("form", "dspt-social-care"), ("version", "2025-26")],
         "/responses/{response}/questions/{key}" => &[("seen", "1"), ("answer-2.1.1", "no")],
+        "/responses/{response}/plan/new" | "/responses/{response}/plan/{action}" => &[
+            ("question", "2.2.1"),
+            ("action", "Change the contracts"),
+            ("owner", "The manager"),
+            ("due-day", "1"),
+            ("due-month", "6"),
+            ("due-year", "2026"),
+        ],
+        "/responses/{response}/plan/{action}/progress" => &[("note", "The solicitor has it")],
+        "/responses/{response}/sections/{section}/paper" => {
+            &[("seen-0", "0"), ("answer-2.1.1", "no")]
+        }
         "/responses/{response}/take-back" => &[("why", "The training is not done yet")],
         "/staff-homes" => &[
             ("user_name", "test.practitioner"),
@@ -327,7 +347,12 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         | "/register/confirm/{token}"
         | "/archive/run"
         | "/archive/disposals/{disposal}"
+        | "/responses/{response}/plan/{action}/done"
+        | "/responses/{response}/plan/{action}/remove"
+        | "/responses/{response}/questions/{key}/own"
+        | "/responses/{response}/questions/{key}/share"
         | "/responses/{response}/review"
+        | "/responses/{response}/share"
         | "/responses/{response}/sign-off"
         | "/responses/{response}/publish"
         | "/sign-out"

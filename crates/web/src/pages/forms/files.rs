@@ -43,11 +43,11 @@ pub(in crate::pages) async fn keep(
     }
 }
 
-/// A response's files, as its inputs show them. What this names is read at `/responses/{response}/files/{file}`, and its
-/// small picture at `…/small`.
-pub(in crate::pages) fn shown(response: ResponseId, files: &[SentFile]) -> Vec<KeptFile> {
+/// A response's files, as its pages show them. What this names is read at `{of}/files/{file}`, and its small picture at
+/// `…/small`.
+pub(in crate::pages) fn shown(of: &str, files: &[SentFile]) -> Vec<KeptFile> {
     let shown = |it: &SentFile| {
-        let href = format!("/responses/{response}/files/{}", it.id);
+        let href = format!("{of}/files/{}", it.id);
         KeptFile {
             id: it.id.uuid(),
             name: it.name.to_string(),
@@ -137,12 +137,8 @@ mod tests {
         assert_eq!(&body[..], b"A plan");
         let small = given(&files, &file, true).await;
         assert!(matches!(small, Err(Trouble::NotFound)), "it is no picture");
-        let response = ResponseId::new();
-        let shown = shown(response, std::slice::from_ref(&file));
-        assert_eq!(
-            shown[0].href,
-            format!("/responses/{response}/files/{}", file.id)
-        );
+        let shown = shown("/published/1", std::slice::from_ref(&file));
+        assert_eq!(shown[0].href, format!("/published/1/files/{}", file.id));
         assert_eq!(
             (shown[0].name.as_str(), &shown[0].thumbnail),
             ("Café.txt", &None)

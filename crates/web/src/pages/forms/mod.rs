@@ -1,15 +1,11 @@
 //! The forms of the place, for anybody to read and to print.
 
 mod fhir;
-#[expect(
-    dead_code,
-    reason = "the page of one question keeps and shows files with it"
-)]
-mod files;
+pub(super) mod files;
 pub mod input;
 mod markdown;
 pub(super) mod paper;
-mod templates;
+pub(super) mod templates;
 pub(super) mod upload;
 
 use axum::Router;

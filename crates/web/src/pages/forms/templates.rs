@@ -138,7 +138,7 @@ pub(super) async fn document(
 }
 
 /// The documents to begin from for one question.
-pub(super) fn links(templates: &[(&Template, Tie)]) -> Markup {
+pub(in crate::pages) fn links(templates: &[(&Template, Tie)]) -> Markup {
     html! {
         @if !templates.is_empty() {
             p class="govuk-hint" {

@@ -79,7 +79,7 @@ fn answers(opened: &Opened<'_>) -> Markup {
         table.row([
             html! { a class="govuk-link" href=(opened.address_of_question(&question.key)) { (question.text) } },
             html! {
-                (said::entry(question, kept.entry.as_ref(), &opened.services))
+                (said::entry(question, kept.entry.as_ref(), &opened.names))
                 @if kept.version > 1 { span class="kith-said" { "Changed " (words::counted(kept.version - 1, "time", "times")) } }
             },
             html! { (by.name) },

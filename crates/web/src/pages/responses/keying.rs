@@ -98,7 +98,7 @@ async fn ask(
     }
     let blocks = asked(&opened, section).into_iter().map(|it| {
         let shown = Shown::kept(it.question, it.entry());
-        block(&opened, &it, shown, it.version(), None)
+        block(&here, &opened, &it, shown, it.version(), None)
     });
     let blocks: Vec<Markup> = blocks.collect();
     Ok(page(&here, &opened, section, &blocks, ErrorSummary::new()))
@@ -177,6 +177,7 @@ fn with_rows(
     let blocks = all.iter().map(|it| {
         let seen = typed.get(&it.seen()).parse().unwrap_or(0);
         block(
+            here,
             opened,
             it,
             Shown::typed(changed.clone(), Vec::new()),
@@ -208,14 +209,14 @@ fn what_remains(
         let block = match came {
             Came::Saved => {
                 let shown = Shown::kept(now.question, now.entry());
-                block(opened, &now, shown, now.version(), None)
+                block(here, opened, &now, shown, now.version(), None)
             }
             Came::Wrong(wrong) => {
                 let shown = Shown::typed(typed.clone(), wrong.clone());
                 errors = wrong
                     .iter()
                     .fold(errors, |all, it| all.about(&it.field, it.why.clone()));
-                block(opened, &now, shown, seen, None)
+                block(here, opened, &now, shown, seen, None)
             }
             Came::Changed(theirs) => {
                 let id = format!("theirs-{}", it.place);
@@ -227,7 +228,7 @@ fn what_remains(
                 let mine = input::read(it.question, typed).ok().flatten();
                 let both = both(opened, it.question, &id, mine.as_ref(), theirs);
                 let shown = Shown::typed(typed.clone(), Vec::new());
-                block(opened, &now, shown, theirs.version, Some(&both))
+                block(here, opened, &now, shown, theirs.version, Some(&both))
             }
         };
         blocks.push(block);
@@ -242,13 +243,14 @@ fn what_remains(
 
 /// One question with its inputs.
 fn block(
+    here: &Here,
     opened: &Opened<'_>,
     asked: &Asked<'_>,
     shown: Shown,
     seen: i64,
     both: Option<&Markup>,
 ) -> Markup {
-    let shown = opened.offering(shown).among_others(true);
+    let shown = opened.offering(here, shown).among_others(true);
     html! {
         div class="kith-keyed" {
             input type="hidden" name=(asked.seen()) value=(seen);

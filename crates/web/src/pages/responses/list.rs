@@ -143,17 +143,19 @@ fn doors(
 ) -> Markup {
     let hidden = html! { span class="govuk-visually-hidden" { " (" (form.title()) ", " (form.version()) ")" } };
     html! {
-        div class="govuk-button-group" {
+        div class="govuk-!-margin-top-4" {
             @match (under_way, published) {
                 (Some(line), _) => (Button::link(html! { "Go on" (hidden) }, format!("/responses/{}", line.id))),
                 (None, _) if !answers(here) => {}
                 (None, Some(_)) => (start_button(here, all, form, Button::secondary(html! { "Answer it again" (hidden) }))),
                 (None, None) => (start_button(here, all, form, Button::new(html! { "Start" (hidden) }))),
             }
+        }
+        ul class="govuk-list" {
             @if let Some(line) = published {
-                a class="govuk-link" href={ "/published/" (line.id) } { "See what is published" (hidden) }
+                li { a class="govuk-link" href={ "/published/" (line.id) } { "See what is published" (hidden) } }
             }
-            a class="govuk-link" href={ "/forms/" (form.key()) "/" (form.version()) } { "Read the questions first" (hidden) }
+            li { a class="govuk-link" href={ "/forms/" (form.key()) "/" (form.version()) } { "Read the questions first" (hidden) } }
         }
     }
 }

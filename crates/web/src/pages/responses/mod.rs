@@ -1,6 +1,8 @@
 //! What an organisation answers: started, answered question by question, checked and published.
 
 mod check;
+mod compare;
+mod files;
 mod history;
 mod keying;
 mod lacking;
@@ -10,8 +12,10 @@ mod print;
 mod publish;
 mod published;
 mod question;
+mod rest;
 mod said;
 mod sections;
+mod sharing;
 mod tasks;
 mod way;
 
@@ -33,20 +37,30 @@ use crate::here::Here;
 use crate::pages::forms::input::Shown;
 use crate::site::Site;
 use crate::trouble::Trouble;
+use said::Names;
 use way::Way;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .merge(check::routes())
+        .merge(compare::routes())
+        .merge(files::routes())
         .merge(history::routes())
-        .merge(keying::routes())
         .merge(list::routes())
         .merge(plan::routes())
         .merge(print::routes())
         .merge(publish::routes())
         .merge(published::routes())
-        .merge(question::routes())
+        .merge(rest::routes())
+        .merge(sharing::routes())
         .merge(tasks::routes())
+}
+
+/// Those that take a form with files in it, or a whole section.
+pub(super) fn large_routes() -> Router<Site> {
+    Router::new()
+        .merge(keying::routes())
+        .merge(question::routes())
 }
 
 /// A response that whoever asks may see, with its form and what follows from its answers.
@@ -56,7 +70,9 @@ struct Opened<'a> {
     outcome: Outcome,
     /// Whose it is, by name.
     organisation: String,
-    services: Vec<Service>,
+    names: Names,
+    /// Whether it is a service of another.
+    is_a_service: bool,
 }
 
 impl Opened<'_> {
@@ -76,11 +92,17 @@ impl Opened<'_> {
         self.address(&format!("/questions/{key}"))
     }
 
-    /// With the services that can be chosen.
-    fn offering(&self, shown: Shown) -> Shown {
-        let services = self.services.iter();
+    /// With what can be chosen, and the files that were sent.
+    fn offering(&self, here: &Here, shown: Shown) -> Shown {
+        let services = self.names.services.iter();
         let services = services.filter_map(|it| Some((it.ods_code.clone()?, it.name.clone())));
-        shown.services(services.collect::<Vec<_>>())
+        let shown = shown
+            .services(services.collect::<Vec<_>>())
+            .files(self.names.files.clone());
+        match &here.site.files {
+            Some(files) => shown.largest_file(files.limit()),
+            None => shown,
+        }
     }
 
     /// What was answered, or worked out.
@@ -95,7 +117,7 @@ impl Opened<'_> {
         html! {
             @match (entry, kept.and_then(|it| it.unreadable.as_ref())) {
                 (None, Some(words)) => { "As it was kept: " (words) }
-                _ => (said::entry(question, entry, &self.services)),
+                _ => (said::entry(question, entry, &self.names)),
             }
         }
     }
@@ -122,17 +144,25 @@ impl Opened<'_> {
 /// Opens a response, with its form.
 async fn opened(here: &Here, id: ResponseId) -> Result<Opened<'_>, Trouble> {
     let grant = looks::<SeeResponses>(here, id).await?;
-    let (organisation, services) = (grant.organisation_name().await?, grant.services().await?);
+    let whose = whose(&grant).await?;
     let found = here.site.forms.response(grant, id).await;
-    of_found(here, found, organisation, services)
+    let mut opened = of_found(here, found, whose)?;
+    if files::takes_any(opened.form) {
+        opened.names.files = files::of_response(here, id).await?;
+    }
+    Ok(opened)
 }
 
 /// Opens what was published, with its form.
 async fn published(here: &Here, id: ResponseId) -> Result<Opened<'_>, Trouble> {
     let grant = looks::<SeePublished>(here, id).await?;
-    let (organisation, services) = (grant.organisation_name().await?, grant.services().await?);
+    let whose = whose(&grant).await?;
     let found = here.site.forms.published(grant, id).await;
-    of_found(here, found, organisation, services)
+    let mut opened = of_found(here, found, whose)?;
+    if files::takes_any(opened.form) {
+        opened.names.files = files::of_published(here, id).await?;
+    }
+    Ok(opened)
 }
 
 /// The permission to look at this response, from whoever's it is.
@@ -145,11 +175,19 @@ async fn looks<A: OrganisationLook>(here: &Here, id: ResponseId) -> Result<Grant
     Ok(here.site.gate.look_at::<A>(&here.who, whose, asked).await?)
 }
 
+/// Whose it is: its name, its services, and whether it is a service itself.
+type Whose = (String, Vec<Service>, bool);
+
+async fn whose<A: OrganisationLook>(grant: &Grant<A>) -> Result<Whose, Trouble> {
+    let name = grant.organisation_name().await?;
+    let services = grant.services().await?;
+    Ok((name, services, grant.headquarters().await?.is_some()))
+}
+
 fn of_found(
     here: &Here,
     found: Result<Option<Response>, FormsError>,
-    organisation: String,
-    services: Vec<Service>,
+    (organisation, services, is_a_service): Whose,
 ) -> Result<Opened<'_>, Trouble> {
     let response = found
         .map_err(|error| room(&error))?
@@ -162,7 +200,11 @@ fn of_found(
         response,
         form,
         organisation,
-        services,
+        names: Names {
+            services,
+            files: Vec::new(),
+        },
+        is_a_service,
     })
 }
 

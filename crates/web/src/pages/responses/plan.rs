@@ -14,12 +14,13 @@ use kith_terms::time::{Date, day_of, plain_date};
 use maud::{Markup, html};
 
 use super::{Opened, answers, opened, room};
-use crate::components::{Button, InsetText, Table, Tag, TagColour, TextSize};
+use crate::components::{Button, Details, InsetText, Table, Tag, TagColour, TextSize};
 use crate::form::Answers;
 use crate::here::{Here, Path};
 use crate::pages::reply::Done;
 use crate::site::Site;
 use crate::trouble::Trouble;
+use crate::words;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
@@ -119,15 +120,19 @@ fn unplanned(opened: &Opened<'_>, offered: &[Action]) -> Vec<QuestionKey> {
         .collect()
 }
 
+/// The questions that a level wants a plan for: at the beginning that is every one.
 fn without_action(opened: &Opened<'_>, unplanned: &[QuestionKey]) -> Markup {
+    let count = words::counted(unplanned.len(), "question", "questions");
+    let all = html! {
+        ul class="govuk-list govuk-list--bullet" {
+            @for key in unplanned {
+                li { (words_of(opened, key)) (plan_link(opened, key, words_of(opened, key))) }
+            }
+        }
+    };
     html! {
         @if !unplanned.is_empty() {
-            h2 class="govuk-heading-m" { "What a plan is needed for" }
-            ul class="govuk-list govuk-list--bullet" {
-                @for key in unplanned {
-                    li { (words_of(opened, key)) (plan_link(opened, key, words_of(opened, key))) }
-                }
-            }
+            (Details::new(format!("{count} that a plan is needed for, as they are answered now"), all))
         }
     }
 }

@@ -104,7 +104,7 @@ fn covers(opened: &Opened<'_>) -> Option<Markup> {
     let question = opened.form.question(opened.form.covers()?.as_str())?;
     let entry = opened.response.kept.get(&question.key)?.entry.as_ref()?;
     let chosen = matches!(&entry.answer, Answer::Services(all) if !all.is_empty());
-    chosen.then(|| super::said::answer(&question.kind, &entry.answer, &opened.services))
+    chosen.then(|| super::said::answer(&question.kind, &entry.answer, &opened.names))
 }
 
 fn to_confirm(opened: &Opened<'_>, all: &[kith_forms::QuestionKey]) -> Markup {

@@ -45,6 +45,7 @@ async fn show(
                 (InsetText::new("This does not count any more: another was published since."))
             }
             (SummaryList::new(facts(&opened, today)))
+            p class="govuk-body" { a class="govuk-link" href={ "/published/" (id) "/rest" } { "See it beside the rest" } ", of whom nobody is named" }
             (scores(&opened))
             (sections(&opened, false))
         }))
@@ -82,7 +83,7 @@ fn stands(opened: &Opened<'_>, today: Date) -> Markup {
 
 /// The services for which it also speaks, by name.
 fn covered(opened: &Opened<'_>) -> Markup {
-    let all = opened.services.iter();
+    let all = opened.names.services.iter();
     let all = all.filter(|it| opened.response.covers.contains(&it.id));
     html! { ul class="govuk-list" { @for it in all { li { (it.name) } } } }
 }

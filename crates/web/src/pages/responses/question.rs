@@ -15,7 +15,7 @@ use kith_gate::Grant;
 use kith_gate::action::{AnswerForm, SeeResponses};
 use kith_terms::ResponseId;
 
-use super::{NOT_A_DRAFT, Opened, answers, looks, opened, room, to_change};
+use super::{NOT_A_DRAFT, Opened, answers, files, looks, opened, room, sharing, to_change};
 use crate::here::{Here, Path};
 use crate::pages::forms::input::{self, Shown};
 use crate::pages::forms::upload::Unread;
@@ -82,10 +82,11 @@ async fn ask(
     let earlier = earlier(&here, &asked).await?;
     let answers =
         asked.opened.is_draft() && answers(&here) && asked.opened.way().asks(asked.question);
-    Ok(match answers {
-        true => page::inputs(&here, &asked, &earlier),
-        false => page::answer(&here, &asked, &earlier),
-    })
+    if !answers {
+        return Ok(page::answer(&here, &asked, &earlier));
+    }
+    let offers = sharing::offers(&here, &asked.opened).await?;
+    Ok(page::inputs(&here, &asked, &earlier, &offers))
 }
 
 /// What was answered before, the newest first.
@@ -108,12 +109,14 @@ async fn save(
     Path((id, key)): Path<(ResponseId, QuestionKey)>,
     unread: Unread,
 ) -> Result<Response, Trouble> {
-    let asked = asked(&here, id, &key).await?;
+    let mut asked = asked(&here, id, &key).await?;
     if !asked.opened.is_draft() {
         return Err(NOT_A_DRAFT);
     }
     let grant = to_change::<AnswerForm>(&here, &asked.opened).await?;
-    let filled = unread.read(&[asked.question], None).await?;
+    let files = here.site.files.as_deref();
+    let mut filled = unread.read(&[asked.question], files).await?;
+    files::keep(&here, &mut asked.opened, asked.question, &mut filled).await?;
     let seen = filled.typed.get("seen").parse().unwrap_or(0);
     if let Some(rows) = input::with_rows_changed(asked.question, &filled.typed) {
         let shown = Shown::typed(rows, Vec::new());
@@ -146,7 +149,7 @@ async fn save(
     }
 }
 
-/// Keeps what was answered. What was carried over and stays as it is, is confirmed.
+/// Keeps what was answered. What was carried over and stays as it is, is confirmed; what was not changed is not written.
 pub(super) async fn keep(
     here: &Here,
     opened: &Opened<'_>,
@@ -157,9 +160,10 @@ pub(super) async fn keep(
 ) -> Result<(), AnswerProblem> {
     let (forms, id, key) = (&here.site.forms, opened.response.line.id, &question.key);
     let kept = opened.response.kept.get(key);
-    let as_it_was = kept.is_some_and(|it| it.entry == entry && it.version == seen);
-    match as_it_was && opened.way().is_carried(question) {
-        true => forms.confirm(grant, id, key, seen).await,
+    let (now, version) = kept.map_or((None, 0), |it| (it.entry.as_ref(), it.version));
+    match (now, version) == (entry.as_ref(), seen) {
+        true if opened.way().is_carried(question) => forms.confirm(grant, id, key, seen).await,
+        true => Ok(()),
         false => forms.answer(grant, id, key, seen, entry).await,
     }
 }

@@ -1,27 +1,37 @@
 //! An answer in words, as people read it.
 
 use kith_forms::model::{Kind, Question, Range, Scale, Table as Rows};
-use kith_forms::{Answer, Entry, Figure, OptionKey};
+use kith_forms::{Answer, Entry, Figure, FileRef, OptionKey};
 use kith_gate::Service;
 use kith_terms::time::plain_date;
 use maud::{Markup, html};
 
 use crate::components::Table;
+use crate::pages::forms::input::KeptFile;
+
+/// What the codes and ids in answers stand for.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    /// The services of the organisation.
+    pub(super) services: Vec<Service>,
+    /// The files that were sent.
+    pub(super) files: Vec<KeptFile>,
+}
 
 /// An answer with what belongs to it; words that say so where there is none.
-pub(super) fn entry(question: &Question, entry: Option<&Entry>, services: &[Service]) -> Markup {
+pub(super) fn entry(question: &Question, entry: Option<&Entry>, names: &Names) -> Markup {
     let Some(entry) = entry else {
         return html! { span class="kith-none" { "Not answered" } };
     };
     html! {
-        (answer(&question.kind, &entry.answer, services))
+        (answer(&question.kind, &entry.answer, names))
         @if let Some(why) = &entry.explanation { p class="govuk-body kith-said" { "Because: " (lines(why)) } }
         @if let Some(evidence) = &entry.evidence { p class="govuk-body kith-said" { "Document: " (lines(evidence)) } }
     }
 }
 
 /// An answer, to a question or in a cell.
-pub(super) fn answer(kind: &Kind, answer: &Answer, services: &[Service]) -> Markup {
+pub(super) fn answer(kind: &Kind, answer: &Answer, names: &Names) -> Markup {
     match (kind, answer) {
         (_, Answer::YesNo(true)) => html! { "Yes" },
         (_, Answer::YesNo(false)) => html! { "No" },
@@ -39,19 +49,32 @@ pub(super) fn answer(kind: &Kind, answer: &Answer, services: &[Service]) -> Mark
         (Kind::Scale(scale), Answer::Scale(step)) => html! { (on_scale(scale, *step)) },
         (_, Answer::Scale(step)) => html! { (step) },
         (_, Answer::Date(day)) => html! { (plain_date(*day)) },
-        (Kind::Photograph, Answer::File(_)) => html! { "A photograph" },
-        (_, Answer::File(_)) => html! { "A file" },
+        (_, Answer::File(id)) => file(names, *id),
         (_, Answer::Person(_)) => html! { "A person of the record" },
         (_, Answer::Organisation(code)) => html! { (code) },
         (_, Answer::Services(codes)) => listed(codes.iter().map(|code| {
-            let service = services
+            let service = names
+                .services
                 .iter()
                 .find(|it| it.ods_code.as_ref() == Some(code));
             service.map_or_else(|| code.to_string(), |it| format!("{} ({code})", it.name))
         })),
         (_, Answer::Address(all, postcode)) => html! { @for it in all { (it) br; } (postcode) },
-        (Kind::Table(table), Answer::Table(rows)) => table_of(table, rows, services),
+        (Kind::Table(table), Answer::Table(rows)) => table_of(table, rows, names),
         (_, Answer::Table(rows)) => html! { (crate::words::counted(rows.len(), "row", "rows")) },
+    }
+}
+
+/// A file by its name, with its small picture where it has one.
+fn file(names: &Names, id: FileRef) -> Markup {
+    html! {
+        @match names.files.iter().find(|it| it.id == id) {
+            Some(file) => {
+                @if let Some(picture) = &file.thumbnail { img class="kith-file__picture" src=(picture) alt=""; " " }
+                a class="govuk-link" href=(file.href) { (file.name) }
+            }
+            None => "A file",
+        }
     }
 }
 
@@ -93,7 +116,7 @@ fn on_scale(scale: &Scale, step: i32) -> String {
 fn table_of(
     table: &Rows,
     rows: &[std::collections::BTreeMap<kith_forms::ColumnKey, Answer>],
-    services: &[Service],
+    names: &Names,
 ) -> Markup {
     let shown = Table::new()
         .scrolls(true)
@@ -104,7 +127,7 @@ fn table_of(
                 .columns
                 .iter()
                 .map(|column| match row.get(&column.key) {
-                    Some(it) => answer(&column.kind, it, services),
+                    Some(it) => answer(&column.kind, it, names),
                     None => html! {},
                 }),
         )

@@ -14,7 +14,7 @@ pub(super) fn sections(opened: &Opened<'_>, changes: bool) -> Markup {
             @let rows = rows(opened, section, changes);
             @if !rows.is_empty() {
                 h2 class="govuk-heading-m" id={ "section-" (section.key) } { (section.title) }
-                (SummaryList::new(rows))
+                (SummaryList::new(rows).class("kith-answers"))
             }
         }
     }

@@ -1,5 +1,7 @@
 //! A response as its sections: how far each is, what still lacks, and where to go on.
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::extract::Query;
 use axum::response::Response;
@@ -12,7 +14,7 @@ use maud::{Markup, html};
 
 use super::lacking::lacking;
 use super::way::{Counted, Progress};
-use super::{Opened, answers, opened, plan, state_tag};
+use super::{Opened, answers, opened, plan, sharing, state_tag};
 use crate::components::{
     BackLink, Button, ButtonLook, Details, InsetText, Tag, TagColour, Task, TaskList, TaskStatus,
 };
@@ -29,7 +31,8 @@ pub(super) fn routes() -> Router<Site> {
 /// How many days before its day an action of the plan is named.
 const SOON: i64 = 7;
 
-const DONE: [(&str, &str); 4] = [
+const DONE: [(&str, &str); 5] = [
+    ("shared", "The answers of your headquarters are taken over"),
     ("saved", "Your answer is saved"),
     ("keyed", "The section is saved"),
     ("taken-back", "The response is a draft again"),
@@ -45,6 +48,11 @@ async fn show(
     Query(done): Query<Done>,
 ) -> Result<Response, Trouble> {
     let opened = opened(&here, id).await?;
+    let offers = match answers(&here) {
+        true => sharing::offers(&here, &opened).await?,
+        false => BTreeMap::new(),
+    };
+    let shared = sharing::take_all_form(&here, &opened, &offers);
     let list = format!(
         "/responses?organisation={}",
         opened.response.line.organisation
@@ -53,19 +61,21 @@ async fn show(
         .page(opened.form.title())
         .trail(BackLink::new(list).text("Your forms"))
         .notice(done.notice(DONE))
-        .narrow(page(&here, &opened)))
+        .narrow(page(&here, &opened, &shared)))
 }
 
-fn page(here: &Here, opened: &Opened<'_>) -> Markup {
+fn page(here: &Here, opened: &Opened<'_>, shared: &Markup) -> Markup {
     let line = &opened.response.line;
     html! {
         h1 class="govuk-heading-l" {
             span class="govuk-caption-l" { (opened.organisation) ", " (opened.form.version()) }
             (opened.form.title())
         }
-        p class="govuk-body" { (state_tag(line.state)) " " (last_change(opened)) }
+        p class="govuk-body" { (state_tag(line.state)) }
+        p class="govuk-hint" { (last_change(opened)) }
         @if line.state != State::Draft { (no_draft(opened)) }
         (progress_in_words(opened))
+        (shared)
         (sections(opened))
         (lacking(opened))
         (due(here, opened))
@@ -91,15 +101,14 @@ fn last_change(opened: &Opened<'_>) -> Markup {
     let by = all.filter_map(|(key, it)| Some((it.by.as_ref()?, key)));
     match by.max_by_key(|(by, _)| by.at) {
         Some((by, key)) => html! {
-            span class="kith-said" {
-                (by.name) " answered "
-                a class="govuk-link" href=(opened.address_of_question(key)) { (called(opened, key)) }
-                " on " (words::moment(by.at))
-            }
+            (by.name) " answered "
+            a class="govuk-link" href=(opened.address_of_question(key)) { (called(opened, key)) }
+            " on " (words::moment(by.at)) "."
         },
-        None => {
-            html! { span class="kith-said" { "Started by " (opened.response.started_by) " on " (words::moment(opened.response.line.started_at)) } }
-        }
+        None => html! {
+            "Started by " (opened.response.started_by) " on "
+            (words::moment(opened.response.line.started_at)) "."
+        },
     }
 }
 
@@ -189,6 +198,7 @@ fn doors(here: &Here, opened: &Opened<'_>) -> Markup {
         ul class="govuk-list" {
             li { a class="govuk-link" href=(opened.address("/plan")) { "The plan" } ": " (in_the_plan(opened)) }
             li { a class="govuk-link" href=(opened.address("/print")) { "Print it" } ", with room for what is not answered yet" }
+            li { a class="govuk-link" href=(opened.address("/compare")) { "Compare with another" } ", such as that of the year before" }
             li { a class="govuk-link" href=(opened.address("/history")) { "Who changed what, and when" } }
         }
     }
@@ -210,12 +220,14 @@ fn from_paper(opened: &Opened<'_>) -> Markup {
 }
 
 fn in_the_plan(opened: &Opened<'_>) -> String {
-    let planned = words::counted(opened.response.plan.len(), "action", "actions");
-    match opened.response.offered(opened.form).len() {
+    let planned = opened.response.plan.len();
+    let offered = opened.response.offered(opened.form).len();
+    let planned = words::counted(planned, "action", "actions");
+    match offered {
         0 => planned,
-        more => format!(
-            "{planned}, and {} that your answers ask for",
-            words::counted(more, "more", "more")
+        _ => format!(
+            "{planned}, and {} by your answers",
+            words::counted(offered, "is asked for", "are asked for")
         ),
     }
 }

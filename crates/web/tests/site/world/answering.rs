@@ -3,6 +3,7 @@
 use kith_gate::Role;
 
 use super::World;
+use crate::routes::UNKNOWN;
 
 /// The form that is answered, and a question of it.
 const FORM: (&str, &str) = ("dspt-social-care", "2025-26");
@@ -30,8 +31,42 @@ impl World {
         let path = format!("/responses/{response}/questions/{QUESTION}");
         let answered = [("seen", "0"), ("go", "later"), ("answer-2.1.1", "yes")];
         manager.post(&path, &answered).await.leads_to("?done=saved");
-        self.known
-            .ids
-            .extend([("response", response), ("key", QUESTION.to_owned())]);
+        let planned = [
+            ("question", "2.2.1"),
+            ("action", "Change the contracts"),
+            ("owner", "The manager"),
+            ("due-day", "1"),
+            ("due-month", "5"),
+            ("due-year", "2026"),
+        ];
+        let plan = format!("/responses/{response}/plan");
+        let new = manager.post(&format!("{plan}/new"), &planned).await;
+        new.leads_to("?done=planned");
+        let page = manager.get(&plan).await;
+        let link = format!("href=\"{plan}/");
+        let links = page.body.split(&link).skip(1);
+        let mut links = links.filter_map(|it| it.split('"').next());
+        let action = links.find(|it| !it.starts_with("new")).unwrap().to_owned();
+        let commissioner = self.browser(Role::Commissioner);
+        let asked = [
+            ("form", "dspt-social-care/2025-26"),
+            ("codes", "A1234"),
+            ("due-day", "30"),
+            ("due-month", "6"),
+            ("due-year", "2026"),
+            ("words", "Please publish by then"),
+        ];
+        let asked = commissioner.post("/campaigns/new", &asked).await;
+        let asked = asked.leads_to("?done=asked");
+        let campaign = asked.location().trim_start_matches("/campaigns/");
+        let campaign = campaign.trim_end_matches("?done=asked").to_owned();
+        self.known.ids.extend([
+            ("campaign", campaign),
+            ("response", response),
+            ("key", QUESTION.to_owned()),
+            ("section", "staffing".to_owned()),
+            ("action", action),
+            ("sent", UNKNOWN.to_owned()),
+        ]);
     }
 }

@@ -58,12 +58,12 @@ impl World {
             let kept = kept(&browser);
             world.known.cookies.insert(role.name(), kept);
         }
-        world.answering().await;
         world.helped(&open, &hidden).await;
         Box::pin(world.add_sensitive_services(&open, &hidden)).await;
         world.managed(&open, &hidden).await;
         world.put_up().await;
         Box::pin(world.with_providers()).await;
+        Box::pin(world.answering()).await;
         for (name, statement) in [
             ("keeping", &KEEPINGS),
             ("involvement", &INVOLVEMENTS),

@@ -57,11 +57,7 @@ impl Typed {
     }
 
     /// One more field.
-    pub(in crate::pages::forms) fn add(
-        &mut self,
-        field: impl Into<String>,
-        typed: impl Into<String>,
-    ) {
+    pub(in crate::pages) fn add(&mut self, field: impl Into<String>, typed: impl Into<String>) {
         self.0.push((field.into(), typed.into()));
     }
 

@@ -1,26 +1,36 @@
 //! The page of a question: with its inputs, with what is wrong, with what somebody else answered meanwhile, or with its
 //! answer alone.
 
+use std::collections::BTreeMap;
+
 use axum::response::Response;
-use kith_forms::Entry;
 use kith_forms::model::Question;
 use kith_forms::responses::Kept;
 use kith_forms::rules::Mark;
+use kith_forms::{Entry, QuestionKey};
 use maud::{Markup, html};
 
-use super::super::{Opened, said};
+use super::super::{Opened, said, sharing};
 use super::{Asked, on};
 use crate::components::{Button, Details, ErrorSummary, InsetText, Table};
 use crate::here::Here;
 use crate::pages::forms::input::{self, Shown, Typed};
-use crate::pages::forms::paper;
+use crate::pages::forms::{paper, templates};
 use crate::words;
 
 /// With what is kept filled in.
-pub(super) fn inputs(here: &Here, asked: &Asked<'_>, earlier: &[Kept]) -> Response {
+pub(super) fn inputs(
+    here: &Here,
+    asked: &Asked<'_>,
+    earlier: &[Kept],
+    offers: &BTreeMap<QuestionKey, Kept>,
+) -> Response {
     let shown = Shown::kept(asked.question, asked.entry());
     let beside = html! { (carried(asked)) };
-    let below = earlier_answers(asked, earlier);
+    let below = html! {
+        (sharing::on_a_question(here, &asked.opened, asked.question, offers))
+        (earlier_answers(asked, earlier))
+    };
     page(
         here,
         asked,
@@ -99,18 +109,21 @@ impl Default for View {
 }
 
 fn page(here: &Here, asked: &Asked<'_>, shown: Shown, seen: i64, view: &View) -> Response {
-    let shown = asked.opened.offering(shown);
+    let shown = asked.opened.offering(here, shown);
+    let forms = here.site.forms.catalogue();
+    let templates = forms.templates_for(asked.opened.form.key(), &asked.question.key);
     here.page(asked.question.text.as_str())
         .trail(asked.opened.back_to_tasks())
         .errors(view.errors.clone())
         .narrow(html! {
-            span class="govuk-caption-l" { (place(asked)) }
             (view.above)
-            form method="post" novalidate {
+            span class="govuk-caption-l" { (place(asked)) }
+            form method="post" enctype=[input::takes_files(asked.question).then_some("multipart/form-data")] novalidate {
                 (here.token())
                 input type="hidden" name="seen" value=(seen);
                 (input::inputs(asked.question, &shown))
                 (view.beside)
+                (templates::links(&templates))
                 div class="govuk-button-group" {
                     (Button::new(view.save).name("go").value("on").once(true))
                     (Button::secondary("Save and come back later").name("go").value("later").once(true))
@@ -143,8 +156,8 @@ pub(in crate::pages::responses) fn both(
         .scrolls(true)
         .head([who.as_str(), "You, not saved yet"])
         .row([
-            said::entry(question, theirs.entry.as_ref(), &opened.services),
-            said::entry(question, mine, &opened.services),
+            said::entry(question, theirs.entry.as_ref(), &opened.names),
+            said::entry(question, mine, &opened.names),
         ]);
     html! { div id=(id) tabindex="-1" { (table) } }
 }
@@ -180,7 +193,7 @@ fn earlier_answers(asked: &Asked<'_>, earlier: &[Kept]) -> Markup {
         ul class="govuk-list" {
             @for it in earlier {
                 li {
-                    (said::entry(asked.question, it.entry.as_ref(), &asked.opened.services))
+                    (said::entry(asked.question, it.entry.as_ref(), &asked.opened.names))
                     span class="kith-said" {
                         @match &it.by { Some(by) => { (by.name) ", " (words::moment(by.at)) } None => "Carried over" }
                     }
