@@ -47,7 +47,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`AnswerProblem`] where they cannot be kept; then none of them is.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one change")]
     pub async fn keep_files(
         &self,
         grant: Grant<AnswerForm>,
@@ -81,7 +80,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where they cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn files(
         &self,
         grant: Grant<SeeResponses>,
@@ -98,7 +96,6 @@ impl Forms {
     ///
     /// # Errors
     /// [`FormsError`] where they cannot be read.
-    #[expect(clippy::needless_pass_by_value, reason = "a grant is for one look")]
     pub async fn published_files(
         &self,
         grant: Grant<SeePublished>,

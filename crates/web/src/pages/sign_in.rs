@@ -61,8 +61,9 @@ pub(crate) fn own_path(then: &str) -> &str {
     let own = then.starts_with('/')
         && then
             .bytes()
-            .all(|it| it.is_ascii_alphanumeric() || b"/-_".contains(&it))
-        && !then.starts_with("//");
+            .all(|it| it.is_ascii_alphanumeric() || b"/-_.".contains(&it))
+        && !then.starts_with("//")
+        && !then.contains("..");
     if own { then } else { "/" }
 }
 
@@ -78,7 +79,8 @@ const LONGEST_PATH: usize = 200;
 pub(super) async fn nearest_page<'a>(site: &Site, path: &'a str) -> &'a str {
     // None of ours is longer, and each part of it is asked about.
     let mut path = if path.len() > LONGEST_PATH { "/" } else { path };
-    let routes = super::routes().with_state(site.clone());
+    let routes = super::routes().merge(super::large_routes());
+    let routes = routes.with_state(site.clone());
     while path != "/" && !answers_get(&routes, path).await {
         path = above(path);
     }
