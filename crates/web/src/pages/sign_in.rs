@@ -80,7 +80,8 @@ const LONGEST_PATH: usize = 200;
 pub(super) async fn nearest_page<'a>(site: &Site, path: &'a str) -> &'a str {
     // None of ours is longer, and each part of it is asked about.
     let mut path = if path.len() > LONGEST_PATH { "/" } else { path };
-    let routes = super::routes().with_state(site.clone());
+    let routes = super::routes().merge(super::large_routes());
+    let routes = routes.with_state(site.clone());
     while path != "/" && !answers_get(&routes, path).await {
         path = above(path);
     }

@@ -279,3 +279,101 @@ async fn a_draft_is_seen_by_whoever_answers_it_alone() {
         .await;
     assert_eq!(page.status, StatusCode::NOT_FOUND, "it is not published");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_right_on_paper_is_saved_even_where_something_else_is_wrong() {
+    let world = World::copy().await;
+    let member = world.browser(Role::ProviderMember);
+    let at = |page: &str| format!("/responses/{}{page}", world.id("response"));
+    let sent = [
+        ("seen-1", "1"),
+        ("answer-2.1.1", "no"),
+        ("seen-2", "0"),
+        ("answer-2.2.1-evidence", "In the blue folder"),
+    ];
+    let page = member.post(&at("/sections/staffing/paper"), &sent).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        page.body.contains("href=\"#answer-2.2.1\""),
+        "{}",
+        page.text()
+    );
+    assert!(
+        page.body.contains("value=\"In the blue folder\""),
+        "{}",
+        page.text()
+    );
+    let check = member.get(&at("/check")).await;
+    assert!(
+        check.text().contains("cyber security? No Change"),
+        "{}",
+        check.text()
+    );
+    assert!(!check.text().contains("blue folder"), "{}", check.text());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_is_sent_as_it_was_is_not_written_again() {
+    let world = World::copy().await;
+    let member = world.browser(Role::ProviderMember);
+    let path = format!("/responses/{}/questions/2.1.1", world.id("response"));
+    let rows = world.rows();
+    let sent = [("seen", "1"), ("answer-2.1.1", "yes"), ("go", "later")];
+    member.post(&path, &sent).await.leads_to("?done=saved");
+    assert_eq!(world.rows(), rows);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_published_before_carries_over_and_is_confirmed_by_saving_it_as_it_stands() {
+    let world = World::copy().await;
+    let manager = world.browser(Role::ProviderManager);
+    let (response, form) = (world.id("response"), form("2025-26"));
+    answer_all(&manager, response, &form).await;
+    for (page, then) in [
+        ("review", "reviewed"),
+        ("sign-off", "signed-off"),
+        ("publish", "published"),
+    ] {
+        let done = manager
+            .post(&format!("/responses/{response}/{page}"), &[])
+            .await;
+        done.leads_to(&format!("done={then}"));
+    }
+    let organisation = world.id("organisation");
+    let sent = [
+        ("form", DSPT),
+        ("version", "2025-26"),
+        ("organisation", organisation),
+    ];
+    let started = manager
+        .post("/responses", &sent)
+        .await
+        .leads_to("/responses/");
+    let again = started.location().trim_start_matches("/responses/");
+    assert_ne!(again, response);
+    let tasks = manager.get(started.location()).await;
+    assert!(
+        tasks.text().contains("To be read again"),
+        "{}",
+        tasks.text()
+    );
+    let question = form.question("2.1.1").unwrap();
+    let path = format!("/responses/{again}/questions/2.1.1");
+    assert!(
+        manager
+            .get(&path)
+            .await
+            .text()
+            .contains("This is still right")
+    );
+    answer(&manager, again, question, 1)
+        .await
+        .leads_to("/responses/");
+    assert!(
+        !manager
+            .get(&path)
+            .await
+            .text()
+            .contains("This is still right")
+    );
+}

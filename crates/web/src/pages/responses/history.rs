@@ -52,7 +52,7 @@ fn steps(opened: &Opened<'_>) -> Markup {
     .collect();
     steps.sort_by_key(|(by, _)| by.at);
     let table = Table::new()
-        .caption("Its way")
+        .caption("Steps")
         .caption_size(TextSize::M)
         .scrolls(true)
         .head(["What", "Who", "When"]);

@@ -17,7 +17,8 @@ use serde_json::Value;
 
 use super::{answers, room, state_tag};
 use crate::components::{
-    Button, InsetText, SummaryCard, SummaryList, SummaryRow, Table, Tag, TagColour, TextSize,
+    BackLink, Button, InsetText, SummaryCard, SummaryList, SummaryRow, Table, Tag, TagColour,
+    TextSize,
 };
 use crate::here::{Here, Posted};
 use crate::site::Site;
@@ -66,7 +67,12 @@ async fn list(here: Here, Query(of): Query<Of>) -> Result<Response, Trouble> {
         lines: lines.map_err(|error| room(&error))?,
         today: day_of(gate.now()),
     };
-    Ok(here.page("Your forms").narrow(page(&here, &all)))
+    let frame = here.page("Your forms");
+    let frame = match id == here.who.organisation() {
+        true => frame,
+        false => frame.trail(BackLink::new("/responses").text(here.who.organisation_name())),
+    };
+    Ok(frame.narrow(page(&here, &all)))
 }
 
 fn page(here: &Here, all: &Answering) -> Markup {
