@@ -400,8 +400,8 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
     ),
     (
         "registration.ask",
-        "asked to register a provider",
-        "ask to register a provider",
+        "sent in that a provider wants to be registered",
+        "send in that a provider wants to be registered",
     ),
     (
         "registration.forget",

@@ -519,12 +519,15 @@ fn table(answered: &[(Row, Vec<Cell>)], ids: &[(String, String)]) -> String {
     text
 }
 
-/// What anybody may send: wrong tries are counted, and a passkey is asked for.
-const OPEN: [&str; 4] = [
+/// What anybody may send: wrong tries are counted, a passkey is asked for, and a provider registers.
+const OPEN: [&str; 7] = [
     "/sign-in",
     "/sign-in/passkey",
     "/sign-in/passkey/answer",
     "/set-up",
+    "/register/single-site",
+    "/register/headquarters",
+    "/register/confirm/{token}",
 ];
 
 /// What is true of each cell, whatever the table says.

@@ -9,8 +9,8 @@ use serde_json::json;
 use super::{ADDRESS, World};
 
 const LIST: &str = "ods_code,name,town,postcode,email,headquarters_ods_code
-A1234,Rowan Care,Kendal,LA9 4QQ,office@rowan.example,
-VAA01,Elm Court,Kendal,LA9 4QQ,,A1234
+A1234,Rowan Care,Penrith,CA11 7AB,office@rowan.example,
+VAA01,Elm Court,Penrith,CA11 7AB,,A1234
 ";
 
 impl World {
