@@ -29,7 +29,7 @@ async function run() {
     .map((it) => join(here, "tests", it));
   tests = spawn(process.execPath, ["--test", "--test-concurrency=1", "--test-timeout=240000", ...options, ...files], {
     stdio: "inherit",
-    env: { ...process.env, KITH_E2E_URL: demo.url, KITH_E2E_WHO: demo.who, KITH_E2E_PROGRAM: resolve(program) },
+    env: { ...process.env, KITH_E2E_URL: demo.url, KITH_E2E_WHO: demo.who, KITH_E2E_LETTERS: demo.letters, KITH_E2E_PROGRAM: resolve(program) },
   });
   const status = await new Promise((done) => tests.on("exit", (code) => done(code ?? 1)));
   const wanted = process.env.KITH_E2E_LOG;

@@ -1,7 +1,7 @@
 // Starts `kith demo` on a free port in a folder of its own, and stops it.
 
 import { spawn } from "node:child_process";
-import { createWriteStream, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,9 +31,12 @@ export async function startDemo(binary, people = 2000) {
   const port = await freePort();
   const who = join(folder, "who.json");
   const log = join(folder, "kith.log");
+  const letters = join(folder, "letters");
+  mkdirSync(letters);
+  const mail = ["--mail", `file:${letters}`, "--mail-from", "kith@orrinshire.example"];
   const child = spawn(
     binary,
-    ["demo", "--people", String(people), "--data-dir", folder, "--listen", `127.0.0.1:${port}`, "--credentials", who],
+    ["demo", "--people", String(people), "--data-dir", folder, "--listen", `127.0.0.1:${port}`, "--credentials", who, ...mail],
     { stdio: ["ignore", "pipe", "pipe"], cwd: folder },
   );
   const written = createWriteStream(log);
@@ -54,6 +57,7 @@ export async function startDemo(binary, people = 2000) {
     url: `http://127.0.0.1:${port}`,
     folder,
     who,
+    letters,
     log,
     async stop({ keep = false } = {}) {
       if (!ended) child.kill("SIGTERM");

@@ -54,6 +54,11 @@ const IN_QUERIES = {
   with: /^$/,
   // The rule, by its name, for which another reason is asked.
   other: /^[a-z-]+$/,
+  // Organisations that are looked for, by a name or a place, and how they stand for which form.
+  q: /^[a-z ]*$/,
+  stands: /^[a-z-]*$/,
+  headquarters: /^$/,
+  form: /^[a-z-]*$/,
 };
 
 /** What is wrong with an address, or nothing. */
@@ -66,7 +71,13 @@ export function personalIn(address) {
     .replace(UUID, "")
     .replace(/\/conditions\/\d+$/, "/conditions")
     .replace(/^\/forms\/[a-z-]+\/[\da-z-]+$/, "/forms")
+<<<<<<< HEAD
     .replace(/\/questions\/[\w.-]+/, "/questions");
+=======
+    .replace(/\/questions\/[\w.-]+$/, "/questions")
+    // A link of a letter, which whoever has it may use once.
+    .replace(/^\/register\/confirm\/[\w-]{43}$/, "/register/confirm");
+>>>>>>> market
   if (!/^[a-z/-]*$/.test(path)) return `its path has more than words and ids: ${url.pathname}`;
   for (const [name, value] of url.searchParams) {
     const allowed = IN_QUERIES[name];

@@ -16,6 +16,7 @@ pub struct Form {
     pub(crate) version: Version,
     pub(crate) title: String,
     pub(crate) about: About,
+    pub(crate) public: bool,
     pub(crate) first_day: Date,
     pub(crate) last_day: Option<Date>,
     pub(crate) counts: Option<Counts>,
@@ -54,6 +55,11 @@ impl Form {
     /// What kind of thing a response is about.
     pub fn about(&self) -> About {
         self.about
+    }
+
+    /// Whether it is for everybody to see which level an organisation published, and when.
+    pub fn is_public(&self) -> bool {
+        self.public
     }
 
     /// Whether it may be answered on this day.

@@ -195,6 +195,7 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         None => oversight,
     };
     let forms = Catalogue::load(settings.forms.as_deref()).map_err(Failure::Forms)?;
+    let forms = Forms::new(db.clone(), Arc::new(forms));
     let files = settings.files.as_ref();
     let files = files.map(|it| files::open(it, &keys)).transpose()?;
     let postbox = settings.post.as_ref().map(Postbox::open).transpose()?;
@@ -204,8 +205,8 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
         public_url: settings.public_url.clone(),
     };
     Ok(House {
-        forms: Forms::new(db.clone(), Arc::new(forms)),
-        market: Market::new(db.clone(), gate.clone(), post.clone(), place),
+        market: Market::new(db.clone(), gate.clone(), forms.clone(), post.clone(), place),
+        forms,
         post,
         db,
         gate,

@@ -1,6 +1,7 @@
 //! The room could not do its work.
 
-use kith_gate::{GateError, Refusal};
+use kith_forms::FormsError;
+use kith_gate::GateError;
 use kith_post::{LetterError, PostError};
 use kith_store::{CommitError, DoesNotOpen, StoreError};
 
@@ -19,12 +20,12 @@ pub enum MarketError {
     /// The database could not be changed.
     #[error(transparent)]
     Commit(#[from] CommitError),
+    /// What was answered could not be read.
+    #[error(transparent)]
+    Forms(#[from] FormsError),
     /// What was sealed does not open.
     #[error(transparent)]
     Sealed(#[from] DoesNotOpen),
-    /// The gate said no to Kith itself.
-    #[error("the gate refuses what Kith itself does")]
-    Refused(#[source] Refusal),
 }
 
 impl From<LetterError> for MarketError {

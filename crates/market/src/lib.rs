@@ -1,7 +1,8 @@
 //! Who can help, and how well?
 //!
 //! This room knows providers and their services ([`provider`]): those on the place's list ([`list`]) and those that
-//! registered ([`registration`]). Everybody may look for them ([`search`]). A provider's name and code are the gate's, because its people have accounts there.
+//! registered ([`registration`]). Everybody may look for them ([`search`])
+//! and see how they stand for forms that are public ([`standing`]); commissioners see all of it on one wall ([`wall`]). A provider's name and code are the gate's, because its people have accounts there.
 
 mod error;
 mod letters;
@@ -12,12 +13,15 @@ mod purge;
 pub mod registration;
 mod rules;
 pub mod search;
+pub mod standing;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod wall;
 
 use std::sync::Arc;
 
+use kith_forms::Forms;
 use kith_gate::Gate;
 use kith_post::Post;
 use kith_store::{Db, Migration, Seal};
@@ -31,6 +35,7 @@ pub use purge::tables;
 pub struct Market {
     db: Db,
     gate: Gate,
+    forms: Forms,
     post: Post,
     seals: Seals,
     place: Arc<Place>,
@@ -52,8 +57,8 @@ struct Seals {
 }
 
 impl Market {
-    /// A door to the market over this database, behind this gate, with this post.
-    pub fn new(db: Db, gate: Gate, post: Post, place: Place) -> Self {
+    /// A door to the market over this database, behind this gate, with these forms and this post.
+    pub fn new(db: Db, gate: Gate, forms: Forms, post: Post, place: Place) -> Self {
         let seals = Seals {
             email: db.keys().seal("market/email"),
             registration: db.keys().seal("market/registration"),
@@ -61,6 +66,7 @@ impl Market {
         Self {
             db,
             gate,
+            forms,
             post,
             seals,
             place: Arc::new(place),

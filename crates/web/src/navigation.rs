@@ -136,6 +136,12 @@ const PARTS: &[Part] = &[
         "See a month of alerts, decisions, overrides and breaches.",
     ),
     part(
+        "Providers",
+        "/market",
+        "market.see",
+        "See how providers of care and support stand, and who is late.",
+    ),
+    part(
         "Accounts",
         "/accounts",
         "accounts.manage",

@@ -93,6 +93,7 @@ impl Reader {
         let title = file.needed("title", title, faults);
         let about = file.word("about", faults);
         let about = file.needed("about", about, faults);
+        let public = file.flag("public", faults);
         let first_day = file.day("first_day", faults);
         let first_day = file.needed("first_day", first_day, faults);
         let last_day = file.day("last_day", faults);
@@ -126,6 +127,7 @@ impl Reader {
             version: version?.is,
             title: title?.is,
             about: about?,
+            public,
             first_day: first_day?.is,
             last_day: last_day.map(|it| it.is),
             counts,

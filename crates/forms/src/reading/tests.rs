@@ -156,6 +156,18 @@ fn bands_are_in_order_and_what_is_counted_is_worth_points() {
 }
 
 #[test]
+fn a_form_is_public_where_it_says_so() {
+    let text = section(&question("a", "kind = \"text\""));
+    let form = |head: &str| read("example.toml", &format!("{HEAD}{head}\n{text}")).unwrap();
+    assert!(form("public = true").is_public());
+    assert!(!form("").is_public());
+    says(
+        &faults(&format!("public = \"yes\"\n{text}")),
+        &["public is string: write public = true, or leave it out"],
+    );
+}
+
+#[test]
 fn a_response_counts_until_a_day_or_for_months_and_not_both() {
     let text = section(&question("a", "kind = \"text\""));
     let form = |head: &str| read("example.toml", &format!("{HEAD}{head}\n{text}")).unwrap();

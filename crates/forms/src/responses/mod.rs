@@ -8,6 +8,7 @@ mod planning;
 mod publishing;
 mod reading;
 mod sharing;
+pub mod standing;
 mod starting;
 
 use std::collections::{BTreeMap, BTreeSet};

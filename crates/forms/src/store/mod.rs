@@ -10,3 +10,4 @@ pub(crate) mod files;
 pub(crate) mod plans;
 pub(crate) mod rest;
 pub(crate) mod sharing;
+pub(crate) mod standing;

@@ -8,6 +8,7 @@ mod files;
 mod planning;
 mod publishing;
 mod sharing;
+mod standing;
 mod world;
 
 use world::World;

@@ -2,3 +2,4 @@
 
 pub(crate) mod registering;
 pub(crate) mod searching;
+pub(crate) mod standing;

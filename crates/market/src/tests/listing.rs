@@ -6,12 +6,12 @@ use super::{Town, all_migrations};
 use crate::list::{List, Loaded};
 
 const HEAD: &str = "ods_code,name,town,postcode,email,headquarters_ods_code\n";
-const ROWS: &str = "VAA01,Elm Court,Kendal,LA9 4QQ,,A1234\n\
+pub(super) const ROWS: &str = "VAA01,Elm Court,Kendal,LA9 4QQ,,A1234\n\
                     A1234,Rowan Care,Kendal,LA9 4QQ,office@rowan.example,\n\
                     VAA02,Rowan Care,Ambleside,LA22 9AA,,A1234\n\
                     VBB01,Oak House,Penrith,CA11 7AA,,\n";
 
-async fn load(town: &Town, rows: &str) -> Loaded {
+pub(super) async fn load(town: &Town, rows: &str) -> Loaded {
     let list = List::read(format!("{HEAD}{rows}").as_bytes()).unwrap();
     town.market
         .load(&town.operator().await, list)

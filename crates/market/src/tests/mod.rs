@@ -2,17 +2,25 @@
 
 mod listing;
 mod registering;
+mod standing;
+mod wall;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use data_encoding::BASE64;
-use kith_gate::action::{ManageOrganisations, RegisterProvider};
+use kith_forms::answers::read;
+use kith_forms::{Catalogue, Entry, Form, FormKey, Forms, Source};
+use kith_gate::action::{
+    AnswerForm, ManageOrganisations, PublishResponse, RegisterProvider, SeeMarket,
+};
 use kith_gate::organisation::NewOrganisation;
-use kith_gate::{Gate, Grant};
+use kith_gate::testing::{signed_in, signed_in_as};
+use kith_gate::{Gate, Grant, Role};
 use kith_post::{MailTo, Post, PostSettings, Postbox};
 use kith_store::testing::TestDb;
-use kith_store::{Keys, Migration};
-use kith_terms::OrganisationId;
+use kith_store::{Db, Keys, Migration};
+use kith_terms::{AccountId, OrganisationId};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -20,9 +28,65 @@ use crate::{Market, Place};
 
 pub(crate) fn all_migrations() -> Vec<Migration> {
     let mut all = kith_gate::migrations();
+    all.extend(kith_forms::migrations());
     all.extend(kith_post::migrations());
     all.extend(crate::migrations());
     all
+}
+
+/// A form for which organisations stand in public. The place's clock stands at 2 March 2026.
+const FORM: &str = r#"
+id = "toolkit"
+version = "2026"
+title = "Toolkit"
+about = "organisation"
+public = true
+first_day = 2026-01-01
+last_day = 2026-06-30
+counts_until = 2027-06-30
+covers = "sites"
+
+[[levels]]
+id = "approaching"
+title = "Approaching"
+once = true
+[[levels]]
+id = "met"
+title = "Met"
+
+[[sections]]
+id = "all"
+title = "All"
+[[sections.questions]]
+id = "policy"
+text = "Is there a policy?"
+kind = "yes-no"
+mandatory = true
+[[sections.questions]]
+id = "training"
+text = "Is everybody trained?"
+kind = "yes-no"
+mandatory = ["met"]
+satisfied_by = ["yes"]
+[[sections.questions]]
+id = "sites"
+text = "Which services?"
+kind = "services"
+"#;
+
+fn source(version: &str, text: String) -> Source {
+    let file = format!("toolkit/{version}.toml");
+    Source { file, text }
+}
+
+fn catalogue() -> Catalogue {
+    let before = FORM
+        .replace("\"2026\"", "\"2025\"")
+        .replace("2026-01-01", "2025-01-01")
+        .replace("2026-06-30", "2026-03-31")
+        .replace("2027-06-30", "2026-06-30");
+    let sources = [source("2025", before), source("2026", FORM.to_owned())];
+    Catalogue::of(&sources).unwrap()
 }
 
 /// A place with a council that runs Kith, and a market whose letters go to a folder.
@@ -30,6 +94,8 @@ pub(crate) struct Town {
     pub(crate) gate: Gate,
     pub(crate) post: Post,
     pub(crate) market: Market,
+    pub(crate) forms: Forms,
+    db: Db,
     pub(crate) council: OrganisationId,
     letters: TempDir,
 }
@@ -58,8 +124,17 @@ impl Town {
             headquarters: None,
         };
         let council = gate.create_organisation(&grant, &council).await.unwrap();
+        let forms = Forms::new(db.handle(), Arc::new(catalogue()));
         Self {
-            market: Market::new(db.handle(), gate.clone(), post.clone(), place),
+            market: Market::new(
+                db.handle(),
+                gate.clone(),
+                forms.clone(),
+                post.clone(),
+                place,
+            ),
+            forms,
+            db: db.handle(),
             gate,
             post,
             council,
@@ -82,6 +157,86 @@ impl Town {
         all.iter()
             .map(|it| (it.name.clone(), name(it.headquarters)))
             .collect()
+    }
+
+    pub(crate) fn key(&self) -> FormKey {
+        "toolkit".parse().unwrap()
+    }
+
+    fn form(&self, version: &str) -> &Form {
+        let form = self
+            .forms
+            .catalogue()
+            .form(&self.key(), &version.parse().unwrap());
+        form.unwrap()
+    }
+
+    /// The organisation with this code.
+    pub(crate) async fn id(&self, code: &str) -> OrganisationId {
+        let grant = self.operator().await;
+        let known = self
+            .gate
+            .organisation_of_code(&grant, &code.parse().unwrap())
+            .await;
+        known.unwrap().unwrap().id
+    }
+
+    /// A commissioner's permission.
+    pub(crate) async fn sees(&self) -> Grant<SeeMarket> {
+        let commissioner = signed_in(&self.db, Role::Commissioner, "Cerys Lloyd");
+        self.gate.ask(&commissioner, json!({})).await.unwrap()
+    }
+
+    /// The provider with this code publishes that version, at the higher level or at the lower.
+    pub(crate) async fn publishes(&self, code: &str, version: &str, met: bool, covers: &[&str]) {
+        let (by, form) = (self.id(code).await, self.form(version));
+        let who = signed_in_as(
+            &self.db,
+            AccountId::new(),
+            by,
+            Role::ProviderManager,
+            "Ada Rowan",
+        );
+        let id = self.started(code, version).await;
+        let met = if met { "yes" } else { "no" };
+        for (question, answer) in [
+            ("policy", json!("yes")),
+            ("training", json!(met)),
+            ("sites", json!(covers)),
+        ] {
+            let kind = &form.question(question).unwrap().kind;
+            let entry = read(kind, &answer).unwrap().map(Entry::from);
+            let may = self.gate.change_of::<AnswerForm>(&who, by).await.unwrap();
+            let question = question.parse().unwrap();
+            self.forms
+                .answer(may, id, &question, 0, entry)
+                .await
+                .unwrap();
+        }
+        let may = self.gate.change_of(&who, by).await.unwrap();
+        self.forms.review(may, id).await.unwrap();
+        let may = self
+            .gate
+            .change_of::<PublishResponse>(&who, by)
+            .await
+            .unwrap();
+        self.forms.sign_off(may, id).await.unwrap();
+        let may = self.gate.change_of(&who, by).await.unwrap();
+        self.forms.publish(may, id).await.unwrap();
+    }
+
+    /// The provider with this code begins to answer that version.
+    pub(crate) async fn started(&self, code: &str, version: &str) -> kith_terms::ResponseId {
+        let by = self.id(code).await;
+        let who = signed_in_as(
+            &self.db,
+            AccountId::new(),
+            by,
+            Role::ProviderManager,
+            "Ada Rowan",
+        );
+        let may = self.gate.change_of(&who, by).await.unwrap();
+        self.forms.start(may, self.form(version)).await.unwrap()
     }
 
     /// The letters that were sent to an address, the oldest first.

@@ -9,6 +9,7 @@ pub(crate) mod forms;
 mod home;
 mod information;
 mod ledger;
+mod market;
 mod matches;
 mod month;
 mod organisations;
@@ -52,6 +53,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(home::routes())
         .merge(information::routes())
         .merge(ledger::routes())
+        .merge(market::routes())
         .merge(matches::routes())
         .merge(organisations::routes())
         .merge(oversight::routes())

@@ -1,4 +1,6 @@
-//! Providers of care and support, for everybody to look for: no sign-in.
+//! Providers of care and support, for everybody to look for: no sign-in. Each with how it stands for forms that are public.
+
+pub(super) mod standing;
 
 use axum::Router;
 use axum::extract::Query;
@@ -10,6 +12,7 @@ use kith_terms::OrganisationId;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use self::standing::OfForm;
 use super::paging::nothing_on_this_page;
 use crate::components::{
     BackLink, Button, Cell, Input, InputKind, InsetText, Label, Pagination, SummaryList,
@@ -53,6 +56,7 @@ async fn list(visitor: Visitor, Query(sought): Query<Sought>) -> Result<Response
         .search(&sought.q, sought.page() - 1)
         .await;
     let found = found.map_err(|error| failed(&error))?;
+    let standings = standing::of_all(&visitor.site.market, &found).await?;
     let title = match sought.q.trim() {
         "" => "Providers".to_owned(),
         _ => format!("Providers: {}", words::counted(found.all, "found", "found")),
@@ -64,12 +68,12 @@ async fn list(visitor: Visitor, Query(sought): Query<Sought>) -> Result<Response
                 .kind(InputKind::Search).value(sought.q.as_str()).spellcheck(false).width(Width::TwoThirds))
             (Button::new("Search"))
         }
-        (results(&sought, &found))
+        (results(&sought, &found, &standings))
         p class="govuk-body" { "You give care or support here? " a class="govuk-link" href="/register" { "Register your organisation" } "." }
     }))
 }
 
-fn results(sought: &Sought, found: &Found) -> Markup {
+fn results(sought: &Sought, found: &Found, standings: &[OfForm]) -> Markup {
     let last = found.all.div_ceil(u64::from(PROVIDERS_ON_A_PAGE));
     html! {
         @if found.all == 0 && sought.q.trim().is_empty() {
@@ -79,7 +83,7 @@ fn results(sought: &Sought, found: &Found) -> Markup {
         } @else if found.providers.is_empty() {
             (nothing_on_this_page("/providers"))
         } @else {
-            (table(found))
+            (table(found, standings))
             @if last > 1 {
                 (Pagination::numbered(u64::from(sought.page()), last, |page| sought.address(page)))
             }
@@ -87,30 +91,34 @@ fn results(sought: &Sought, found: &Found) -> Markup {
     }
 }
 
-fn table(found: &Found) -> Table {
+fn table(found: &Found, standings: &[OfForm]) -> Table {
+    let head = ["Name", "ODS code", "Where"].map(str::to_owned).into_iter();
+    let forms = standings.iter().map(|it| it.form.title.clone());
     let table = Table::new()
         .caption(words::counted(found.all, "provider", "providers"))
         .first_cell_heads_row(true)
         .scrolls(true)
-        .head(["Name", "ODS code", "Where"]);
+        .head(head.chain(forms));
     found.providers.iter().fold(table, |table, it| {
-        table.row([
+        let facts = [
             Cell::new(link(it)),
             Cell::new(code(it)),
             Cell::new(place(it)),
-        ])
+        ];
+        let stands = standings.iter().map(|of| Cell::new(of.tag(it.id)));
+        table.row(facts.into_iter().chain(stands))
     })
 }
 
-fn link(it: &Provider) -> Markup {
+pub(super) fn link(it: &Provider) -> Markup {
     html! { a class="govuk-link" href={ "/providers/" (it.id) } { (it.name) } }
 }
 
-fn code(it: &Provider) -> Markup {
+pub(super) fn code(it: &Provider) -> Markup {
     words::or_none(it.ods_code.as_ref().map(ToString::to_string))
 }
 
-fn place(it: &Provider) -> String {
+pub(super) fn place(it: &Provider) -> String {
     match &it.town {
         Some(town) => format!("{town}, {}", it.postcode),
         None => it.postcode.to_string(),
@@ -121,12 +129,14 @@ async fn show(visitor: Visitor, Path(id): Path<OrganisationId>) -> Result<Respon
     let found = visitor.site.market.provider(id).await;
     let found = found.map_err(|error| failed(&error))?;
     let it = found.ok_or(Trouble::NotFound)?;
+    let standings = standing::of_one(&visitor.site.market, &it).await?;
     Ok(visitor
         .page(it.provider.name.clone())
         .trail(BackLink::new("/providers").text("Providers"))
         .narrow(html! {
             h1 class="govuk-heading-l" { (it.provider.name) }
             (facts(&it))
+            @for of in &standings { (of.whole(&it)) }
         }))
 }
 

@@ -1,6 +1,7 @@
 //! A provider registers and is looked for, as anybody does in a browser.
 
 use axum::http::StatusCode;
+use kith_gate::Role;
 
 use crate::world::World;
 
@@ -134,7 +135,7 @@ async fn what_was_typed_stays_when_something_is_wrong_and_when_a_service_is_adde
 async fn anybody_finds_a_provider_and_its_headquarters_without_signing_in() {
     let world = World::copy().await;
     let stranger = world.stranger();
-    for sought in ["elm", "VAA01", "kendal", "LA9"] {
+    for sought in ["elm", "VAA01", "penrith", "CA11"] {
         let found = stranger.get(&format!("/providers?q={sought}")).await;
         assert!(
             found.text().contains("Elm Court"),
@@ -164,4 +165,23 @@ async fn anybody_finds_a_provider_and_its_headquarters_without_signing_in() {
     );
     let none = stranger.get("/providers?q=%3Cscript%3E").await;
     assert!(none.text().contains("None was found"), "{}", none.text());
+}
+
+#[tokio::test]
+async fn a_commissioner_sees_every_provider_and_takes_them_away_as_a_table() {
+    let world = World::copy().await;
+    let commissioner = world.browser(Role::Commissioner);
+    let wall = commissioner.get("/market").await.text();
+    assert!(
+        wall.contains("Rowan Care") && wall.contains("Elm Court"),
+        "{wall}"
+    );
+    assert!(wall.contains("Never published"), "{wall}");
+    let some = commissioner.get("/market?stands=lapsed").await.text();
+    assert!(some.contains("None stands so"), "{some}");
+    let table = commissioner.get("/market/providers.csv?q=elm").await;
+    assert!(table.header("content-type").starts_with("text/csv"));
+    assert_eq!(table.body.lines().count(), 2, "{}", table.body);
+    let manager = world.browser(Role::ProviderManager).get("/market").await;
+    assert_eq!(manager.status, StatusCode::FORBIDDEN);
 }

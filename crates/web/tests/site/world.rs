@@ -117,9 +117,9 @@ impl World {
             name: "Testshire".into(),
             public_url: ADDRESS.into(),
         };
-        let market = Market::new(db.clone(), gate.clone(), post.clone(), place);
         let beside = Router::new().route("/beside", axum::routing::get(async || "beside\n"));
         let forms = Forms::new(db.clone(), Arc::new(Catalogue::load(None).unwrap()));
+        let market = Market::new(db.clone(), gate.clone(), forms.clone(), post.clone(), place);
         let site = kith_web::Site {
             gate: gate.clone(),
             people: people.clone(),
