@@ -71,13 +71,9 @@ export function personalIn(address) {
     .replace(UUID, "")
     .replace(/\/conditions\/\d+$/, "/conditions")
     .replace(/^\/forms\/[a-z-]+\/[\da-z-]+$/, "/forms")
-<<<<<<< HEAD
-    .replace(/\/questions\/[\w.-]+/, "/questions");
-=======
-    .replace(/\/questions\/[\w.-]+$/, "/questions")
+    .replace(/\/questions\/[\w.-]+/, "/questions")
     // A link of a letter, which whoever has it may use once.
     .replace(/^\/register\/confirm\/[\w-]{43}$/, "/register/confirm");
->>>>>>> market
   if (!/^[a-z/-]*$/.test(path)) return `its path has more than words and ids: ${url.pathname}`;
   for (const [name, value] of url.searchParams) {
     const allowed = IN_QUERIES[name];
