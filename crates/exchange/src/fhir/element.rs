@@ -14,6 +14,14 @@ impl<'a> Element<'a> {
         self.0.get(name)
     }
 
+    /// The names of its properties that are none of these, in the order of the alphabet.
+    pub(super) fn other_than(self, known: &[&str]) -> Vec<&'a str> {
+        let names = self.0.keys().map(String::as_str);
+        let mut names: Vec<&str> = names.filter(|it| !known.contains(it)).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Text that says something.
     pub(super) fn text(self, name: &str) -> Option<String> {
         let text = self.raw(name)?.as_str()?.trim();

@@ -18,15 +18,13 @@ macro_rules! campaigns {
 
 statement!(ALL = campaigns!("order by due desc, id desc"));
 statement!(ONE = campaigns!("where id = $1"));
-// Whoever published and answers again has published.
+// Whoever published has, even if they answer again or have published a later version since.
 statement!(
     ASKED = "select o.organisation_id, o.chased_at, r.id, r.state, r.level, r.published_at, r.changed_at \
      from campaign_organisation o join campaign c on c.id = o.campaign_id \
-     left join response r on r.organisation_id = o.organisation_id and r.form = c.form \
-     and r.form_version = c.form_version and r.state <> 'superseded' \
-     and not (r.state <> 'published' and exists (select 1 from response p \
-     where p.organisation_id = r.organisation_id and p.form = r.form and p.form_version = r.form_version \
-     and p.state = 'published')) \
+     left join response r on r.id = (select x.id from response x where x.organisation_id = o.organisation_id \
+     and x.form = c.form and x.form_version = c.form_version \
+     order by case x.state when 'published' then 0 when 'superseded' then 1 else 2 end, x.started_at desc limit 1) \
      where o.campaign_id = $1 order by o.organisation_id"
 );
 statement!(pub(crate) MAKE =
@@ -61,7 +59,7 @@ fn reached(row: &Row) -> Result<Reached, StoreError> {
     let state: Option<State> = row.parse_maybe("state")?;
     Ok(match state {
         None => Reached::NotStarted,
-        Some(State::Published) => Reached::Published {
+        Some(State::Published | State::Superseded) => Reached::Published {
             response: row.get("id")?,
             level: row.parse_maybe("level")?,
             at: row.get("published_at")?,

@@ -70,6 +70,23 @@ both_engines! {
         assert_eq!(world.forms.campaigns(grant).await.unwrap()[0].words, "We ask every home about its stairs.");
     }
 
+    async fn whoever_has_published_a_later_version_since_has_published(db: TestDb) {
+        let world = World::on(&db).await;
+        let commissioner = signed_in(&db, Role::Commissioner, "Cleo Commissioner");
+        let new = NewCampaign {
+            organisations: BTreeSet::from([world.ours()]),
+            due: "2026-06-30".parse().unwrap(),
+            words: "Please answer".to_owned(),
+        };
+        let grant = may(&world, &commissioner).await;
+        let id = world.forms.ask(grant, world.form("2025"), new).await.unwrap();
+        let first = world.published_with("2025", &[("stairs", json!("no"))]).await;
+        world.published_with("2026", &[]).await;
+        let grant = may(&world, &commissioner).await;
+        let (_, asked) = world.forms.campaign(grant, id).await.unwrap().unwrap();
+        assert!(matches!(asked[0].reached, Reached::Published { response, .. } if response == first));
+    }
+
     async fn a_campaign_has_a_day_and_words_and_somebody_to_ask(db: TestDb) {
         let world = World::on(&db).await;
         let commissioner = signed_in(&db, Role::Commissioner, "Cleo Commissioner");

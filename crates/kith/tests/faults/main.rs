@@ -9,6 +9,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod answering;
 mod browser;
 mod full;
 mod killed;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use kith::demo::accounts;
+use kith::demo::accounts::{self, Credential};
 use kith::demo::county::County;
 use kith::open::{House, house};
 use kith::settings::Settings;
@@ -93,6 +93,9 @@ impl Place {
     /// The command, on this place.
     pub(crate) fn kith(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kith"));
+        if let Some(forms) = &self.settings.forms {
+            command.env("KITH_FORMS", forms);
+        }
         command
             .env("KITH_DATABASE", address(&self.settings.database))
             .args(["--log", "error", "--data-dir"])
@@ -191,6 +194,11 @@ async fn signed_in(house: &House, folder: &Path) -> Browser {
         .iter()
         .find(|it| it.role == Role::Practitioner.name())
         .unwrap();
+    browser(house, it).await
+}
+
+/// Somebody's browser, with the terms accepted.
+pub(crate) async fn browser(house: &House, it: &Credential) -> Browser {
     accounts::sign_in(house, it).await.unwrap();
     let secret = CodeSecret::from_base32(&it.totp_secret).unwrap();
     let credentials = Credentials {

@@ -63,7 +63,8 @@ pub(crate) fn own_path(then: &str) -> &str {
             .bytes()
             .all(|it| it.is_ascii_alphanumeric() || b"/-_.".contains(&it))
         && !then.starts_with("//")
-        && !then.contains("..");
+        // Dots that lead up, or nowhere, are none of ours.
+        && !then.contains("/.");
     if own { then } else { "/" }
 }
 
@@ -347,10 +348,14 @@ mod tests {
             "//evil.example",
             "/\\evil.example",
             "/a?b=//evil",
+            "/.//evil.example",
+            "/a/..//evil.example",
             "",
         ] {
             assert_eq!(own_path(then), "/", "{then}");
         }
-        assert_eq!(own_path("/people/0199f0a1-6c1e"), "/people/0199f0a1-6c1e");
+        for then in ["/people/0199f0a1-6c1e", "/forms/visit/1.0"] {
+            assert_eq!(own_path(then), then);
+        }
     }
 }

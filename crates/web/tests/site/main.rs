@@ -10,6 +10,7 @@
 
 mod answering;
 mod browser;
+mod fhir;
 mod forgery;
 mod getting_in;
 mod headers;

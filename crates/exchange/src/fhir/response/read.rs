@@ -94,8 +94,7 @@ impl<'a> Walk<'a> {
             let fault = Fault::of(None, "it answers another form", instead);
             self.faults.push(fault);
         }
-        let names: Vec<String> = of.0.keys().cloned().collect();
-        for name in names.iter().filter(|it| !READ.contains(&it.as_str())) {
+        for name in of.other_than(&READ) {
             self.lost(None, &format!("{name} is not kept"));
         }
         let authored = of.text("authored").map(|it| it.parse());

@@ -85,7 +85,7 @@ fn joined(all: &[String]) -> Option<String> {
         [] => None,
         [one] => Some(one.clone()),
         several => {
-            let each = several.iter().map(|it| match it.contains("||") {
+            let each = several.iter().map(|it| match it.contains(['|', '?']) {
                 true => format!("({it})"),
                 false => it.clone(),
             });

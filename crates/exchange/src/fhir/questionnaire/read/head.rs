@@ -163,8 +163,7 @@ impl Walk<'_> {
                 "its status, {status}, is not kept: a form may be answered on its days"
             ));
         }
-        let names: Vec<String> = self.resource.0.keys().cloned().collect();
-        for name in names.iter().filter(|it| !READ.contains(&it.as_str())) {
+        for name in self.resource.other_than(&READ) {
             self.lost_of_all(&format!("{name} is not kept"));
         }
         self.unknown_extensions(self.resource, None);

@@ -5,7 +5,7 @@ use crate::fhir::element::Element;
 use crate::fhir::names;
 
 /// What is read of an item.
-const READ: [&str; 13] = [
+const READ: [&str; 14] = [
     "answerOption",
     "answerValueSet",
     "enableBehavior",
@@ -19,6 +19,7 @@ const READ: [&str; 13] = [
     "repeats",
     "required",
     "text",
+    "type",
 ];
 
 /// The extensions that are read.
@@ -47,11 +48,8 @@ impl Walk<'_> {
     /// Says what of an item is not kept.
     pub(super) fn left_out(&mut self, item: Element<'_>, link: &str) {
         let computed = item.extension(names::CALCULATED).is_some();
-        let names: Vec<String> = item.0.keys().cloned().collect();
-        for name in names {
-            let read = READ.contains(&name.as_str())
-                || name == "type"
-                || name == "readOnly" && (computed || item.truth("readOnly") != Some(true));
+        for name in item.other_than(&READ) {
+            let read = name == "readOnly" && (computed || item.truth("readOnly") != Some(true));
             if !read {
                 self.lost(link, &format!("{name} is not kept"));
             }
