@@ -188,6 +188,7 @@ async fn reading_every_page_changes_nothing_but_the_ledger() {
         "responses.see",
         "published.see",
         "campaigns.manage",
+        "market.see",
     ];
     for entry in written {
         let reading = reads.contains(&entry.action.as_str()) || entry.outcome == "refused";

@@ -3,7 +3,7 @@
 use kith_gate::Role;
 
 use super::World;
-use crate::routes::UNKNOWN;
+use kith_terms::FileId;
 
 /// The form that is answered, and a question of it.
 const FORM: (&str, &str) = ("dspt-social-care", "2025-26");
@@ -66,7 +66,8 @@ impl World {
             ("key", QUESTION.to_owned()),
             ("section", "staffing".to_owned()),
             ("action", action),
-            ("sent", UNKNOWN.to_owned()),
+            // No form of the place asks for a file.
+            ("sent", FileId::new().to_string()),
         ]);
     }
 }
