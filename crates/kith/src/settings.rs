@@ -61,7 +61,14 @@ struct Values {
     #[arg(long, env = "KITH_FORMS", global = true, value_name = "FOLDER")]
     forms: Option<PathBuf>,
     /// Where files that people send are kept: FOLDER, or s3:https://HOST/BUCKET [default: files in the data folder]
-    #[arg(long, env = "KITH_FILES", global = true, value_name = "PLACE")]
+    // By another id than the files that commands are given: clap keeps one of each.
+    #[arg(
+        id = "files-place",
+        long = "files",
+        env = "KITH_FILES",
+        global = true,
+        value_name = "PLACE"
+    )]
     files: Option<String>,
     /// A file of two lines, the access key and the secret key of a store that speaks S3
     #[arg(long, env = "KITH_FILES_LOGIN", global = true, value_name = "FILE")]
