@@ -338,6 +338,7 @@ fn head(form: &Form) -> Table {
         }
         None => {}
     }
+    insert_true(&mut head, "public", form.is_public());
     let covers = form.covers().map(|it| it.as_str());
     insert(&mut head, "covers", covers.map(Toml::from));
     insert_all(&mut head, "sources", form.sources(), |it| it.clone().into());
