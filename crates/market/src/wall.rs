@@ -251,7 +251,7 @@ impl Wall {
     }
 
     /// Those that registered lately, the newest first.
-    pub fn new(&self) -> Vec<(&Provider, Date)> {
+    pub fn newly_registered(&self) -> Vec<(&Provider, Date)> {
         let since = self.today.saturating_sub(NEW_FOR_DAYS.days());
         let registered = |it: &Line| it.provider.registered_at.map(day_of);
         let mut new: Vec<_> = self
@@ -260,7 +260,7 @@ impl Wall {
             .filter_map(|it| Some((&it.provider, registered(it)?)))
             .filter(|(_, on)| *on > since)
             .collect();
-        new.sort_by(|a, b| b.1.cmp(&a.1));
+        new.sort_by_key(|(_, day)| std::cmp::Reverse(*day));
         new
     }
 

@@ -119,7 +119,7 @@ fn whole(wall: &Wall, forms: &[NamedForm], asked: &Asked) -> Markup {
             (table(&lines))
             p class="govuk-body" { a class="govuk-link" href=(asked.download(&wall.form.key)) download { "Download these " (with_commas(lines.len() as u64)) " as a table (CSV)" } }
         }
-        (new(&wall.new()))
+        (new(&wall.newly_registered()))
     }
 }
 
