@@ -50,10 +50,8 @@ class Site:
         """A new account that is not set up yet: its user name, its set-up code and its own id."""
         administrator = self.browser("account-administrator")
         name = f"hostile.{role.split('-')[0]}{next(self._spare)}"
-        form = administrator.page("/accounts/new").forms[-1]
-        organisation = next(it for it in form.fields if it.name == "organisation").options[1]
         answer = administrator.post("/accounts/new", {
-            "user_name": name, "full_name": "Holly Ostler", "role": role, "organisation": organisation,
+            "user_name": name, "full_name": "Holly Ostler", "role": role, "organisation": self.organisation,
         })
         code = re.search(r'kith-code">([^<]+)<', answer.text)
         must(code, f"no set-up code was given: {answer.status}")
@@ -132,6 +130,14 @@ class Site:
     def spare_account(self):
         """An account for which anything may be done, because nobody signs in with it."""
         return self.invite("practitioner")[2]
+
+    @cached_property
+    def organisation(self):
+        """The organisation of the demo's practitioner: one whose people may act."""
+        page = self.browser("account-administrator").get("/accounts/new").text
+        found = re.search(rf'<option value="({UUID.pattern})"[^>]*>\s*Orrinshire Council\s*<', page)
+        must(found, "the demo's council is not among the organisations")
+        return found.group(1)
 
     @cached_property
     def spare_organisation(self):

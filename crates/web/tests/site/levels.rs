@@ -192,7 +192,7 @@ async fn nothing_is_done_about_sensitive_services_until_a_reason_that_shows_them
         world.browser(Role::Practitioner),
         world.browser(Role::RecordManager),
     );
-    let visits = |rows: &std::collections::BTreeMap<String, Vec<String>>| {
+    let visits = |rows: &crate::world::Rows| {
         let mut rows = rows.clone();
         rows.remove("visit");
         rows.remove("session");

@@ -21,6 +21,7 @@ mod passkeys;
 mod registering;
 mod routes;
 mod sensitive;
+mod sent;
 mod sessions;
 mod shielded;
 mod shielding;

@@ -16,8 +16,9 @@ use kith_gate::Role;
 use regex::Regex;
 
 use crate::browser::Answer;
-use crate::routes::{Asks, UNKNOWN, askers, browser, form, in_source, name};
+use crate::routes::{Asks, UNKNOWN, askers, browser, in_source, name};
 use crate::sensitive::{self, Answers};
+use crate::sent::form;
 use crate::world::World;
 
 const HEADER: &str = "\

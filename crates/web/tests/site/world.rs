@@ -29,7 +29,7 @@ use kith_store::testing::{TestDb, database, run};
 use kith_store::{Clock, DatabaseUrl, Db, Engine, Keys, Migration, Options};
 use tempfile::TempDir;
 
-pub(crate) use self::seen::{Entry, HIDDEN, PERSONAL, tells};
+pub(crate) use self::seen::{Entry, HIDDEN, PERSONAL, Rows, tells};
 pub(crate) use self::whole::ASKS_WHO_LOOKED;
 use crate::browser::{Answer, Browser};
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use kith_forms::QuestionKey;
 use kith_forms::model::Question;
 use kith_forms::responses::Kept;
+use kith_forms::{AnswerProblem, QuestionKey};
 use kith_gate::action::{AnswerForm, SeeResponses};
 use kith_terms::ResponseId;
 use maud::{Markup, html};
@@ -121,13 +121,9 @@ async fn take(
 ) -> Result<Response, Trouble> {
     let opened = opened(&here, id).await?;
     let grant = to_change::<AnswerForm>(&here, &opened).await?;
-    let taken = here
-        .site
-        .forms
-        .take_shared(grant, id, std::slice::from_ref(&key))
-        .await;
-    taken.map_err(|problem| trouble(&problem))?;
-    Ok(Redirect::to(&opened.address_of_question(&key)).into_response())
+    let forms = &here.site.forms;
+    let taken = forms.take_shared(grant, id, std::slice::from_ref(&key));
+    back(&opened, &key, taken.await)
 }
 
 async fn own_again(
@@ -137,11 +133,17 @@ async fn own_again(
 ) -> Result<Response, Trouble> {
     let opened = opened(&here, id).await?;
     let grant = to_change::<AnswerForm>(&here, &opened).await?;
-    let own = here
-        .site
-        .forms
-        .own_again(grant, id, std::slice::from_ref(&key))
-        .await;
-    own.map_err(|problem| trouble(&problem))?;
-    Ok(Redirect::to(&opened.address_of_question(&key)).into_response())
+    let forms = &here.site.forms;
+    let own = forms.own_again(grant, id, std::slice::from_ref(&key));
+    back(&opened, &key, own.await)
+}
+
+/// To the question of which it was.
+fn back(
+    opened: &Opened<'_>,
+    key: &QuestionKey,
+    done: Result<(), AnswerProblem>,
+) -> Result<Response, Trouble> {
+    done.map_err(|problem| trouble(&problem))?;
+    Ok(Redirect::to(&opened.address_of_question(key)).into_response())
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use kith_store::{Row, StoreError, args, statement};
+use rusqlite::types::Value;
 
 use super::World;
 
@@ -97,7 +98,7 @@ impl World {
     }
 
     /// Every row of every table but the ledger's, to see whether anything has changed.
-    pub(crate) fn rows(&self) -> BTreeMap<String, Vec<String>> {
+    pub(crate) fn rows(&self) -> Rows {
         dump(self.path.as_ref().unwrap())
     }
 
@@ -108,7 +109,10 @@ impl World {
     }
 }
 
-fn dump(path: &Path) -> BTreeMap<String, Vec<String>> {
+/// The rows of each table, as they stand in it.
+pub(crate) type Rows = BTreeMap<String, Vec<Vec<Value>>>;
+
+fn dump(path: &Path) -> Rows {
     let connection = rusqlite::Connection::open(path).unwrap();
     let names = "select name from sqlite_master where type = 'table' and name not like 'ledger%' and name not like 'sqlite%'";
     let mut names = connection.prepare(names).unwrap();
@@ -118,14 +122,9 @@ fn dump(path: &Path) -> BTreeMap<String, Vec<String>> {
             .prepare(&format!("select * from {name}"))
             .unwrap();
         let columns = all.column_count();
-        let read = |row: &rusqlite::Row<'_>| {
-            let cells = (0..columns).map(|it| format!("{:?}", row.get_ref(it)));
-            Ok(cells.collect::<Vec<_>>().join("|"))
-        };
+        let read = |row: &rusqlite::Row<'_>| (0..columns).map(|it| row.get(it)).collect();
         let rows = all.query_map([], read).unwrap().map(Result::unwrap);
-        let mut rows: Vec<String> = rows.collect();
-        rows.sort();
-        (name, rows)
+        (name, rows.collect())
     };
     names.map(|it| table(it.unwrap())).collect()
 }

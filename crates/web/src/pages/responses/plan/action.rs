@@ -93,13 +93,7 @@ async fn change(
             Err(why) => note(&mut answers, why)?,
         }
     }
-    Ok(again(page(
-        &here,
-        &opened,
-        &action,
-        &answers,
-        &Done::default(),
-    )))
+    Ok(wrong(&here, &opened, &action, &answers))
 }
 
 async fn progress(
@@ -119,13 +113,7 @@ async fn progress(
         Ok(()) => Ok(there(&opened, &action, "noted")),
         Err(why) => {
             note(&mut answers, why)?;
-            Ok(again(page(
-                &here,
-                &opened,
-                &action,
-                &answers,
-                &Done::default(),
-            )))
+            Ok(wrong(&here, &opened, &action, &answers))
         }
     }
 }
@@ -154,6 +142,11 @@ async fn remove(
     let removed = here.site.forms.unplan(grant, action.id, seen).await;
     removed.or_else(|why| note(&mut answers, why))?;
     Ok(Redirect::to(&opened.address("/plan?done=removed")).into_response())
+}
+
+/// The page again, with what was typed and what is wrong with it.
+fn wrong(here: &Here, opened: &Opened<'_>, action: &PlanAction, typed: &Answers) -> Response {
+    again(page(here, opened, action, typed, &Done::default()))
 }
 
 fn page(
