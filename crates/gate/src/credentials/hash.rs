@@ -4,7 +4,7 @@
 //! sheet. The figures are stored with each hash, so they can be raised: an older hash is made anew
 //! when its owner next signs in.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -43,7 +43,15 @@ impl Hasher {
     pub(crate) fn new() -> Result<Self, GateError> {
         let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|_| GateError::Hash)?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let nobody = hash_now(&argon2, &rand::random::<[u8; 32]>())?.into();
+        // Made once in a program: it takes as long as any other.
+        static NOBODY: OnceLock<Arc<str>> = OnceLock::new();
+        let nobody = match NOBODY.get() {
+            Some(it) => it.clone(),
+            None => {
+                let made = hash_now(&argon2, &rand::random::<[u8; 32]>())?.into();
+                NOBODY.get_or_init(|| made).clone()
+            }
+        };
         Ok(Self {
             argon2,
             permits: Arc::new(Semaphore::new(at_once())),

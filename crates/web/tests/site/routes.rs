@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use futures_util::{StreamExt as _, stream};
 use kith_gate::Role;
 use regex::Regex;
 
@@ -281,7 +282,7 @@ fn heading(row: &Row) -> String {
 }
 
 /// The rows of the table, with those who are answered alike on one line.
-fn table(answered: &[(Row, Vec<Cell>)], ids: &[(String, String)]) -> String {
+fn table(answered: &[(Vec<Cell>, Row)], ids: &[(String, String)]) -> String {
     let mut text = String::from(
         "What each route answers to each role, and what the ledger then holds\n\
          ====================================================================\n\n\
@@ -290,7 +291,7 @@ fn table(answered: &[(Row, Vec<Cell>)], ids: &[(String, String)]) -> String {
          \"about them\" is the person whom the address names. \"changes\" says that something else\n\
          than the ledger was written.\n",
     );
-    for (row, cells) in answered {
+    for (cells, row) in answered {
         let mut alike: Vec<(String, Vec<&str>)> = Vec::new();
         for cell in cells {
             let words = cell.words(ids);
@@ -428,13 +429,14 @@ async fn each_route_answers_each_role_as_the_table_says_and_writes_down_whom_it_
             (UNKNOWN.to_owned(), "{person}".to_owned()),
         ])
         .collect();
-    let mut answered = Vec::new();
-    for row in rows() {
-        let cells = cells(&row).await;
-        for cell in &cells {
-            check(&row, cell, &people);
+    let answered = stream::iter(rows())
+        .map(|row| tokio::spawn(async { (cells(&row).await, row) }))
+        .buffered(2);
+    let answered: Vec<_> = answered.map(Result::unwrap).collect().await;
+    for (cells, row) in &answered {
+        for cell in cells {
+            check(row, cell, &people);
         }
-        answered.push((row, cells));
     }
     let table = table(&answered, &ids);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/site/routes.txt");

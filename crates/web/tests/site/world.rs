@@ -12,7 +12,7 @@ mod whole;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
 use axum::Router;
 use jiff::Timestamp;
@@ -39,6 +39,9 @@ pub(crate) const ADDRESS: &str = "https://kith.example";
 /// The account of a clinic, in another organisation than the others.
 pub(crate) const CLINIC: &str = "clinic";
 pub(crate) const PIN: &str = "402817";
+
+static CATALOGUE: LazyLock<Arc<Catalogue>> =
+    LazyLock::new(|| Arc::new(Catalogue::load(None).unwrap()));
 
 /// What the tests know of the place: ids, secrets, and who is signed in.
 #[derive(Clone, Default)]
@@ -118,7 +121,7 @@ impl World {
             public_url: ADDRESS.into(),
         };
         let beside = Router::new().route("/beside", axum::routing::get(async || "beside\n"));
-        let forms = Forms::new(db.clone(), Arc::new(Catalogue::load(None).unwrap()));
+        let forms = Forms::new(db.clone(), CATALOGUE.clone());
         let market = Market::new(db.clone(), gate.clone(), forms.clone(), post.clone(), place);
         let site = kith_web::Site {
             gate: gate.clone(),
