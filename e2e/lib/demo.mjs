@@ -4,8 +4,12 @@ import { spawn } from "node:child_process";
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { writeForms } from "./forms.mjs";
+
+const SCANNER = join(dirname(fileURLToPath(import.meta.url)), "..", "scanner.sh");
 
 /** A port that nobody listens on. */
 function freePort() {
@@ -34,9 +38,11 @@ export async function startDemo(binary, people = 2000) {
   const letters = join(folder, "letters");
   mkdirSync(letters);
   const mail = ["--mail", `file:${letters}`, "--mail-from", "kith@orrinshire.example"];
+  const forms = ["--forms", writeForms(join(folder, "forms")), "--scanner", SCANNER];
+  const served = ["--data-dir", folder, "--listen", `127.0.0.1:${port}`];
   const child = spawn(
     binary,
-    ["demo", "--people", String(people), "--data-dir", folder, "--listen", `127.0.0.1:${port}`, "--credentials", who, ...mail],
+    ["demo", "--people", String(people), ...served, "--credentials", who, ...mail, ...forms],
     { stdio: ["ignore", "pipe", "pipe"], cwd: folder },
   );
   const written = createWriteStream(log);

@@ -142,6 +142,13 @@ export class Walk {
     this.unchecked = null;
   }
 
+  /** Another page of a kind that a journey has looked at has come: it is not looked at as a whole again. */
+  async again(heading) {
+    const named = typeof heading === "string" ? { name: heading, exact: true } : { name: heading };
+    await this.page.getByRole("heading", { level: 1, ...named }).first().waitFor({ timeout: 15_000 });
+    this.unchecked = null;
+  }
+
   /** Looks at the whole page, wide and narrow. */
   async looks() {
     const seen = this.mirror ? await this.mirrored() : this.page;
