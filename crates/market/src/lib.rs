@@ -5,6 +5,7 @@
 //! and see how they stand for forms that are public ([`standing`]); commissioners see all of it on one wall ([`wall`]). Providers are
 //! reminded by letter of what is due ([`Market::remind`]). A provider's name and code are the gate's, because its people have accounts there.
 
+mod addressees;
 mod error;
 mod letters;
 mod line;

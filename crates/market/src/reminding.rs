@@ -7,33 +7,16 @@ mod forms;
 pub(crate) use actions::ActionReminder;
 pub(crate) use forms::FormReminder;
 
-use std::collections::BTreeMap;
-
 use kith_gate::Grant;
 use kith_gate::action::SendReminders;
 use kith_post::{LetterError, Outgoing};
 use kith_store::{CommitError, Unit};
-use kith_terms::{Email, OrganisationId};
+use kith_terms::OrganisationId;
 use serde_json::json;
 
-use crate::provider::Provider;
 use crate::{Market, MarketError};
 
 const PROGRAM: &str = "kith remind";
-
-/// To whom letters about providers go: to a provider itself where it registered, or else to its headquarters.
-struct Addressees {
-    providers: Vec<Provider>,
-    emails: BTreeMap<OrganisationId, Email>,
-}
-
-impl Addressees {
-    /// Who is written to about this one, and where.
-    fn of(&self, provider: &Provider) -> Option<(OrganisationId, &Email)> {
-        let email = |id| Some((id, self.emails.get(&id)?));
-        email(provider.id).or_else(|| email(provider.headquarters?))
-    }
-}
 
 impl Market {
     /// Reminds providers of what is due and of which they were not reminded yet; says how many letters it wrote. Where no
@@ -45,24 +28,11 @@ impl Market {
         if !self.post.sends() {
             return Ok(0);
         }
-        let to = self.addressees().await?;
+        // Only those that registered have shown an address, and know why they are written to.
+        let to = self.addressees(|it| it.registered_at.is_some()).await?;
         let of_forms = self.remind_of_forms(&to).await?;
         let of_actions = self.remind_of_actions(&to).await?;
         Ok(of_forms + of_actions)
-    }
-
-    /// Only those that registered have shown an address, and know why they are written to.
-    async fn addressees(&self) -> Result<Addressees, MarketError> {
-        let mut emails = BTreeMap::new();
-        for kept in crate::store::providers::all(&self.db).await? {
-            if kept.registered_at.is_some()
-                && let Some(email) = self.opened_email(&kept)?
-            {
-                emails.insert(kept.id, email);
-            }
-        }
-        let providers = self.providers().await?;
-        Ok(Addressees { providers, emails })
     }
 
     async fn reminding(&self, of: &str) -> Result<Grant<SendReminders>, MarketError> {

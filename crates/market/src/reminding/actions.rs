@@ -10,7 +10,7 @@ use kith_store::args;
 use kith_terms::{Email, OrganisationId, PlanActionId};
 use serde_json::json;
 
-use super::Addressees;
+use crate::addressees::Addressees;
 use crate::provider::Provider;
 use crate::store::reminders::{self, ADD_ACTION};
 use crate::{Market, MarketError};

@@ -12,7 +12,7 @@ use kith_store::args;
 use kith_terms::{Email, OrganisationId};
 use serde_json::json;
 
-use super::Addressees;
+use crate::addressees::Addressees;
 use crate::provider::Provider;
 use crate::rules::reminding::{due, lacking};
 use crate::standing::{Standing, State};
