@@ -37,7 +37,7 @@ test("by keyboard a commissioner asks providers to answer a form, and reminds th
   assert.ok(sent.includes(ASKED) && sent.includes(`asks ${SERVICE} to answer`), sent);
   await press(page, "Send a reminder to those who have not answered");
   await walk.at(CAMPAIGN);
-  const said = await page.getByRole("alert").innerText();
+  const said = await page.getByRole("region", { name: "Important" }).innerText();
   assert.match(said, /No reminder was sent\. 2 had a letter within the last day/);
   await walk.end();
 });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kith_forms::campaigns::{Addressee, Letters};
+use kith_forms::campaigns::{Addressee, Letters, Sender};
 use kith_gate::Grant;
 use kith_gate::action::ManageCampaigns;
 use kith_terms::{Email, OrganisationId};
@@ -60,6 +60,10 @@ impl Market {
             Some((it.id, Addressee { name, email }))
         };
         let to = all.providers.iter().filter_map(addressee).collect();
-        Ok(Letters::new(self.post.clone(), to, &self.place.public_url))
+        let from = Sender {
+            place: self.place.name.clone(),
+            site: self.place.public_url.clone(),
+        };
+        Ok(Letters::new(self.post.clone(), to, from))
     }
 }

@@ -23,7 +23,16 @@ pub struct Addressee {
 pub struct Letters {
     post: Post,
     to: BTreeMap<OrganisationId, Addressee>,
-    site: String,
+    from: Sender,
+}
+
+/// From where letters are sent.
+#[derive(Clone, Debug)]
+pub struct Sender {
+    /// The place's name.
+    pub place: String,
+    /// The address at which people sign in.
+    pub site: String,
 }
 
 #[derive(Clone, Copy)]
@@ -33,13 +42,9 @@ enum Which {
 }
 
 impl Letters {
-    /// By this post, to these addresses; `site` is the address at which people sign in.
-    pub fn new(post: Post, to: BTreeMap<OrganisationId, Addressee>, site: &str) -> Self {
-        Self {
-            post,
-            to,
-            site: site.to_owned(),
-        }
+    /// By this post, to these addresses.
+    pub fn new(post: Post, to: BTreeMap<OrganisationId, Addressee>, from: Sender) -> Self {
+        Self { post, to, from }
     }
 
     /// The first letter about an organisation, where letters are sent and there is an address that takes one.
@@ -73,11 +78,13 @@ impl Letters {
                 format!("{by} asked {name} to answer this, and nothing is published yet:"),
             ),
         };
-        let (title, version, site) = (&campaign.title, &campaign.version, &self.site);
+        let (title, version, Sender { place, site }) =
+            (&campaign.title, &campaign.version, &self.from);
         let body = format!(
             "{begins}\n\n{title}, {version}\nBy {day}\n\n{}\n\n\
              Sign in and answer it at {site}/responses?organisation={of}\n\n\
-             If nobody there has an account yet, register at {site}/register",
+             If nobody there has an account yet, register at {site}/register\n\n\n\
+             You are sent this because {name} is known in {place} as a provider of care or support.",
             campaign.words,
         );
         // Words may be pasted with tabs in them, which no letter has.

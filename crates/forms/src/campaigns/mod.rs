@@ -25,7 +25,7 @@ use crate::store::campaigns;
 use crate::{Forms, FormsError};
 
 pub use chasing::{ChaseError, Chased};
-pub use letters::{Addressee, Letters};
+pub use letters::{Addressee, Letters, Sender};
 
 /// Organisations that are asked to answer a form by a day.
 #[derive(Clone, Debug, PartialEq, Eq)]

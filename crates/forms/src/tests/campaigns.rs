@@ -14,16 +14,27 @@ use serde_json::json;
 use super::World;
 use super::world::{all_migrations, organisation};
 use crate::campaigns::{
-    Addressee, CampaignError, ChaseError, Chased, Letters, NewCampaign, Reached,
+    Addressee, CampaignError, ChaseError, Chased, Letters, NewCampaign, Reached, Sender,
 };
 
 async fn may(world: &World, who: &SignedIn) -> Grant<ManageCampaigns> {
     world.gate.ask(who, json!({})).await.unwrap()
 }
 
+fn sender() -> Sender {
+    Sender {
+        place: "Orrinshire".to_owned(),
+        site: "https://kith.example.org".to_owned(),
+    }
+}
+
 /// No letters at all.
 fn silent(world: &World) -> Letters {
-    Letters::new(Post::new(world.forms.db.clone(), None), BTreeMap::new(), "")
+    Letters::new(
+        Post::new(world.forms.db.clone(), None),
+        BTreeMap::new(),
+        sender(),
+    )
 }
 
 /// Letters to the world's organisation, and to nobody else.
@@ -33,7 +44,7 @@ fn letters(world: &World, post: Post) -> Letters {
         email: "ada@example.org".parse().unwrap(),
     };
     let to = BTreeMap::from([(world.ours(), ours)]);
-    Letters::new(post, to, "https://kith.example.org")
+    Letters::new(post, to, sender())
 }
 
 /// A campaign that asks the world's organisation and another.

@@ -229,10 +229,8 @@ async fn show(
     Ok(here
         .page(it.campaign.title.as_str())
         .trail(BackLink::new("/campaigns").text("Campaigns"))
-        .notice(done.notice([
-            ("asked", "They are asked: it stands among their forms"),
-            ("chased", &round.words()),
-        ]))
+        .notice(done.notice([("asked", "They are asked: it stands among their forms")]))
+        .notice(round.notice(&done))
         .wide(html! {
             h1 class="govuk-heading-l" {
                 span class="govuk-caption-l" { "Campaign, " (it.campaign.version) }

@@ -13,8 +13,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Watched, to_manage};
-use crate::components::{Button, InsetText};
+use crate::components::{Button, InsetText, NotificationBanner};
 use crate::here::{Here, Path, Posted};
+use crate::pages::reply::Done;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 use crate::words;
@@ -41,8 +42,15 @@ impl Round {
         format!("/campaigns/{id}?done=chased&letters={letters}&without={without}&lately={lately}")
     }
 
+    /// What is said of it, where something was just done.
+    pub(super) fn notice(&self, done: &Done) -> Option<NotificationBanner> {
+        let words = self.words();
+        let said = done.words([("chased", words.as_str())])?;
+        Some(NotificationBanner::new(said).success(self.letters > 0))
+    }
+
     /// In words: those of which there is none are left out.
-    pub(super) fn words(&self) -> String {
+    fn words(&self) -> String {
         let sent = match self.letters {
             0 => "No reminder was sent".to_owned(),
             some => format!(
