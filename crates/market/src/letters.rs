@@ -157,3 +157,17 @@ fn stands(provider: &Provider, how: &State) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_names_fifty_and_counts_the_rest() {
+        let all = |count: usize| vec!["- Rowan House: never published".to_owned(); count];
+        assert_eq!(lines(&all(50)).lines().count(), 50);
+        let more = lines(&all(62));
+        assert_eq!(more.lines().count(), 51);
+        assert_eq!(more.lines().next_back(), Some("- and 12 more"));
+    }
+}
