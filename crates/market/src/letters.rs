@@ -74,7 +74,7 @@ impl Place {
         let all: Vec<String> = it.about.iter().map(|(of, how)| stands(of, how)).collect();
         let text = format!(
             "The last day to answer and publish this form is {day}:\n\n{}, {}\n\n\
-             Nothing is published for it yet for:\n\n{}\n\n\
+             Nothing is published yet for:\n\n{}\n\n\
              To answer it, or to go on where you left off, sign in at {}/responses and choose the form. Answers count when they \
              are published.\n\n\
              You are sent this because your organisation is registered in {place} as a provider of care or support. We write 90, \
