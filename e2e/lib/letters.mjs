@@ -11,13 +11,30 @@ function letters() {
   return names.map((it) => readFileSync(`${FOLDER}/${it}`, "utf8").replaceAll("=\r\n", "").replaceAll("=3D", "="));
 }
 
-/** The path of the link in the newest letter with this subject, to whom it is named. It may take some seconds until it is sent. */
-export async function linkIn(subject, to = "") {
+/** What is found in the newest letter of which all of this is in its head. It may take some seconds until it is sent. */
+async function found(head, find) {
   for (let waited = 0; waited < 30; waited += 1) {
-    const letter = letters().findLast((it) => it.includes(`Subject: ${subject}`) && it.includes(to));
-    const link = letter?.match(/^https?:\/\/\S+\/register\/confirm\/\S+/m)?.[0];
-    if (link) return new URL(new URL(link).pathname, URL_OF_KITH).href;
+    const letter = letters().findLast((it) => head.every((line) => it.includes(line)));
+    const it = letter && find(letter);
+    if (it) return it;
     await pause(500);
   }
-  throw new Error(`no letter “${subject}” came`);
+  throw new Error(`no letter with “${head.join("”, “")}” came`);
+}
+
+/** The page of this program to which a link of a letter leads, whatever the program's address. */
+export function here(link) {
+  const { pathname, search } = new URL(link);
+  return new URL(pathname + search, URL_OF_KITH).href;
+}
+
+/** The link that confirms, in the newest letter to an address with this subject. */
+export function linkIn(address, subject) {
+  const confirms = (letter) => letter.match(/^https?:\/\/\S+\/register\/confirm\/\S+/m)?.[0];
+  return found([`To: ${address}`, `Subject: ${subject}`], confirms).then(here);
+}
+
+/** The newest letter to an address with this subject. */
+export function letterTo(address, subject) {
+  return found([`To: ${address}`, `Subject: ${subject}`], (letter) => letter);
 }

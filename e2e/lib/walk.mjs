@@ -58,6 +58,10 @@ const IN_QUERIES = {
   q: /^[a-z ]*$/,
   stands: /^[a-z-]*$/,
   headquarters: /^$/,
+  // How many were reminded, and how many were not.
+  letters: /^\d+$/,
+  without: /^\d+$/,
+  lately: /^\d+$/,
   form: /^[a-z-]*$/,
 };
 

@@ -1,10 +1,15 @@
 //! What letters say. What somebody typed who is not known stands in none of them: a letter from here must not carry
 //! anybody's words to whomever they like.
 
+use kith_forms::DueAction;
 use kith_post::{Body, Letter, LetterError, Outgoing, Says};
+use kith_terms::time::plain_date;
 use kith_terms::{Email, OdsCode};
 
 use crate::Place;
+use crate::provider::Provider;
+use crate::reminding::{ActionReminder, FormReminder};
+use crate::standing::{Publication, State};
 
 impl Place {
     /// The page of a link by which a registration is confirmed, up to what differs.
@@ -61,5 +66,108 @@ impl Place {
         let body: Body = text.parse()?;
         let letter = Letter::new(to, "Your organisation was registered".parse()?, body)?;
         Ok(Outgoing::new("provider.registered", letter))
+    }
+
+    /// The letter before a form's last day, to whoever has not published.
+    pub(crate) fn form_reminder(&self, it: &FormReminder<'_>) -> Result<Outgoing, LetterError> {
+        let (place, day) = (&self.name, plain_date(it.last_day));
+        let all: Vec<String> = it.about.iter().map(|(of, how)| stands(of, how)).collect();
+        let text = format!(
+            "The last day to answer and publish this form is {day}:\n\n{}, {}\n\n\
+             Nothing is published yet for:\n\n{}\n\n\
+             To answer it, or to go on where you left off, sign in at {}/responses and choose the form. Answers count when they \
+             are published.\n\n\
+             You are sent this because your organisation is registered in {place} as a provider of care or support. We write 90, \
+             30 and 7 days before the last day, and no more once you have published.",
+            it.form.title(),
+            it.form.version(),
+            lines(&all),
+            self.public_url,
+        );
+        let subject = format!("Please answer and publish by {day}").parse()?;
+        Ok(Outgoing::new(
+            "form.remind",
+            Letter::new(it.to, subject, text.parse()?)?,
+        ))
+    }
+
+    /// The letter about what an organisation planned. What it is stands in the plan alone: it may name a person.
+    pub(crate) fn action_reminder(&self, it: &ActionReminder<'_>) -> Result<Outgoing, LetterError> {
+        let line = |due: &DueAction| {
+            let day = plain_date(due.action.due);
+            let (title, when) = match due.action.due < it.today {
+                true => (&due.title, format!("was to be done by {day}")),
+                false => (&due.title, format!("is to be done by {day}")),
+            };
+            format!(
+                "- an action for {title} {when}\n  {}/responses/{}/plan",
+                self.public_url, due.response
+            )
+        };
+        let all: Vec<String> = it.actions.iter().map(line).collect();
+        let text = format!(
+            "This is in the plan of {}, and not marked as done:\n\n{}\n\n\
+             Sign in to see what it is and who sees to it. If it is done, say so there.\n\n\
+             You are sent this because your organisation is registered in {} as a provider of care or support. We write once of \
+             each day by which something is to be done.",
+            named(it.of),
+            lines(&all),
+            self.name,
+        );
+        let letter = Letter::new(it.to, "What you planned is due".parse()?, text.parse()?)?;
+        Ok(Outgoing::new("plan.remind", letter))
+    }
+}
+
+/// A headquarters may have hundreds of services, and a letter ends somewhere.
+fn lines(all: &[String]) -> String {
+    const MOST: usize = 50;
+    let mut lines: Vec<&str> = all.iter().take(MOST).map(String::as_str).collect();
+    let more = format!("- and {} more", all.len().saturating_sub(MOST));
+    if all.len() > MOST {
+        lines.push(&more);
+    }
+    lines.join("\n")
+}
+
+fn named(provider: &Provider) -> String {
+    match &provider.ods_code {
+        Some(code) => format!("{} ({code})", provider.name),
+        None => provider.name.clone(),
+    }
+}
+
+/// A provider and how it stands, on a line.
+fn stands(provider: &Provider, how: &State) -> String {
+    let name = named(provider);
+    let last = |it: &Publication| plain_date(it.published_on);
+    match how {
+        State::NotPublished => format!("- {name}: never published"),
+        State::Counts(it) => match it.counts_until {
+            Some(until) => format!(
+                "- {name}: last published on {}, which counts until {}",
+                last(it),
+                plain_date(until)
+            ),
+            None => format!("- {name}: last published on {}", last(it)),
+        },
+        State::Lapsed(it) => format!(
+            "- {name}: last published on {}, which counts no more",
+            last(it)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_names_fifty_and_counts_the_rest() {
+        let all = |count: usize| vec!["- Rowan House: never published".to_owned(); count];
+        assert_eq!(lines(&all(50)).lines().count(), 50);
+        let more = lines(&all(62));
+        assert_eq!(more.lines().count(), 51);
+        assert_eq!(more.lines().next_back(), Some("- and 12 more"));
     }
 }

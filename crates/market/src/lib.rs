@@ -2,8 +2,10 @@
 //!
 //! This room knows providers and their services ([`provider`]): those on the place's list ([`list`]) and those that
 //! registered ([`registration`]). Everybody may look for them ([`search`])
-//! and see how they stand for forms that are public ([`standing`]); commissioners see all of it on one wall ([`wall`]). A provider's name and code are the gate's, because its people have accounts there.
+//! and see how they stand for forms that are public ([`standing`]); commissioners see all of it on one wall ([`wall`]). Providers are
+//! reminded by letter of what is due ([`Market::remind`]). A provider's name and code are the gate's, because its people have accounts there.
 
+mod addressees;
 mod error;
 mod letters;
 mod line;
@@ -11,6 +13,7 @@ pub mod list;
 pub mod provider;
 mod purge;
 pub mod registration;
+mod reminding;
 mod rules;
 pub mod search;
 pub mod standing;
@@ -76,8 +79,14 @@ impl Market {
 
 /// This room's tables.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        name: "market-0001",
-        sql: include_str!("../migrations/0001.sql"),
-    }]
+    vec![
+        Migration {
+            name: "market-0001",
+            sql: include_str!("../migrations/0001.sql"),
+        },
+        Migration {
+            name: "market-0002",
+            sql: include_str!("../migrations/0002.sql"),
+        },
+    ]
 }

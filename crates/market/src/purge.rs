@@ -7,6 +7,8 @@ pub fn tables() -> Vec<TableRows> {
     const ORGANISATION: &str = "it is about organisations, and about nobody whom a record is about";
     vec![
         stay("provider", ORGANISATION),
+        stay("reminder", ORGANISATION),
+        stay("action_reminder", ORGANISATION),
         stay(
             "registration",
             "it is sealed, is about whoever asks for an organisation, and is gone a day later",

@@ -105,7 +105,7 @@ pub enum RegisterError {
 impl Market {
     /// Whether anybody can register: it takes a letter.
     pub fn registers(&self) -> bool {
-        self.post.sends()
+        self.writes_letters()
     }
 
     /// Asks to be registered. The answer is the same whatever is known of the code and the address.

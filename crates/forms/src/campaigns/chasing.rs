@@ -1,22 +1,20 @@
 //! Reminding, by letter, those that were asked and have not published.
 
-use std::collections::BTreeMap;
-
 use jiff::SignedDuration;
 use kith_gate::Grant;
 use kith_gate::action::ManageCampaigns;
-use kith_post::{Letter, LetterError, Outgoing, Post, PostError};
+use kith_post::PostError;
 use kith_store::{CommitError, StoreError, args};
-use kith_terms::time::plain_date;
-use kith_terms::{CampaignId, Email, OrganisationId};
+use kith_terms::CampaignId;
 use serde_json::json;
 use thiserror::Error;
 
-use super::{Campaign, Reached};
+use super::Reached;
+use super::letters::Letters;
 use crate::Forms;
 use crate::store::campaigns;
 
-/// How long nobody is reminded of the same again.
+/// How long nobody is written to of the same again.
 const NOT_AGAIN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// What became of a round of reminders.
@@ -24,9 +22,9 @@ const NOT_AGAIN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 pub struct Chased {
     /// Letters that were queued.
     pub letters: usize,
-    /// Organisations that have not published and of which no address is known.
+    /// Organisations that have not published and for which no address is known.
     pub without_address: usize,
-    /// Organisations that were reminded within the last day, and are not again.
+    /// Organisations that were written to within the last day, and are not again.
     pub lately: usize,
 }
 
@@ -36,9 +34,9 @@ pub enum ChaseError {
     /// There is no such campaign.
     #[error("There is no such campaign")]
     NotFound,
-    /// The letter cannot be written.
-    #[error(transparent)]
-    Letter(#[from] LetterError),
+    /// Its day is over.
+    #[error("The day of this campaign is over. Ask again, with a day to come")]
+    Over,
     /// The post cannot take it.
     #[error(transparent)]
     Post(#[from] PostError),
@@ -52,29 +50,29 @@ pub enum ChaseError {
 
 impl Forms {
     /// Reminds whoever was asked and has not published: each letter in the unit that says when, so that nobody is reminded
-    /// twice and each reminder is sent. `page` is the address at which they answer.
+    /// twice and each reminder is sent.
     ///
     /// # Errors
-    /// [`ChaseError`] where there is no such campaign, or no letters are sent.
+    /// [`ChaseError`] where there is no such campaign, it is over, or no letters are sent.
     pub async fn chase(
         &self,
         grant: Grant<ManageCampaigns>,
-        post: &Post,
         id: CampaignId,
-        addresses: &BTreeMap<OrganisationId, Email>,
-        page: &str,
+        letters: &Letters,
     ) -> Result<Chased, ChaseError> {
         let (campaign, asked) = self.watched(id).await?.ok_or(ChaseError::NotFound)?;
+        if campaign.due < self.today() {
+            return Err(ChaseError::Over);
+        }
         let mut chased = Chased::default();
         for one in asked {
             if matches!(one.reached, Reached::Published { .. }) {
                 continue;
             }
-            let Some(address) = addresses.get(&one.organisation) else {
+            let Some(letter) = letters.again(one.organisation, &campaign) else {
                 chased.without_address += 1;
                 continue;
             };
-            let letter = Outgoing::new("campaign.chase", letter(&campaign, address, page)?);
             let now = self.db.now();
             let before = now.saturating_sub(NOT_AGAIN_WITHIN).unwrap_or(now);
             let detail = json!({ "did": "chase", "campaign": id, "organisation": one.organisation, "letter": letter.id });
@@ -83,7 +81,7 @@ impl Forms {
                 &campaigns::CHASE,
                 args![id, one.organisation, now, before],
             );
-            match self.db.commit(post.queue(unit, &letter)?).await {
+            match self.db.commit(letters.queue(unit, &letter)?).await {
                 Ok(_) => chased.letters += 1,
                 Err(CommitError::Conflict { .. }) => chased.lately += 1,
                 Err(error) => return Err(error.into()),
@@ -91,14 +89,4 @@ impl Forms {
         }
         Ok(chased)
     }
-}
-
-fn letter(campaign: &Campaign, to: &Email, page: &str) -> Result<Letter, LetterError> {
-    let day = plain_date(campaign.due);
-    let subject = format!("Please answer by {day}").parse()?;
-    let body = format!(
-        "{}\n\nWhat is asked: {} ({})\nBy: {day}\n\nAnswer it at {page}\n",
-        campaign.words, campaign.title, campaign.version,
-    );
-    Letter::new(to, subject, body.parse()?)
 }

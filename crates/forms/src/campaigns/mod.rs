@@ -1,7 +1,9 @@
 //! Asking organisations to answer a form by a day, and seeing who has.
 
+mod asked_of;
 mod chasing;
 mod export;
+mod letters;
 
 use std::collections::BTreeSet;
 
@@ -9,6 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use kith_gate::Grant;
 use kith_gate::action::ManageCampaigns;
+use kith_post::{Outgoing, PostError};
 use kith_store::{CommitError, StoreError, args};
 use kith_terms::{CampaignId, OrganisationId, ResponseId};
 use serde_json::json;
@@ -22,6 +25,7 @@ use crate::store::campaigns;
 use crate::{Forms, FormsError};
 
 pub use chasing::{ChaseError, Chased};
+pub use letters::{Addressee, Letters, Sender};
 
 /// Organisations that are asked to answer a form by a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +51,7 @@ pub struct Campaign {
 pub struct Asked {
     /// Which organisation.
     pub organisation: OrganisationId,
-    /// When it was last reminded.
+    /// When it was last written to.
     pub chased_at: Option<Timestamp>,
     /// How far it has got.
     pub reached: Reached,
@@ -99,6 +103,9 @@ pub enum CampaignError {
     /// Nothing is said to them, or too much.
     #[error("Say to them what you ask and why, in 2,000 characters or fewer")]
     NoWords,
+    /// The letters cannot be written.
+    #[error(transparent)]
+    Post(#[from] PostError),
     /// The room could not do it.
     #[error(transparent)]
     Forms(#[from] FormsError),
@@ -111,7 +118,8 @@ impl From<CommitError> for CampaignError {
 }
 
 impl Forms {
-    /// Asks organisations to answer this version of a form by a day.
+    /// Asks organisations to answer this version of a form by a day, and writes to those that have an address, where letters
+    /// are sent.
     ///
     /// # Errors
     /// [`CampaignError`] with what is wrong.
@@ -120,6 +128,7 @@ impl Forms {
         grant: Grant<ManageCampaigns>,
         form: &Form,
         new: NewCampaign,
+        letters: &Letters,
     ) -> Result<CampaignId, CampaignError> {
         if new.due < self.today() || !form.is_open(new.due) {
             return Err(CampaignError::Due);
@@ -127,24 +136,46 @@ impl Forms {
         if new.organisations.is_empty() {
             return Err(CampaignError::Nobody);
         }
-        let words = words(&new.words, 2_000).ok_or(CampaignError::NoWords)?;
-        let id = CampaignId::new();
-        let (key, version) = (form.key().as_str(), form.version().as_str());
-        let (now, by) = (self.db.now(), grant.who().full_name());
-        let make = args![id, key, version, form.title(), new.due, words, now, by];
+        let campaign = Campaign {
+            id: CampaignId::new(),
+            form: form.key().clone(),
+            version: form.version().clone(),
+            title: form.title().to_owned(),
+            due: new.due,
+            words: words(&new.words, 2_000).ok_or(CampaignError::NoWords)?,
+            made: By {
+                name: grant.who().full_name().to_owned(),
+                at: self.db.now(),
+            },
+        };
+        let asked: Vec<(OrganisationId, Option<Outgoing>)> = new
+            .organisations
+            .into_iter()
+            .map(|it| (it, letters.first(it, &campaign)))
+            .collect();
+        let written = asked.iter().filter_map(|(_, letter)| letter.as_ref());
         let detail = json!({
             "did": "ask",
-            "campaign": id,
+            "campaign": campaign.id,
             "form": form.key(),
             "version": form.version(),
-            "organisations": new.organisations.len(),
+            "organisations": asked.len(),
+            "letters": written.map(|it| it.id).collect::<Vec<_>>(),
         });
+        let make = campaigns::to_make(&campaign);
         let mut unit = grant.unit(detail).must(1, &campaigns::MAKE, make);
-        for organisation in new.organisations {
-            unit.push(&campaigns::ASK, args![id, organisation]);
+        for (organisation, letter) in asked {
+            let written_at = letter.as_ref().map(|_| campaign.made.at);
+            unit.push(
+                &campaigns::ASK,
+                args![campaign.id, organisation, written_at],
+            );
+            if let Some(letter) = letter {
+                unit = letters.queue(unit, &letter)?;
+            }
         }
         self.db.commit(unit).await?;
-        Ok(id)
+        Ok(campaign.id)
     }
 
     /// All campaigns, those with the latest day first.

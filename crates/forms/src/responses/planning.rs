@@ -4,9 +4,9 @@ use jiff::Span;
 use jiff::civil::Date;
 use kith_gate::Grant;
 use kith_gate::action::{AnswerForm, SendReminders};
-use kith_store::{CommitError, args};
+use kith_store::{CommitError, StoreError, args};
 use kith_terms::time::day_of;
-use kith_terms::{PlanActionId, ResponseId};
+use kith_terms::{OrganisationId, PlanActionId, ResponseId};
 use uuid::Uuid;
 
 use super::starting::detail;
@@ -197,10 +197,27 @@ impl Forms {
     /// [`FormsError`] where it cannot be read.
     pub async fn due_actions(
         &self,
-        _grant: Grant<SendReminders>,
+        _grant: &Grant<SendReminders>,
     ) -> Result<Vec<DueAction>, FormsError> {
+        Ok(self.due().await?)
+    }
+
+    /// Which actions [`Forms::due_actions`] has, whose they are, and by when each is due. It says nothing of what they are, so it takes no
+    /// grant: whoever reminds asks for one where there is anything to remind of.
+    ///
+    /// # Errors
+    /// [`FormsError`] where it cannot be read.
+    pub async fn when_actions_are_due(
+        &self,
+    ) -> Result<Vec<(OrganisationId, PlanActionId, Date)>, FormsError> {
+        let due = self.due().await?.into_iter();
+        let due = due.map(|it| (it.organisation, it.action.id, it.action.due));
+        Ok(due.collect())
+    }
+
+    async fn due(&self) -> Result<Vec<DueAction>, StoreError> {
         let by = self.today().saturating_add(Span::new().days(DAYS_BEFORE));
-        Ok(plans::due(&self.db, by).await?)
+        plans::due(&self.db, by).await
     }
 
     async fn action_of(

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kith_gate::action::ManageCampaigns;
+use kith_gate::action::{ManageCampaigns, SeeResponses};
 use kith_gate::testing::signed_in;
 use kith_gate::{Grant, Role, SignedIn};
 use kith_post::{Post, PostSettings, Postbox};
@@ -13,10 +13,38 @@ use serde_json::json;
 
 use super::World;
 use super::world::{all_migrations, organisation};
-use crate::campaigns::{CampaignError, ChaseError, Chased, NewCampaign, Reached};
+use crate::campaigns::{
+    Addressee, CampaignError, ChaseError, Chased, Letters, NewCampaign, Reached, Sender,
+};
 
 async fn may(world: &World, who: &SignedIn) -> Grant<ManageCampaigns> {
     world.gate.ask(who, json!({})).await.unwrap()
+}
+
+fn sender() -> Sender {
+    Sender {
+        place: "Orrinshire".to_owned(),
+        site: "https://kith.example.org".to_owned(),
+    }
+}
+
+/// No letters at all.
+fn silent(world: &World) -> Letters {
+    Letters::new(
+        Post::new(world.forms.db.clone(), None),
+        BTreeMap::new(),
+        sender(),
+    )
+}
+
+/// Letters to the world's organisation, and to nobody else.
+fn letters(world: &World, post: Post) -> Letters {
+    let ours = Addressee {
+        name: "Rowan Care".to_owned(),
+        email: "ada@example.org".parse().unwrap(),
+    };
+    let to = BTreeMap::from([(world.ours(), ours)]);
+    Letters::new(post, to, sender())
 }
 
 /// A campaign that asks the world's organisation and another.
@@ -30,7 +58,7 @@ async fn campaign(world: &World, who: &SignedIn) -> CampaignId {
     let grant = may(world, who).await;
     world
         .forms
-        .ask(grant, world.form("2026"), new)
+        .ask(grant, world.form("2026"), new, &silent(world))
         .await
         .unwrap()
 }
@@ -79,7 +107,7 @@ both_engines! {
             words: "Please answer".to_owned(),
         };
         let grant = may(&world, &commissioner).await;
-        let id = world.forms.ask(grant, world.form("2025"), new).await.unwrap();
+        let id = world.forms.ask(grant, world.form("2025"), new, &silent(&world)).await.unwrap();
         let first = world.published_with("2025", &[("stairs", json!("no"))]).await;
         world.published_with("2026", &[]).await;
         let grant = may(&world, &commissioner).await;
@@ -103,7 +131,7 @@ both_engines! {
         ];
         for new in wrong {
             let grant = may(&world, &commissioner).await;
-            let told = world.forms.ask(grant, world.form("2026"), new).await;
+            let told = world.forms.ask(grant, world.form("2026"), new, &silent(&world)).await;
             assert!(!matches!(told, Ok(_) | Err(CampaignError::Forms(_))));
         }
         assert!(world.gate.ask::<ManageCampaigns>(&world.manager, json!({})).await.is_err());
@@ -115,10 +143,9 @@ both_engines! {
         let id = campaign(&world, &commissioner).await;
         let folder = tempfile::tempdir().unwrap();
         let post = post(&db, folder.path());
-        let addresses = BTreeMap::from([(world.ours(), "ada@example.org".parse().unwrap())]);
         let chase = async |post: &Post| {
             let grant = may(&world, &commissioner).await;
-            world.forms.chase(grant, post, id, &addresses, "https://kith.example.org/responses").await
+            world.forms.chase(grant, id, &letters(&world, post.clone())).await
         };
         assert_eq!(chase(&post).await.unwrap(), Chased { letters: 1, without_address: 1, lately: 0 });
         assert_eq!(chase(&post).await.unwrap(), Chased { letters: 0, without_address: 1, lately: 1 });
@@ -134,8 +161,64 @@ both_engines! {
         db.clock().advance(25 * 3600);
         assert!(chase(&none).await.is_ok(), "there is nobody to remind");
         let grant = may(&world, &commissioner).await;
-        let told = world.forms.chase(grant, &post, CampaignId::new(), &addresses, "").await;
+        let told = world.forms.chase(grant, CampaignId::new(), &silent(&world)).await;
         assert!(matches!(told, Err(ChaseError::NotFound)));
+        db.clock().advance(365 * 24 * 3600);
+        assert!(matches!(chase(&post).await, Err(ChaseError::Over)));
+    }
+
+    async fn whoever_has_an_address_is_written_to_when_it_is_asked_and_not_again_that_day(db: TestDb) {
+        let world = World::on(&db).await;
+        let commissioner = signed_in(&db, Role::Commissioner, "Cleo Commissioner");
+        let folder = tempfile::tempdir().unwrap();
+        let post = post(&db, folder.path());
+        let letters = letters(&world, post.clone());
+        let other = organisation(&world.gate, "Ashgrove Care", None).await;
+        let new = NewCampaign {
+            organisations: BTreeSet::from([world.ours(), other]),
+            due: "2026-06-30".parse().unwrap(),
+            words: "Your stairs,\tplease.\r\nThank you".to_owned(),
+        };
+        let grant = may(&world, &commissioner).await;
+        let id = world.forms.ask(grant, world.form("2026"), new, &letters).await.unwrap();
+        let grant = may(&world, &commissioner).await;
+        let chased = world.forms.chase(grant, id, &letters).await.unwrap();
+        assert_eq!(chased, Chased { letters: 0, without_address: 1, lately: 1 });
+        post.send_due().await.unwrap();
+        let sent: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().path()).collect();
+        let [letter] = sent.as_slice() else { panic!("{sent:?}") };
+        let letter = std::fs::read_to_string(letter).unwrap().replace("=\r\n", "").replace("=3D", "=").replace("\r\n", "\n");
+        assert!(letter.contains("To: ada@example.org") && letter.contains("Your stairs, please.\nThank you"), "{letter}");
+        assert!(letter.contains("Cleo Commissioner asks Rowan Care to answer"), "{letter}");
+        let page = format!("https://kith.example.org/responses?organisation={}", world.ours());
+        assert!(letter.contains(&page), "{letter}");
+    }
+
+    async fn an_organisation_sees_what_it_is_asked_until_it_has_published_or_the_day_is_over(db: TestDb) {
+        let world = World::on(&db).await;
+        let commissioner = signed_in(&db, Role::Commissioner, "Cleo Commissioner");
+        let id = campaign(&world, &commissioner).await;
+        let late = NewCampaign {
+            organisations: BTreeSet::from([world.ours()]),
+            due: "2026-03-03".parse().unwrap(),
+            words: "By tomorrow, please".to_owned(),
+        };
+        let grant = may(&world, &commissioner).await;
+        let late = world.forms.ask(grant, world.form("2025"), late, &silent(&world)).await.unwrap();
+        let asked = async || {
+            let grant = world.looks::<SeeResponses>(&world.manager).await;
+            let asked = world.forms.asked_of(&grant).await.unwrap();
+            asked.into_iter().map(|it| it.id).collect::<Vec<_>>()
+        };
+        assert_eq!(asked().await, [late, id], "the earliest day first");
+        db.clock().advance(24 * 3600);
+        assert_eq!(asked().await, [late, id], "on its last day");
+        db.clock().advance(24 * 3600);
+        let response = world.start("2026").await;
+        assert_eq!(asked().await, [id]);
+        world.answers(response, &[("stairs", json!("no"))]).await;
+        world.all_the_way(response).await.unwrap();
+        assert_eq!(asked().await, []);
     }
 
     async fn an_export_has_what_was_published_and_nothing_that_a_spreadsheet_works_out(db: TestDb) {

@@ -109,7 +109,10 @@ both_engines! {
         let action = world.plan(id, "rail").await.unwrap();
         let due = async || {
             let grant = world.gate.operator("test", json!({})).await.unwrap();
-            world.forms.due_actions(grant).await.unwrap()
+            let due = world.forms.due_actions(&grant).await.unwrap();
+            let when = due.iter().map(|it| (it.organisation, it.action.id, it.action.due)).collect::<Vec<_>>();
+            assert_eq!(world.forms.when_actions_are_due().await.unwrap(), when);
+            due
         };
         db.clock().advance(22 * 24 * 3600);
         assert_eq!(due().await, []);

@@ -23,6 +23,8 @@ use crate::settings::Settings;
 use crate::telemetry;
 
 const TIDY_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
+/// Days are what counts, and nobody is reminded of the same twice.
+const REMIND_EVERY: std::time::Duration = std::time::Duration::from_secs(3600);
 /// How soon the watcher sees what was done: an override of a shield should not wait for long.
 const WATCH_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
 /// How soon a letter is sent: somebody may be waiting for it at their screen.
@@ -63,6 +65,7 @@ pub async fn until_stopped(
     let figures = telemetry::start_figures().map_err(|error| Failure::Said(error.to_string()))?;
     let site = house.site(settings);
     let tidying = tokio::spawn(tidy(house.gate.clone(), house.market.clone()));
+    let reminding = tokio::spawn(remind(house.market.clone()));
     let watching = tokio::spawn(watch_over(house.oversight.clone()));
     let post = house.post.clone();
     let sending = tokio::spawn(async move { post.keep_sending(SEND_EVERY).await });
@@ -76,6 +79,7 @@ pub async fn until_stopped(
     tracing::info!(address = %settings.listen, database = %settings.database, "serving");
     serving::serve(listener, app, stopped()).await;
     tidying.abort();
+    reminding.abort();
     watching.abort();
     house.post.stop();
     let _ = sending.await;
@@ -97,6 +101,18 @@ async fn tidy(gate: Gate, market: Market) {
             tracing::error!(%error, "registrations that nobody confirmed could not be forgotten");
         }
         tokio::time::sleep(TIDY_EVERY).await;
+    }
+}
+
+/// Reminds providers by letter of what is due, every hour.
+async fn remind(market: Market) {
+    loop {
+        match market.remind().await {
+            Ok(0) => {}
+            Ok(letters) => tracing::info!(letters, "providers are reminded of what is due"),
+            Err(error) => tracing::error!(%error, "providers could not be reminded of what is due"),
+        }
+        tokio::time::sleep(REMIND_EVERY).await;
     }
 }
 

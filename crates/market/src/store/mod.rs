@@ -2,3 +2,4 @@
 
 pub(crate) mod providers;
 pub(crate) mod registrations;
+pub(crate) mod reminders;

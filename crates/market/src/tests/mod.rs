@@ -2,6 +2,7 @@
 
 mod listing;
 mod registering;
+mod reminding;
 mod standing;
 mod wall;
 

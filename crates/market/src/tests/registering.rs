@@ -17,7 +17,7 @@ statement!(WAITING = "select count(*) as how_many from registration");
 statement!(LEDGER = "select detail from ledger");
 statement!(SEALED = "select sealed from registration");
 
-fn registration(code: &str, email: &str) -> Registration {
+pub(super) fn registration(code: &str, email: &str) -> Registration {
     Registration {
         name: "Rowan House".parse().unwrap(),
         ods_code: code.parse().unwrap(),
@@ -29,7 +29,7 @@ fn registration(code: &str, email: &str) -> Registration {
     }
 }
 
-fn service(name: &str, code: &str) -> Service {
+pub(super) fn service(name: &str, code: &str) -> Service {
     Service {
         name: name.parse().unwrap(),
         ods_code: code.parse().unwrap(),
@@ -51,7 +51,7 @@ async fn opened(town: &Town, to: &str) -> Opened {
     town.market.opened(&token).await.unwrap().unwrap()
 }
 
-async fn register(town: &Town, asked: &Registration) -> Registered {
+pub(super) async fn register(town: &Town, asked: &Registration) -> Registered {
     town.market.ask_to_register(asked).await.unwrap();
     let opened = opened(town, asked.email.as_str()).await;
     town.market.register(&opened).await.unwrap()

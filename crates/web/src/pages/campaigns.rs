@@ -1,5 +1,7 @@
 //! Campaigns: organisations are asked to answer a form by a day, and a commissioner sees how far they are.
 
+mod chasing;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::Router;
@@ -17,6 +19,7 @@ use kith_terms::{CampaignId, OdsCode, OrganisationId};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
+use self::chasing::Round;
 use super::reply::{Done, again};
 use crate::components::charts::BarChart;
 use crate::components::{
@@ -35,6 +38,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/campaigns/new", get(ask_new).post(start))
         .route("/campaigns/{campaign}", get(show))
         .route("/campaigns/{campaign}/answers", get(export))
+        .merge(chasing::routes())
 }
 
 async fn to_manage(here: &Here, detail: Value) -> Result<Grant<ManageCampaigns>, Trouble> {
@@ -119,11 +123,14 @@ async fn start(
             due,
             words: answers.get("words").to_owned(),
         };
-        match here.site.forms.ask(grant, form, new).await {
+        let letters = here.site.market.letters(&grant).await;
+        let letters = letters.map_err(|error| failed(&error))?;
+        match here.site.forms.ask(grant, form, new, &letters).await {
             Ok(id) => {
                 return Ok(Redirect::to(&format!("/campaigns/{id}?done=asked")).into_response());
             }
             Err(CampaignError::Forms(error)) => return Err(failed(&error)),
+            Err(CampaignError::Post(error)) => return Err(failed(&error)),
             Err(why @ CampaignError::Due) => answers.is_wrong("due", why),
             Err(why @ CampaignError::Nobody) => answers.is_wrong("codes", why),
             Err(why @ CampaignError::NoWords) => answers.is_wrong("words", why),
@@ -175,7 +182,7 @@ fn new_page(here: &Here, answers: &Answers) -> Response {
                 (DateInput::new("due").values(answers.date_parts("due")).legend(Legend::new("By when?").size(TextSize::S))
                     .error(answers.error("due")))
                 (Textarea::new("words", Label::new("What do you say to them?").size(TextSize::S))
-                    .hint("What you ask and why").value(answers.get("words")).rows(5_u16).error(answers.error("words")))
+                    .hint("What you ask and why. It stands in a letter to those whose address is known, and with their forms").value(answers.get("words")).rows(5_u16).error(answers.error("words")))
                 (Button::new("Ask them").once(true))
             }
         })
@@ -206,6 +213,7 @@ async fn show(
     here: Here,
     Path(id): Path<CampaignId>,
     Query(done): Query<Done>,
+    Query(round): Query<Round>,
 ) -> Result<Response, Trouble> {
     let it = watched(&here, id).await?;
     let today = day_of(here.site.gate.now());
@@ -213,12 +221,16 @@ async fn show(
         SummaryRow::new("By when", by_when(&it.campaign, today)),
         SummaryRow::new("Asked by", it.campaign.made.name.as_str()),
         SummaryRow::new("On", words::moment(it.campaign.made.at)),
-        SummaryRow::new("What was said", it.campaign.words.as_str()),
+        SummaryRow::new(
+            "What was said",
+            html! { div class="kith-written" { (it.campaign.words) } },
+        ),
     ];
     Ok(here
         .page(it.campaign.title.as_str())
         .trail(BackLink::new("/campaigns").text("Campaigns"))
         .notice(done.notice([("asked", "They are asked: it stands among their forms")]))
+        .notice(round.notice(&done))
         .wide(html! {
             h1 class="govuk-heading-l" {
                 span class="govuk-caption-l" { "Campaign, " (it.campaign.version) }
@@ -227,6 +239,7 @@ async fn show(
             (SummaryList::new(rows))
             (progress(&it.asked))
             (organisations(&it))
+            (chasing::button(&here, &it, today))
             p class="govuk-body" { a class="govuk-link" href={ "/campaigns/" (id) "/answers" } { "Download what was published, as a table" } }
         }))
 }
@@ -272,11 +285,17 @@ fn organisations(it: &Watched) -> Markup {
         .caption_size(TextSize::M)
         .first_cell_heads_row(true)
         .scrolls(true)
-        .head(["Organisation", "How far", "When"]);
+        .head(["Organisation", "How far", "When", "Last letter"]);
     let table = it.asked.iter().fold(table, |table, asked| {
         let name = it.names.get(&asked.organisation).map_or("", String::as_str);
         let (how_far, when) = reached(&asked.reached);
-        table.row([html! { (name) }, how_far, html! { (when) }])
+        let letter = html! {
+            @match asked.chased_at {
+                Some(at) => (words::moment(at)),
+                None => span class="kith-none" { "None" },
+            }
+        };
+        table.row([html! { (name) }, how_far, html! { (when) }, letter])
     });
     html! { (table) }
 }

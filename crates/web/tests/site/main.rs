@@ -10,6 +10,7 @@
 
 mod answering;
 mod browser;
+mod campaigns;
 mod fhir;
 mod forgery;
 mod getting_in;

@@ -209,6 +209,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         | "/people/{person}/links/{link}/undo"
         | "/matches/{review}/undo"
         | "/archive/due"
+        | "/campaigns/{campaign}/chase"
         | "/register/confirm/{token}"
         | "/archive/run"
         | "/archive/disposals/{disposal}"

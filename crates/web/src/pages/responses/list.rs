@@ -5,6 +5,7 @@ use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use jiff::civil::Date;
+use kith_forms::campaigns::Campaign;
 use kith_forms::model::{About, Form};
 use kith_forms::{FormKey, Line, StartError, State, Version};
 use kith_gate::Service;
@@ -15,7 +16,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{answers, room, state_tag};
+use super::{answers, asked, room, state_tag};
 use crate::components::{
     BackLink, Button, InsetText, SummaryCard, SummaryList, SummaryRow, Table, Tag, TagColour,
     TextSize,
@@ -49,6 +50,7 @@ struct Answering {
     name: String,
     services: Vec<Service>,
     lines: Vec<Line>,
+    asked: Vec<Campaign>,
     today: Date,
 }
 
@@ -59,12 +61,14 @@ async fn list(here: Here, Query(of): Query<Of>) -> Result<Response, Trouble> {
         .look_at::<SeeResponses>(&here.who, id, Value::Null)
         .await?;
     let (name, services) = (grant.organisation_name().await?, grant.services().await?);
+    let asked = here.site.forms.asked_of(&grant).await;
     let lines = here.site.forms.responses(grant).await;
     let all = Answering {
         id,
         name,
         services,
         lines: lines.map_err(|error| room(&error))?,
+        asked: asked.map_err(|error| room(&error))?,
         today: day_of(gate.now()),
     };
     let frame = here.page("Your forms");
@@ -93,6 +97,7 @@ fn page(here: &Here, all: &Answering) -> Markup {
         .collect();
     html! {
         h1 class="govuk-heading-l" { span class="govuk-caption-l" { (all.name) } "Your forms" }
+        (asked::notice(&all.asked, &all.lines))
         p class="govuk-body" { "Answer a question at a time, in any order. What is saved stays, and you can come back to it. Several of you can answer at once." }
         @if open.is_empty() { (InsetText::new("There is no form to answer at the moment.")) }
         @for form in open { (card(here, all, form)) }
@@ -136,7 +141,8 @@ fn card(here: &Here, all: &Answering, form: &Form) -> Markup {
         (SummaryList::new(rows))
         (doors(here, all, form, under_way, published))
     };
-    html! { (SummaryCard::new(title).around(&inner)) }
+    let place = asked::place(form.key(), form.version());
+    html! { div id=(place) { (SummaryCard::new(title).around(&inner)) } }
 }
 
 /// What can be done about it.

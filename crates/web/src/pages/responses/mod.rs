@@ -1,5 +1,6 @@
 //! What an organisation answers: started, answered question by question, checked and published.
 
+mod asked;
 mod check;
 mod compare;
 mod files;

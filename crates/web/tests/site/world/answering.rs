@@ -1,13 +1,17 @@
 //! What the organisation answers: a response under way, with an answer and something that is planned.
 
 use kith_gate::Role;
+use kith_store::{Actor, Entry, Unit, args, statement};
+use kith_terms::FileId;
 
 use super::World;
-use kith_terms::FileId;
 
 /// The form that is answered, and a question of it.
 const FORM: (&str, &str) = ("dspt-social-care", "2025-26");
 const QUESTION: &str = "2.1.1";
+
+// Whoever was asked today is not reminded today.
+statement!(WRITTEN_LONG_AGO = "update campaign_organisation set chased_at = null");
 
 impl World {
     /// A provider's manager starts a response, and answers a question of it.
@@ -60,6 +64,9 @@ impl World {
         let asked = asked.leads_to("?done=asked");
         let campaign = asked.location().trim_start_matches("/campaigns/");
         let campaign = campaign.trim_end_matches("?done=asked").to_owned();
+        let entry = Entry::new("test", Actor::Program("test".into()));
+        let waited = Unit::new(entry).must(1, &WRITTEN_LONG_AGO, args![]);
+        self.db.commit(waited).await.unwrap();
         self.known.ids.extend([
             ("campaign", campaign),
             ("response", response),

@@ -39,7 +39,7 @@ async function registered(of, options) {
   }
   await page.getByRole("button", { name: "Send" }).click();
   await walk.at("Check your email");
-  await page.goto(await linkIn("Finish registering your organisation", of.email));
+  await page.goto(await linkIn(of.email, "Finish registering your organisation"));
   await walk.at("Finish registering");
   await page.getByRole("button", { name: "Register", exact: true }).click();
   await walk.at("Registered");
@@ -74,7 +74,10 @@ function box() {
 async function answer(page, choice) {
   if (choice) {
     const at = page.getByRole("radio", { name: choice, exact: true });
-    await tabTo(page, await page.locator("main .govuk-radios__label").first().innerText());
+    // Tab comes to the one that is chosen, or to the first.
+    const chosen = page.locator("main input:checked + label");
+    const there = (await chosen.count()) ? chosen : page.locator("main .govuk-radios__label");
+    await tabTo(page, await there.first().innerText());
     while (!(await at.evaluate((it) => it === document.activeElement))) await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Space");
   }
