@@ -70,8 +70,9 @@ function box() {
   return { kind: it.type ?? it.tagName, empty: !it.value, chosen: Boolean(group) || it.checked === true, words: it.innerText.trim() };
 }
 
-/** Answers the question on the page by keyboard alone: its first choice, every box, and why where that is asked. */
+/** Answers the question on the page by keyboard alone: its first choice, every box, and why where that is asked. Whether anything was left to give. */
 async function answer(page, choice) {
+  let given = false;
   if (choice) {
     const at = page.getByRole("radio", { name: choice, exact: true });
     // Tab comes to the one that is chosen, or to the first.
@@ -84,10 +85,15 @@ async function answer(page, choice) {
   for (let presses = 0; presses < 90; presses += 1) {
     await page.keyboard.press("Tab");
     const { kind, empty, chosen, words } = await page.evaluate(box);
-    if (kind === "radio" && !chosen && !choice) await page.keyboard.press("Space");
-    if (kind === "checkbox" && !chosen) await page.keyboard.press("Space");
-    if ((kind === "text" || kind === "textarea") && empty) await page.keyboard.type("In the red folder");
-    if (words === "Save and go on") return page.keyboard.press("Enter");
+    const choose = (kind === "radio" && !choice) || kind === "checkbox";
+    if (choose && !chosen) await page.keyboard.press("Space");
+    const write = (kind === "text" || kind === "textarea") && empty;
+    if (write) await page.keyboard.type("In the red folder");
+    given ||= write || (choose && !chosen);
+    if (words === "Save and go on") {
+      await page.keyboard.press("Enter");
+      return given;
+    }
   }
   return assert.fail(`no button to save at ${page.url()}`);
 }
@@ -103,23 +109,23 @@ async function toTasks(walk, year, of = "/responses") {
   return page.url().replace(/\?.*$/, "");
 }
 
-/** Answers what is not answered yet, one question a page. */
+/** Answers what is not answered yet, and reads again what was carried over, one question a page. How many had to be answered anew. */
 async function answerTheRest(walk, tasks, choices = {}) {
   const { page } = walk;
-  let answered = 0;
+  let [given, pages] = [0, 0];
   for (;;) {
     await page.goto(tasks);
     await walk.again(TASKS);
     const more = page.getByRole("button", { name: "Go on answering" });
-    if (!(await more.count())) return answered;
+    if (!(await more.count())) return given;
     await more.click();
     for (;;) {
       await walk.again(/./);
       const words = await page.locator("h1").innerText();
       if (TASKS.test(words) || CHECK.test(words)) break;
-      await answer(page, choices[words]);
-      answered += 1;
-      assert.ok(answered < 200, `it does not end at ${page.url()}`);
+      if (await answer(page, choices[words])) given += 1;
+      pages += 1;
+      assert.ok(pages < 200, `it does not end at ${page.url()}`);
     }
   }
 }
@@ -147,8 +153,8 @@ test("a council answers once for all its services, by keyboard, and again the ye
   const choices = { "What does this assessment cover?": "A council and the care services it runs itself" };
   for (const year of YEARS) {
     const tasks = await toTasks(walk, year);
-    const answered = await answerTheRest(walk, tasks, choices);
-    assert.ok(year === "first" ? answered > 40 : answered < 40, `${answered} were asked in the ${year} year`);
+    const given = await answerTheRest(walk, tasks, choices);
+    assert.ok(year === "first" ? given > 40 : given < 5, `${given} had to be answered anew in the ${year} year`);
     await publish(walk, tasks, (heading) => walk.at(heading));
     const words = await page.locator("main").innerText();
     for (let n = 1; n <= SERVICES; n += 1) assert.ok(words.includes(`Wharton House ${n}`), `it speaks for service ${n}`);
