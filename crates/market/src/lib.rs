@@ -2,8 +2,11 @@
 //!
 //! This room knows providers and their services ([`provider`]): those on the place's list ([`list`]) and those that
 //! registered ([`registration`]). Everybody may look for them ([`search`])
-//! and see how they stand for forms that are public ([`standing`]); commissioners see all of it on one wall ([`wall`]). A provider's name and code are the gate's, because its people have accounts there.
+//! and see how they stand for forms that are public ([`standing`]); commissioners see all of it on one wall ([`wall`]). What
+//! an organisation published of the conditions of accreditation stands beside what is recorded ([`accreditation`]). A
+//! provider's name and code are the gate's, because its people have accounts there.
 
+pub mod accreditation;
 mod error;
 mod letters;
 mod line;

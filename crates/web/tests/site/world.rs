@@ -248,7 +248,7 @@ impl World {
         self.sign_in_as(role.name()).await
     }
 
-    async fn sign_in_as(&self, name: &'static str) -> Browser<'_> {
+    pub(crate) async fn sign_in_as(&self, name: &'static str) -> Browser<'_> {
         self.clock.advance(30);
         let mut browser = Browser::new(self, name);
         browser.sign_in(&self.typed_as(name)).await;
@@ -262,7 +262,7 @@ impl World {
     }
 }
 
-fn user_name(name: &str) -> String {
+pub(crate) fn user_name(name: &str) -> String {
     format!("test.{name}")
 }
 
