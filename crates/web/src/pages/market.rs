@@ -1,5 +1,7 @@
 //! The commissioner's wall: how all providers stand for a form, and the same as a file.
 
+mod clause;
+
 use axum::Router;
 use axum::extract::Query;
 use axum::http::header;
@@ -97,6 +99,7 @@ async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Troubl
             Some(wall) if wall.lines.is_empty() => (InsetText::new("No providers are known here yet. The operator loads the place’s list with the command “kith providers load”, and providers register themselves.")),
             Some(wall) => (whole(wall, &forms, &asked)),
         }
+        (clause::suggestion())
     }))
 }
 
