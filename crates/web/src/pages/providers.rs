@@ -69,7 +69,7 @@ async fn list(visitor: Visitor, Query(sought): Query<Sought>) -> Result<Response
             (Button::new("Search"))
         }
         (results(&sought, &found, &standings))
-        p class="govuk-body" { "You give care or support here? " a class="govuk-link" href="/register" { "Register your organisation" } "." }
+        p class="govuk-body" { "You give care or support here? " a class="govuk-link" href="/register" { "Register your organisation" } ", or read the " a class="govuk-link" href="/help/forms" { "help with forms" } "." }
     }))
 }
 

@@ -15,6 +15,7 @@ mod fhir;
 mod forgery;
 mod getting_in;
 mod headers;
+mod helping;
 mod input;
 mod levels;
 mod mediated;

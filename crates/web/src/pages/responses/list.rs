@@ -93,7 +93,7 @@ fn page(here: &Here, all: &Answering) -> Markup {
         .collect();
     html! {
         h1 class="govuk-heading-l" { span class="govuk-caption-l" { (all.name) } "Your forms" }
-        p class="govuk-body" { "Answer a question at a time, in any order. What is saved stays, and you can come back to it. Several of you can answer at once." }
+        p class="govuk-body" { "Answer a question at a time, in any order. What is saved stays, and you can come back to it. Several of you can answer at once. " a class="govuk-link" href="/help/forms" { "Help with forms" } }
         @if open.is_empty() { (InsetText::new("There is no form to answer at the moment.")) }
         @for form in open { (card(here, all, form)) }
         @if !earlier.is_empty() { (earlier_table(&earlier, all.today)) }
