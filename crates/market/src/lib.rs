@@ -3,7 +3,8 @@
 //! This room knows providers and their services ([`provider`]): those on the place's list ([`list`]) and those that
 //! registered ([`registration`]). Everybody may look for them ([`search`])
 //! and see how they stand for forms that are public ([`standing`]); commissioners see all of it on one wall ([`wall`]). What
-//! an organisation published of the conditions of accreditation stands beside what is recorded ([`accreditation`]). A
+//! an organisation published of the conditions of accreditation stands beside what is recorded ([`accreditation`]), and who
+//! helps providers near them is a file of the place ([`support`]). A
 //! provider's name and code are the gate's, because its people have accounts there.
 
 pub mod accreditation;
@@ -18,6 +19,7 @@ mod rules;
 pub mod search;
 pub mod standing;
 mod store;
+pub mod support;
 #[cfg(test)]
 mod tests;
 pub mod wall;
@@ -32,6 +34,8 @@ use kith_store::{Db, Migration, Seal};
 pub use error::MarketError;
 pub use line::{Line, LineError};
 pub use purge::tables;
+
+use crate::support::SupportPartners;
 
 /// The market's front door. Cheap to clone.
 #[derive(Clone)]
@@ -51,6 +55,8 @@ pub struct Place {
     pub name: String,
     /// The address that people type to reach its pages.
     pub public_url: String,
+    /// Who helps its providers with forms.
+    pub support: SupportPartners,
 }
 
 #[derive(Clone)]

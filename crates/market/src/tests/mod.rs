@@ -4,6 +4,7 @@ mod accrediting;
 mod listing;
 mod registering;
 mod standing;
+mod supporting;
 mod wall;
 
 use std::path::Path;
@@ -25,6 +26,7 @@ use kith_terms::{AccountId, OrganisationId};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::support::SupportPartners;
 use crate::{Market, Place};
 
 pub(crate) fn all_migrations() -> Vec<Migration> {
@@ -94,6 +96,13 @@ fn catalogue() -> Catalogue {
     Catalogue::of(&sources).unwrap()
 }
 
+/// A partner for where Kendal is.
+fn support() -> SupportPartners {
+    let file = "[[partners]]\nname = \"Northern Care Association\"\nweb = \"https://north.example\"\n\
+                authorities = [\"Westmorland and Furness\"]\npostcodes = [\"LA9\"]\n";
+    SupportPartners::read("support.toml", file).unwrap()
+}
+
 /// A place with a council that runs Kith, and a market whose letters go to a folder.
 pub(crate) struct Town {
     pub(crate) gate: Gate,
@@ -118,6 +127,7 @@ impl Town {
         let place = Place {
             name: "Orrinshire".to_owned(),
             public_url: "https://kith.example".to_owned(),
+            support: support(),
         };
         let grant = gate
             .operator::<ManageOrganisations>("test", json!({}))

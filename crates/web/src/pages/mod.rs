@@ -29,6 +29,7 @@ pub(crate) mod search;
 mod shields;
 pub(crate) mod sign_in;
 mod standing;
+mod support;
 
 use axum::Router;
 use kith_gate::SignedIn;

@@ -3,7 +3,10 @@
 use axum::http::StatusCode;
 use kith_gate::Role;
 
-use crate::world::World;
+use crate::world::{World, user_name};
+
+/// Who manages a provider of the place's list.
+const ROWAN: &str = "rowan-manager";
 
 const HELP: &str = "href=\"/help/forms\"";
 
@@ -26,6 +29,27 @@ async fn help_with_forms_is_linked_from_where_they_are_answered_and_leads_nobody
         let there = stranger.get(&link).await;
         assert_eq!(there.status, StatusCode::OK, "{link}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_provider_finds_who_helps_near_it_beside_its_forms_and_everybody_finds_all() {
+    let mut world = World::copy().await;
+    let all = world.stranger().get("/help/forms").await.text();
+    assert!(all.contains("Northern Care Association"), "{all}");
+    assert!(all.contains("Western Care Association"), "{all}");
+    let nobody = world.browser(Role::ProviderManager).get("/responses").await;
+    assert!(
+        !nobody.text().contains("Care Association"),
+        "nobody knows where it is"
+    );
+    let rowan = world.id("provider").parse().unwrap();
+    let user = user_name(ROWAN);
+    let made = world.account(&user, "Test Holder", Role::ProviderManager, rowan);
+    let (_, secret) = made.await;
+    world.known.secrets.insert(ROWAN, secret.to_base32());
+    let page = world.sign_in_as(ROWAN).await.get("/responses").await.text();
+    assert!(page.contains("Northern Care Association"), "{page}");
+    assert!(!page.contains("Western Care Association"), "{page}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

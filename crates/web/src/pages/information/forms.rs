@@ -7,6 +7,7 @@ use maud::{Markup, html};
 
 use crate::components::{Accordion, AccordionSection, BackLink, InsetText};
 use crate::here::Visitor;
+use crate::pages::support::cards;
 use crate::site::Site;
 
 pub(super) fn routes() -> Router<Site> {
@@ -125,12 +126,15 @@ fn public() -> [AccordionSection; 3] {
 }
 
 fn whom_to_ask(visitor: &Visitor) -> Markup {
+    let partners = visitor.site.market.support_partners();
     html! {
         ul class="govuk-list govuk-list--bullet" {
             li { "About what a question means: choose “Read the questions first” at the form, where each has its guidance, or ask whoever commissions your care in " (visitor.site.settings.place) "." }
             li { "About your account: the manager of your organisation." }
+            @if !partners.is_empty() { li { "About anything to do with the toolkit: the organisations below, for providers near them." } }
             li { "About registering on the toolkit itself, and your ODS code: the help on dsptoolkit.nhs.uk." }
         }
+        (cards(partners))
         p class="govuk-body" { a class="govuk-link" href="/providers" { "See how providers stand" } " or " a class="govuk-link" href="/register" { "register your organisation" } "." }
     }
 }

@@ -9,6 +9,7 @@ use kith_forms::model::{About, Form};
 use kith_forms::{FormKey, Line, StartError, State, Version};
 use kith_gate::Service;
 use kith_gate::action::{AnswerForm, SeeResponses};
+use kith_market::support::SupportPartner;
 use kith_terms::OrganisationId;
 use kith_terms::time::{day_of, plain_date};
 use maud::{Markup, html};
@@ -21,8 +22,9 @@ use crate::components::{
     TextSize,
 };
 use crate::here::{Here, Posted};
+use crate::pages::support::cards;
 use crate::site::Site;
-use crate::trouble::Trouble;
+use crate::trouble::{Trouble, failed};
 use crate::words;
 
 pub(super) fn routes() -> Router<Site> {
@@ -44,12 +46,14 @@ struct Started {
 }
 
 /// An organisation that answers.
-struct Answering {
+struct Answering<'a> {
     id: OrganisationId,
     name: String,
     services: Vec<Service>,
     lines: Vec<Line>,
     today: Date,
+    /// Who helps it, near it.
+    support: Vec<&'a SupportPartner>,
 }
 
 async fn list(here: Here, Query(of): Query<Of>) -> Result<Response, Trouble> {
@@ -60,11 +64,13 @@ async fn list(here: Here, Query(of): Query<Of>) -> Result<Response, Trouble> {
         .await?;
     let (name, services) = (grant.organisation_name().await?, grant.services().await?);
     let lines = here.site.forms.responses(grant).await;
+    let support = here.site.market.support_near(id).await;
     let all = Answering {
         id,
         name,
         services,
         lines: lines.map_err(|error| room(&error))?,
+        support: support.map_err(|error| failed(&error))?,
         today: day_of(gate.now()),
     };
     let frame = here.page("Your forms");
@@ -75,7 +81,7 @@ async fn list(here: Here, Query(of): Query<Of>) -> Result<Response, Trouble> {
     Ok(frame.narrow(page(&here, &all)))
 }
 
-fn page(here: &Here, all: &Answering) -> Markup {
+fn page(here: &Here, all: &Answering<'_>) -> Markup {
     let forms = here.site.forms.catalogue();
     let mut open: Vec<&Form> = forms
         .all()
@@ -98,6 +104,10 @@ fn page(here: &Here, all: &Answering) -> Markup {
         @for form in open { (card(here, all, form)) }
         @if !earlier.is_empty() { (earlier_table(&earlier, all.today)) }
         @if !all.services.is_empty() { (services(&all.services)) }
+        @if !all.support.is_empty() {
+            h2 class="govuk-heading-m" { "Who helps you with forms" }
+            (cards(all.support.iter().copied()))
+        }
     }
 }
 
@@ -110,7 +120,7 @@ fn is_earlier(line: &Line, open: &[&Form]) -> bool {
 }
 
 /// A form, and how it stands.
-fn card(here: &Here, all: &Answering, form: &Form) -> Markup {
+fn card(here: &Here, all: &Answering<'_>, form: &Form) -> Markup {
     let of_it = || {
         all.lines
             .iter()
@@ -142,7 +152,7 @@ fn card(here: &Here, all: &Answering, form: &Form) -> Markup {
 /// What can be done about it.
 fn doors(
     here: &Here,
-    all: &Answering,
+    all: &Answering<'_>,
     form: &Form,
     under_way: Option<&Line>,
     published: Option<&Line>,
@@ -166,7 +176,7 @@ fn doors(
     }
 }
 
-fn start_button(here: &Here, all: &Answering, form: &Form, button: Button) -> Markup {
+fn start_button(here: &Here, all: &Answering<'_>, form: &Form, button: Button) -> Markup {
     html! {
         form method="post" action="/responses" {
             (here.token())
