@@ -40,6 +40,7 @@ pub(super) fn beside(here: &Here, published: &Published) -> Markup {
             "On " (plain_date(published.on)) " it published "
             a class="govuk-link" href={ "/published/" (published.response) } { "how it meets the conditions" }
             @if differing.is_empty() { ". All that it says is recorded." }
+            @else if count == 0 { ". What else it says is recorded." }
             @else { ". It counts for nothing until you record it: look at the documents first." }
         }
         @if !differing.is_empty() { (table(&differing)) }
