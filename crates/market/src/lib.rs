@@ -4,7 +4,7 @@
 //! registered ([`registration`]). Everybody may look for them ([`search`])
 //! and see how they stand for forms that are public ([`standing`]); commissioners see all of it on one wall ([`wall`]). What
 //! an organisation published of the conditions of accreditation stands beside what is recorded ([`accreditation`]), and who
-//! helps providers near them is a file of the place ([`support`]). A
+//! helps providers near them is a file of the place ([`support`]). Commissioners tell providers what is new ([`news`]). A
 //! provider's name and code are the gate's, because its people have accounts there.
 
 pub mod accreditation;
@@ -12,6 +12,7 @@ mod error;
 mod letters;
 mod line;
 pub mod list;
+pub mod news;
 pub mod provider;
 mod purge;
 pub mod registration;
@@ -85,8 +86,14 @@ impl Market {
 
 /// This room's tables.
 pub fn migrations() -> Vec<Migration> {
-    vec![Migration {
-        name: "market-0001",
-        sql: include_str!("../migrations/0001.sql"),
-    }]
+    vec![
+        Migration {
+            name: "market-0001",
+            sql: include_str!("../migrations/0001.sql"),
+        },
+        Migration {
+            name: "market-0003",
+            sql: include_str!("../migrations/0003.sql"),
+        },
+    ]
 }

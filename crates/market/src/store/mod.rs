@@ -1,4 +1,5 @@
 //! This room's SQL.
 
+pub(crate) mod news;
 pub(crate) mod providers;
 pub(crate) mod registrations;

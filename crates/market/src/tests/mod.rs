@@ -5,6 +5,7 @@ mod listing;
 mod registering;
 mod standing;
 mod supporting;
+mod telling;
 mod wall;
 
 use std::path::Path;

@@ -27,5 +27,6 @@ mod sent;
 mod sessions;
 mod shielded;
 mod shielding;
+mod telling;
 mod ways;
 mod world;

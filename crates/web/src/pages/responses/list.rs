@@ -22,6 +22,7 @@ use crate::components::{
     TextSize,
 };
 use crate::here::{Here, Posted};
+use crate::pages::news;
 use crate::pages::support::cards;
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
@@ -54,6 +55,8 @@ struct Answering<'a> {
     today: Date,
     /// Who helps it, near it.
     support: Vec<&'a SupportPartner>,
+    /// What is new.
+    news: Markup,
 }
 
 async fn list(here: Here, Query(of): Query<Of>) -> Result<Response, Trouble> {
@@ -71,6 +74,7 @@ async fn list(here: Here, Query(of): Query<Of>) -> Result<Response, Trouble> {
         services,
         lines: lines.map_err(|error| room(&error))?,
         support: support.map_err(|error| failed(&error))?,
+        news: news::latest(&here.site).await?,
         today: day_of(gate.now()),
     };
     let frame = here.page("Your forms");
@@ -100,6 +104,7 @@ fn page(here: &Here, all: &Answering<'_>) -> Markup {
     html! {
         h1 class="govuk-heading-l" { span class="govuk-caption-l" { (all.name) } "Your forms" }
         p class="govuk-body" { "Answer a question at a time, in any order. What is saved stays, and you can come back to it. Several of you can answer at once. " a class="govuk-link" href="/help/forms" { "Help with forms" } }
+        (all.news)
         @if open.is_empty() { (InsetText::new("There is no form to answer at the moment.")) }
         @for form in open { (card(here, all, form)) }
         @if !earlier.is_empty() { (earlier_table(&earlier, all.today)) }

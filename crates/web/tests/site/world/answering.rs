@@ -60,7 +60,16 @@ impl World {
         let asked = asked.leads_to("?done=asked");
         let campaign = asked.location().trim_start_matches("/campaigns/");
         let campaign = campaign.trim_end_matches("?done=asked").to_owned();
+        let told = [("title", "A webinar"), ("words", "On Tuesday at noon")];
+        commissioner
+            .post("/market/news", &told)
+            .await
+            .leads_to("?done=written");
+        let page = commissioner.get("/market/news").await;
+        let news = page.body.split("/market/news/").nth(1).unwrap();
+        let news = news.split('/').next().unwrap().to_owned();
         self.known.ids.extend([
+            ("news", news),
             ("campaign", campaign),
             ("response", response),
             ("key", QUESTION.to_owned()),
