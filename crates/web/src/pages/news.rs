@@ -51,6 +51,7 @@ async fn show(visitor: Visitor) -> Result<Response, Trouble> {
         h1 class="govuk-heading-l" { "News for providers" }
         p class="govuk-body-l" { "From those who commission care and support in " (visitor.site.settings.place) "." }
         @if all.is_empty() { (InsetText::new("There is no news.")) }
+        @else { h2 class="govuk-heading-m" { "The latest first" } }
         @for it in &all { (item(it)) }
     }))
 }

@@ -93,7 +93,7 @@ fn services() -> [AccordionSection; 3] {
             },
         ),
         AccordionSection::new(
-            "My service is not in the list",
+            "What if my service is not in the list?",
             html! {
                 p class="govuk-body" { "Ask the commissioners of this place to add it. They need its name and its ODS code." }
             },
