@@ -259,7 +259,7 @@ impl Assessment {
 }
 
 /// An assessment to record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAssessment {
     /// How the organisation stands.
     pub status: ConditionStatus,
@@ -273,12 +273,9 @@ pub struct NewAssessment {
     pub counts_until: Option<Date>,
 }
 
-/// Why an assessment could not be recorded, in words for the page.
-#[derive(Debug, thiserror::Error)]
-pub enum AssessmentError {
-    /// There is no such organisation, or no such condition.
-    #[error("There is no such organisation or condition")]
-    NotFound,
+/// What is wrong with an assessment itself, in words for the page that asks for it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AssessmentFault {
     /// It must apply.
     #[error("This condition applies to every organisation. Select how this one stands towards it")]
     Applies,
@@ -300,6 +297,17 @@ pub enum AssessmentError {
         /// The last that it can be.
         latest: Date,
     },
+}
+
+/// Why an assessment could not be recorded, in words for the page.
+#[derive(Debug, thiserror::Error)]
+pub enum AssessmentError {
+    /// There is no such organisation, or no such condition.
+    #[error("There is no such organisation or condition")]
+    NotFound,
+    /// Something is wrong with the assessment itself.
+    #[error(transparent)]
+    Fault(#[from] AssessmentFault),
     /// It is the assessor's own organisation.
     #[error(
         "You cannot assess your own organisation. Ask the organisation that runs Kith to do it"
@@ -322,28 +330,28 @@ impl NewAssessment {
     ///
     /// # Errors
     /// The first thing that is wrong.
-    pub(crate) fn counts_until(
+    pub fn counts_until(
         &self,
         condition: &AccreditationCondition,
         conditions: &Conditions,
         today: Date,
-    ) -> Result<Option<Date>, AssessmentError> {
+    ) -> Result<Option<Date>, AssessmentFault> {
         if self.status == ConditionStatus::NotApplicable && !condition.may_not_apply {
-            return Err(AssessmentError::Applies);
+            return Err(AssessmentFault::Applies);
         }
         if self.evidence.trim().is_empty() {
-            return Err(AssessmentError::NoEvidence);
+            return Err(AssessmentFault::NoEvidence);
         }
         if self.assessor.trim().is_empty() {
-            return Err(AssessmentError::NoAssessor);
+            return Err(AssessmentFault::NoAssessor);
         }
         if self.assessed_on > today {
-            return Err(AssessmentError::FutureDate);
+            return Err(AssessmentFault::FutureDate);
         }
         let latest = conditions.last_day(self.assessed_on);
         let last = self.counts_until.unwrap_or(latest);
         if last < self.assessed_on || last > latest {
-            return Err(AssessmentError::LastDay { latest });
+            return Err(AssessmentFault::LastDay { latest });
         }
         Ok(self.status.counts().then_some(last))
     }
@@ -368,7 +376,7 @@ mod tests {
         }
     }
 
-    fn answer(number: i64, new: &NewAssessment) -> Result<Option<Date>, AssessmentError> {
+    fn answer(number: i64, new: &NewAssessment) -> Result<Option<Date>, AssessmentFault> {
         let condition = conditions().numbered(number).unwrap();
         new.counts_until(condition, conditions(), date(2026, 3, 2))
     }
@@ -407,7 +415,7 @@ mod tests {
     #[test]
     fn a_condition_that_applies_to_everybody_is_not_waved_away() {
         let waved = assessed(ConditionStatus::NotApplicable);
-        assert!(matches!(answer(5, &waved), Err(AssessmentError::Applies)));
+        assert!(matches!(answer(5, &waved), Err(AssessmentFault::Applies)));
         assert_eq!(answer(27, &waved).unwrap(), Some(date(2027, 2, 28)));
     }
 
@@ -418,14 +426,14 @@ mod tests {
             evidence: " ".into(),
             ..good.clone()
         };
-        assert!(matches!(answer(1, &bare), Err(AssessmentError::NoEvidence)));
+        assert!(matches!(answer(1, &bare), Err(AssessmentFault::NoEvidence)));
         let nobodys = NewAssessment {
             assessor: String::new(),
             ..good.clone()
         };
         assert!(matches!(
             answer(1, &nobodys),
-            Err(AssessmentError::NoAssessor)
+            Err(AssessmentFault::NoAssessor)
         ));
         let tomorrows = NewAssessment {
             assessed_on: date(2026, 3, 3),
@@ -433,7 +441,7 @@ mod tests {
         };
         assert!(matches!(
             answer(1, &tomorrows),
-            Err(AssessmentError::FutureDate)
+            Err(AssessmentFault::FutureDate)
         ));
         let long = NewAssessment {
             counts_until: Some(date(2027, 3, 1)),
@@ -441,7 +449,7 @@ mod tests {
         };
         assert!(matches!(
             answer(1, &long),
-            Err(AssessmentError::LastDay { .. })
+            Err(AssessmentFault::LastDay { .. })
         ));
     }
 

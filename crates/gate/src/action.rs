@@ -249,6 +249,8 @@ actions! {
     /// Ask organisations to answer a form, and chase those that have not.
     ManageCampaigns: "campaigns.manage", "ask organisations to answer a form", (), SignedIn,
         [PlaceAction];
+    /// Tell providers what is new, or take that down.
+    WriteNews: "news.write", "tell providers what is new", (), SignedIn, [PlaceAction];
     /// Remind organisations of a deadline, and whoever owns an action of its day. Kith itself does.
     SendReminders: "reminders.send", "remind organisations of a deadline", (), Who,
         [PlaceAction, OperatorAction];

@@ -7,6 +7,7 @@ use kith_files::Files;
 use kith_forms::{Catalogue, Fault, Forms};
 use kith_gate::credentials::PasskeySite;
 use kith_gate::{Gate, GateError};
+use kith_market::support::{SupportFault, SupportPartners};
 use kith_market::{Market, MarketError, Place};
 use kith_oversight::Oversight;
 use kith_oversight::parameters::{Parameters, ParametersError};
@@ -48,6 +49,9 @@ pub enum Failure {
     /// What the watcher looks for is not a whole file of parameters.
     #[error(transparent)]
     Parameters(#[from] ParametersError),
+    /// The place's file of support partners is not well written.
+    #[error(transparent)]
+    Support(#[from] SupportFault),
     /// A form is not well written.
     #[error("the forms are not well written:\n{}", listed(.0))]
     Forms(Vec<Fault>),
@@ -203,6 +207,7 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
     let place = Place {
         name: settings.place.clone(),
         public_url: settings.public_url.clone(),
+        support: support_partners(settings.support_partners.as_deref())?,
     };
     Ok(House {
         market: Market::new(db.clone(), gate.clone(), forms.clone(), post.clone(), place),
@@ -221,11 +226,28 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
 /// # Errors
 /// [`Failure`] with the file, and the line or the figure.
 pub fn parameters(path: &Path) -> Result<Parameters, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|source| Failure::File {
+    let text = written(path)?;
+    Ok(Parameters::from_toml(&path.display().to_string(), &text)?)
+}
+
+/// Who helps providers with forms: nobody, where the place has no file of them.
+///
+/// # Errors
+/// [`Failure`] with the file and the line.
+pub fn support_partners(path: Option<&Path>) -> Result<SupportPartners, Failure> {
+    let Some(path) = path else {
+        return Ok(SupportPartners::default());
+    };
+    let text = written(path)?;
+    Ok(SupportPartners::read(&path.display().to_string(), &text)?)
+}
+
+/// What is in a file that a setting names.
+fn written(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|source| Failure::File {
         what: format!("{} cannot be read", path.display()),
         source,
-    })?;
-    Ok(Parameters::from_toml(&path.display().to_string(), &text)?)
+    })
 }
 
 fn no_key(settings: &Settings) -> Failure {

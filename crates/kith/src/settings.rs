@@ -60,6 +60,14 @@ struct Values {
     /// A folder of the place's own forms, beside those that Kith comes with: FOLDER/ID/VERSION.toml
     #[arg(long, env = "KITH_FORMS", global = true, value_name = "FOLDER")]
     forms: Option<PathBuf>,
+    /// A file of those who help providers with forms, near them
+    #[arg(
+        long,
+        env = "KITH_SUPPORT_PARTNERS",
+        global = true,
+        value_name = "FILE"
+    )]
+    support_partners: Option<PathBuf>,
     /// Where files that people send are kept: FOLDER, or s3:https://HOST/BUCKET [default: files in the data folder]
     // By another id than the files that commands are given: clap keeps one of each.
     #[arg(
@@ -131,6 +139,8 @@ pub struct Settings {
     pub misuse: Option<PathBuf>,
     /// The place's own forms, where it has some.
     pub forms: Option<PathBuf>,
+    /// Who helps providers with forms, where the place has a file of them.
+    pub support_partners: Option<PathBuf>,
     /// How files are taken, where any are.
     pub files: Option<FilesSettings>,
     /// How letters are sent, where any are.
@@ -261,6 +271,7 @@ impl Settings {
                 place: values.place.unwrap_or_else(|| "This place".into()),
                 misuse: values.misuse,
                 forms: values.forms,
+                support_partners: values.support_partners,
                 files,
                 post,
                 log_format,
@@ -283,6 +294,7 @@ impl Values {
             place: self.place.or(other.place),
             misuse: self.misuse.or(other.misuse),
             forms: self.forms.or(other.forms),
+            support_partners: self.support_partners.or(other.support_partners),
             files: self.files.or(other.files),
             files_login: self.files_login.or(other.files_login),
             scanner: self.scanner.or(other.scanner),

@@ -368,6 +368,29 @@ fn check_says_each_fault_of_a_places_own_forms_with_its_line() {
 }
 
 #[test]
+fn check_says_what_is_wrong_with_the_file_of_support_partners_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("support.toml");
+    let check = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let output = kith(folder.path())
+            .args(["check", "--format", "json", "--support-partners"])
+            .arg(&file)
+            .output()
+            .unwrap();
+        let lines = json(&output);
+        let lines = lines.as_array().unwrap();
+        let of_it = lines.iter().find(|it| it["what"] == "support partners");
+        of_it.unwrap()["said"].as_str().unwrap().to_owned()
+    };
+    let good = "[[partners]]\nname = 'Care Association'\nweb = 'https://care.example'\nauthorities = ['Orrinshire']\n";
+    assert_eq!(check(good), "providers are told of 1");
+    let said = check(&good.replace("https://", ""));
+    let wrong = format!("{}, line 3: the web address", file.display());
+    assert!(said.starts_with(&wrong), "{said}");
+}
+
+#[test]
 fn check_says_all_that_is_wrong_and_what_to_write() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("kith.toml");

@@ -3,13 +3,18 @@
 //! This room knows providers and their services ([`provider`]): those on the place's list ([`list`]) and those that
 //! registered ([`registration`]). Everybody may look for them ([`search`])
 //! and see how they stand for forms that are public ([`standing`]); commissioners see all of it on one wall ([`wall`]). Providers are
-//! reminded by letter of what is due ([`Market::remind`]). A provider's name and code are the gate's, because its people have accounts there.
+//! reminded by letter of what is due ([`Market::remind`]). What an organisation published of the conditions of accreditation
+//! stands beside what is recorded ([`accreditation`]), and who helps providers near them is a file of the place ([`support`]).
+//! Commissioners tell providers what is new ([`news`]). A provider's name and code are the gate's, because its people have
+//! accounts there.
 
+pub mod accreditation;
 mod addressees;
 mod error;
 mod letters;
 mod line;
 pub mod list;
+pub mod news;
 pub mod provider;
 mod purge;
 pub mod registration;
@@ -18,6 +23,7 @@ mod rules;
 pub mod search;
 pub mod standing;
 mod store;
+pub mod support;
 #[cfg(test)]
 mod tests;
 pub mod wall;
@@ -32,6 +38,8 @@ use kith_store::{Db, Migration, Seal};
 pub use error::MarketError;
 pub use line::{Line, LineError};
 pub use purge::tables;
+
+use crate::support::SupportPartners;
 
 /// The market's front door. Cheap to clone.
 #[derive(Clone)]
@@ -51,6 +59,8 @@ pub struct Place {
     pub name: String,
     /// The address that people type to reach its pages.
     pub public_url: String,
+    /// Who helps its providers with forms.
+    pub support: SupportPartners,
 }
 
 #[derive(Clone)]
@@ -87,6 +97,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "market-0002",
             sql: include_str!("../migrations/0002.sql"),
+        },
+        Migration {
+            name: "market-0003",
+            sql: include_str!("../migrations/0003.sql"),
         },
     ]
 }

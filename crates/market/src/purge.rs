@@ -6,6 +6,10 @@ use kith_store::{TableRows, stay};
 pub fn tables() -> Vec<TableRows> {
     const ORGANISATION: &str = "it is about organisations, and about nobody whom a record is about";
     vec![
+        stay(
+            "news",
+            "it tells providers what is new, and is about nobody whom a record is about",
+        ),
         stay("provider", ORGANISATION),
         stay("reminder", ORGANISATION),
         stay("action_reminder", ORGANISATION),

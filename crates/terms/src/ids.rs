@@ -63,6 +63,8 @@ macro_rules! for_each_id {
             LetterId,
             /// The decision that a record is about a person.
             LinkId,
+            /// What commissioners tell providers.
+            NewsId,
             /// A body that employs practitioners or supplies data.
             OrganisationId,
             /// A key on somebody's device, to sign in with.

@@ -5,7 +5,7 @@ use kith_gate::action::{SeePublished, SeeResponses};
 use kith_terms::{OrganisationId, ResponseId};
 
 use super::{Kept, Line, Response, State};
-use crate::keys::QuestionKey;
+use crate::keys::{FormKey, QuestionKey};
 use crate::store::responses::Which;
 use crate::store::{answers, plans, responses};
 use crate::{Forms, FormsError};
@@ -50,6 +50,23 @@ impl Forms {
     ) -> Result<Option<Response>, FormsError> {
         let which = which(grant.organisation(), id, State::is_published);
         self.whole(&which).await
+    }
+
+    /// What the organisation published to any version of a form, where it counts today.
+    ///
+    /// # Errors
+    /// [`FormsError`] where it cannot be read.
+    pub async fn in_force(
+        &self,
+        grant: Grant<SeePublished>,
+        form: &FormKey,
+    ) -> Result<Option<Response>, FormsError> {
+        let line = responses::in_force(&self.db, grant.organisation(), form).await?;
+        let counts = |it: &Line| it.counts_until.is_none_or(|last| self.today() <= last);
+        match line.filter(counts) {
+            Some(line) => self.published(grant, line.id).await,
+            None => Ok(None),
+        }
     }
 
     /// What was answered to a question before what is kept now, the newest first.

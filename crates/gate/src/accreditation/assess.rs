@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use kith_store::{CommitError, Unit, args};
-use kith_terms::OrganisationId;
 use kith_terms::time::plain_date;
+use kith_terms::{OrganisationId, ResponseId};
 use serde_json::json;
 
 use super::{AccreditationCondition, Assessment, AssessmentError, NewAssessment};
@@ -107,9 +107,28 @@ impl Gate {
         number: i64,
         new: &NewAssessment,
     ) -> Result<(), AssessmentError> {
-        let condition = self.conditions().numbered(number);
-        let condition = condition.ok_or(AssessmentError::NotFound)?;
-        self.record_assessments(grant, organisation, &[(condition, new)])
+        let all = [(self.condition(number)?, new)];
+        self.record_assessments(grant, organisation, &all, None)
+            .await
+    }
+
+    /// Records what a published response of the organisation says of conditions: all of it, or nothing. The ledger
+    /// names the response, and has none of its words.
+    ///
+    /// # Errors
+    /// As [`Gate::assess`].
+    pub async fn assess_published(
+        &self,
+        grant: &Grant<ManageOrganisations>,
+        organisation: OrganisationId,
+        response: ResponseId,
+        says: &[(i64, NewAssessment)],
+    ) -> Result<(), AssessmentError> {
+        let all = says
+            .iter()
+            .map(|(number, new)| Ok((self.condition(*number)?, new)));
+        let all = all.collect::<Result<Vec<_>, AssessmentError>>()?;
+        self.record_assessments(grant, organisation, &all, Some(response))
             .await
     }
 
@@ -132,8 +151,16 @@ impl Gate {
         let all: Vec<_> = unmet.map(|it| (it.condition, new)).collect();
         match all.is_empty() {
             true => Ok(()),
-            false => self.record_assessments(grant, organisation, &all).await,
+            false => {
+                self.record_assessments(grant, organisation, &all, None)
+                    .await
+            }
         }
+    }
+
+    fn condition(&self, number: i64) -> Result<&'static AccreditationCondition, AssessmentError> {
+        let condition = self.conditions().numbered(number);
+        condition.ok_or(AssessmentError::NotFound)
     }
 
     async fn record_assessments(
@@ -141,6 +168,7 @@ impl Gate {
         grant: &Grant<ManageOrganisations>,
         organisation: OrganisationId,
         all: &[(&AccreditationCondition, &NewAssessment)],
+        published_in: Option<ResponseId>,
     ) -> Result<(), AssessmentError> {
         self.may_assess(grant, organisation).await?;
         let (now, today) = (self.db().now(), self.today());
@@ -148,6 +176,7 @@ impl Gate {
         let statuses: Vec<&str> = all.iter().map(|(_, new)| new.status.name()).collect();
         let detail = json!({
             "organisation": organisation, "conditions": numbers, "statuses": statuses,
+            "response": published_in,
         });
         let mut unit = Unit::new(grant.who().entry("organisation.assess").detail(detail));
         let by = grant.who().account().map(|it| it.account);

@@ -389,6 +389,11 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "ask organisations to answer a form",
     ),
     (
+        "news.write",
+        "told providers what is new, or took that down",
+        "tell providers what is new",
+    ),
+    (
         "reminders.send",
         "reminded organisations of what is due",
         "remind organisations of what is due",

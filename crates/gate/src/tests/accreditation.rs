@@ -2,11 +2,12 @@
 
 use jiff::civil::{Date, date};
 use kith_store::both_engines;
+use kith_terms::ResponseId;
 use serde_json::json;
 
 use super::accounts::administrator;
 use super::world::World;
-use crate::accreditation::{AssessmentError, ConditionStatus, NewAssessment};
+use crate::accreditation::{AssessmentError, AssessmentFault, ConditionStatus, NewAssessment};
 use crate::action::{ManageOrganisations, SearchPeople};
 use crate::organisation::NewOrganisation;
 use crate::standing::{Condition, Fact};
@@ -122,6 +123,39 @@ both_engines! {
         assert_eq!(world.entries("organisation.assess").await.last().unwrap().0, "refused");
         assess(&of_the_council, surgery).await.unwrap();
         assess(&of_the_council, council).await.unwrap();
+    }
+
+    async fn what_a_published_response_says_is_recorded_whole_and_the_ledger_names_it_without_its_words(db: TestDb) {
+        let world = World::on(&db).await;
+        let (grant, id, response) = (&world.organisations, world.organisation, ResponseId::new());
+        let late = NewAssessment { evidence: "The folder is lost".into(), ..assessed(ConditionStatus::InProgress, None) };
+        let until = assessed(ConditionStatus::MetWithCondition, Some(date(2026, 3, 10)));
+        world.gate.assess_published(grant, id, response, &[(9, late), (4, until)]).await.unwrap();
+        let now = world.gate.conditions_of(grant, id).await.unwrap();
+        let status = |number: i64| {
+            let it = now.iter().find(|it| it.condition.number == number).unwrap();
+            it.assessment.as_ref().unwrap().status
+        };
+        assert_eq!((status(9), status(4)), (ConditionStatus::InProgress, ConditionStatus::MetWithCondition));
+        assert!(!accreditation(&world).await.is_met(), "it lacks a condition now");
+        let entries = world.entries("organisation.assess").await;
+        let said = &entries.last().unwrap().1;
+        assert_eq!((&said["response"], &said["conditions"]), (&json!(response), &json!([9, 4])));
+        assert!(!said.to_string().contains("folder"), "{said}");
+    }
+
+    async fn nothing_of_a_published_response_is_recorded_where_something_in_it_cannot_be(db: TestDb) {
+        let world = World::on(&db).await;
+        let (grant, id) = (&world.organisations, world.organisation);
+        let late = assessed(ConditionStatus::InProgress, None);
+        let tomorrow = NewAssessment { assessed_on: date(2026, 3, 3), ..assessed(ConditionStatus::Met, None) };
+        let says = [(9, late.clone()), (4, tomorrow)];
+        let answer = world.gate.assess_published(grant, id, ResponseId::new(), &says).await;
+        assert!(matches!(answer, Err(AssessmentError::Fault(AssessmentFault::FutureDate))), "{answer:?}");
+        let unknown = [(9, late), (29, assessed(ConditionStatus::Met, None))];
+        let answer = world.gate.assess_published(grant, id, ResponseId::new(), &unknown).await;
+        assert!(matches!(answer, Err(AssessmentError::NotFound)), "{answer:?}");
+        assert!(accreditation(&world).await.is_met());
     }
 
     async fn what_was_assessed_and_counts_stays_when_the_operator_vouches(db: TestDb) {

@@ -81,6 +81,7 @@ async fn checked(settings: &Settings) -> Vec<Line> {
         Line::of("database", database(settings).await),
         Line::of("policies", policies()),
         Line::of("misuse", misuse(settings)),
+        Line::of("support partners", support(settings)),
         Line::of("files", files(settings.files.as_ref())),
         Line::of("mail", mail(settings.post.as_ref()).await),
         Line::of("address", address(settings).await),
@@ -115,6 +116,15 @@ fn misuse(settings: &Settings) -> Result<String, String> {
         "what the watcher looks for is of {} and holds from {}",
         it.version, it.from
     ))
+}
+
+fn support(settings: &Settings) -> Result<String, String> {
+    let all = open::support_partners(settings.support_partners.as_deref());
+    let all = all.map_err(|error| error.to_string())?;
+    Ok(match all.all().len() {
+        0 => "providers are told of nobody: support_partners is not set".to_owned(),
+        count => format!("providers are told of {count}"),
+    })
 }
 
 fn folder(path: &Path) -> Result<String, String> {

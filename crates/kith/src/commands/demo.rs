@@ -13,7 +13,7 @@ use super::serve;
 use crate::demo::accounts::{self, Credential, organisation};
 use crate::demo::county::{COUNTY_NAME, County};
 use crate::demo::market::Managers;
-use crate::demo::{earlier, life};
+use crate::demo::{earlier, life, support};
 use crate::files::FilesSettings;
 use crate::open::{self, Failure, House};
 use crate::say;
@@ -60,6 +60,10 @@ pub async fn run(settings: &Settings, command: &Demo) -> Result<(), Failure> {
         place: COUNTY_NAME.to_owned(),
         files: (settings.files.clone())
             .or_else(|| Some(FilesSettings::unscanned(&settings.data_dir))),
+        support_partners: match &settings.support_partners {
+            None => Some(support::written(&folder)?),
+            own => own.clone(),
+        },
         ..settings.clone()
     };
     let (house, credentials) = made(&settings, &folder, command).await?;

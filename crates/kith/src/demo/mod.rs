@@ -7,3 +7,4 @@ pub(crate) mod earlier;
 pub mod life;
 pub(crate) mod market;
 pub mod provider;
+pub(crate) mod support;

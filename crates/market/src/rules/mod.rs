@@ -1,5 +1,6 @@
 //! Pure rules: no clock, no database.
 
+pub(crate) mod accrediting;
 pub(crate) mod registering;
 pub(crate) mod reminding;
 pub(crate) mod searching;

@@ -1,9 +1,12 @@
 //! The room's verbs on both engines, through a real ledger behind a real gate, with letters in a folder.
 
+mod accrediting;
 mod listing;
 mod registering;
 mod reminding;
 mod standing;
+mod supporting;
+mod telling;
 mod wall;
 
 use std::path::Path;
@@ -17,14 +20,15 @@ use kith_gate::action::{
 };
 use kith_gate::organisation::NewOrganisation;
 use kith_gate::testing::{signed_in, signed_in_as};
-use kith_gate::{Gate, Grant, Role};
+use kith_gate::{Gate, Grant, Role, SignedIn};
 use kith_post::{MailTo, Post, PostSettings, Postbox};
 use kith_store::testing::TestDb;
 use kith_store::{Db, Keys, Migration};
 use kith_terms::{AccountId, OrganisationId};
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::support::SupportPartners;
 use crate::{Market, Place};
 
 pub(crate) fn all_migrations() -> Vec<Migration> {
@@ -86,8 +90,19 @@ fn catalogue() -> Catalogue {
         .replace("2026-01-01", "2025-01-01")
         .replace("2026-06-30", "2026-03-31")
         .replace("2027-06-30", "2026-06-30");
-    let sources = [source("2025", before), source("2026", FORM.to_owned())];
+    let sources = [
+        source("2025", before),
+        source("2026", FORM.to_owned()),
+        accrediting::source(),
+    ];
     Catalogue::of(&sources).unwrap()
+}
+
+/// A partner for where Kendal is.
+fn support() -> SupportPartners {
+    let file = "[[partners]]\nname = \"Northern Care Association\"\nweb = \"https://north.example\"\n\
+                authorities = [\"Westmorland and Furness\"]\npostcodes = [\"LA9\"]\n";
+    SupportPartners::read("support.toml", file).unwrap()
 }
 
 /// A place with a council that runs Kith, and a market whose letters go to a folder.
@@ -114,6 +129,7 @@ impl Town {
         let place = Place {
             name: "Orrinshire".to_owned(),
             public_url: "https://kith.example".to_owned(),
+            support: support(),
         };
         let grant = gate
             .operator::<ManageOrganisations>("test", json!({}))
@@ -190,27 +206,34 @@ impl Town {
 
     /// The provider with this code publishes that version, at the higher level or at the lower.
     pub(crate) async fn publishes(&self, code: &str, version: &str, met: bool, covers: &[&str]) {
-        let (by, form) = (self.id(code).await, self.form(version));
-        let who = signed_in_as(
-            &self.db,
-            AccountId::new(),
-            by,
-            Role::ProviderManager,
-            "Ada Rowan",
-        );
-        let id = self.started(code, version).await;
         let met = if met { "yes" } else { "no" };
-        for (question, answer) in [
+        let answers = [
             ("policy", json!("yes")),
             ("training", json!(met)),
             ("sites", json!(covers)),
-        ] {
+        ];
+        self.publishes_to(code, self.form(version), &answers).await;
+    }
+
+    /// The provider with this code publishes these answers to a form.
+    pub(crate) async fn publishes_to(&self, code: &str, form: &Form, answers: &[(&str, Value)]) {
+        let (by, who) = self.manager(code).await;
+        let may = self.gate.change_of(&who, by).await.unwrap();
+        let id = self.forms.start(may, form).await.unwrap();
+        let may = self.gate.look_at(&who, by, json!({})).await.unwrap();
+        let carried = self.forms.response(may, id).await.unwrap().unwrap();
+        for (question, answer) in answers {
             let kind = &form.question(question).unwrap().kind;
-            let entry = read(kind, &answer).unwrap().map(Entry::from);
+            let entry = read(kind, answer).unwrap().map(Entry::from);
+            let entry = entry.map(|it| Entry {
+                evidence: Some("The red folder".to_owned()),
+                ..it
+            });
             let may = self.gate.change_of::<AnswerForm>(&who, by).await.unwrap();
+            let seen = carried.kept.get(*question).map_or(0, |it| it.version);
             let question = question.parse().unwrap();
             self.forms
-                .answer(may, id, &question, 0, entry)
+                .answer(may, id, &question, seen, entry)
                 .await
                 .unwrap();
         }
@@ -228,16 +251,17 @@ impl Town {
 
     /// The provider with this code begins to answer that version.
     pub(crate) async fn started(&self, code: &str, version: &str) -> kith_terms::ResponseId {
-        let by = self.id(code).await;
-        let who = signed_in_as(
-            &self.db,
-            AccountId::new(),
-            by,
-            Role::ProviderManager,
-            "Ada Rowan",
-        );
+        let (by, who) = self.manager(code).await;
         let may = self.gate.change_of(&who, by).await.unwrap();
         self.forms.start(may, self.form(version)).await.unwrap()
+    }
+
+    /// The provider with this code, and its manager.
+    async fn manager(&self, code: &str) -> (OrganisationId, SignedIn) {
+        let by = self.id(code).await;
+        let role = Role::ProviderManager;
+        let who = signed_in_as(&self.db, AccountId::new(), by, role, "Ada Rowan");
+        (by, who)
     }
 
     /// The letters that were sent to an address, the oldest first.

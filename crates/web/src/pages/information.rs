@@ -1,5 +1,7 @@
 //! Pages that anyone may read: help, the accessibility statement, the privacy notice.
 
+mod forms;
+
 use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
@@ -11,6 +13,7 @@ use crate::site::Site;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
+        .merge(forms::routes())
         .route("/help", get(help))
         .route("/accessibility", get(accessibility))
         .route("/privacy", get(privacy))
@@ -54,6 +57,8 @@ async fn help(visitor: Visitor) -> Response {
                 p class="govuk-body" { "Not here. Kith holds who is helping and how to reach them, and no case notes, assessments or medical details. Those stay in your own system." }
             }),
         ]))
+        h2 class="govuk-heading-m" { "Forms that your organisation answers" }
+        p class="govuk-body" { a class="govuk-link" href="/help/forms" { "Help with forms" } ": how to answer and publish, for one service or several, what is public, and whom to ask." }
         h2 class="govuk-heading-m" { "Your account" }
         (Accordion::new("help-account", [
             AccordionSection::new("What if I have lost my security token or forgotten my PIN?", html! {

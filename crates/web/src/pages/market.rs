@@ -1,5 +1,8 @@
 //! The commissioner's wall: how all providers stand for a form, and the same as a file.
 
+mod clause;
+mod news;
+
 use axum::Router;
 use axum::extract::Query;
 use axum::http::header;
@@ -28,6 +31,7 @@ use crate::words;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
+        .merge(news::routes())
         .route("/market", get(show))
         .route("/market/providers.csv", get(download))
 }
@@ -92,11 +96,13 @@ async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Troubl
     let forms = here.site.market.forms_of_organisations();
     Ok(here.page("How providers stand").wide(html! {
         h1 class="govuk-heading-l" { "How providers stand" }
+        p class="govuk-body" { a class="govuk-link" href="/market/news" { "Tell providers what is new" } }
         @match &wall {
             None => (InsetText::new("No form is asked of organisations here.")),
             Some(wall) if wall.lines.is_empty() => (InsetText::new("No providers are known here yet. The operator loads the place’s list with the command “kith providers load”, and providers register themselves.")),
             Some(wall) => (whole(wall, &forms, &asked)),
         }
+        (clause::suggestion())
     }))
 }
 

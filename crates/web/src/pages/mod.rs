@@ -12,6 +12,7 @@ mod ledger;
 mod market;
 mod matches;
 mod month;
+mod news;
 mod organisations;
 mod oversight;
 mod own_account;
@@ -29,6 +30,7 @@ pub(crate) mod search;
 mod shields;
 pub(crate) mod sign_in;
 mod standing;
+mod support;
 
 use axum::Router;
 use kith_gate::SignedIn;
@@ -55,6 +57,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(ledger::routes())
         .merge(market::routes())
         .merge(matches::routes())
+        .merge(news::routes())
         .merge(organisations::routes())
         .merge(oversight::routes())
         .merge(own_account::routes())

@@ -1,6 +1,7 @@
 //! Organisations: whose people may use the record, since when and on what grounds.
 
 mod conditions;
+mod published;
 
 use std::collections::HashMap;
 

@@ -13,6 +13,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use self::standing::OfForm;
+use super::news;
 use super::paging::nothing_on_this_page;
 use crate::components::{
     BackLink, Button, Cell, Input, InputKind, InsetText, Label, Pagination, SummaryList,
@@ -57,6 +58,7 @@ async fn list(visitor: Visitor, Query(sought): Query<Sought>) -> Result<Response
         .await;
     let found = found.map_err(|error| failed(&error))?;
     let standings = standing::of_all(&visitor.site.market, &found).await?;
+    let news = news::latest(&visitor.site).await?;
     let title = match sought.q.trim() {
         "" => "Providers".to_owned(),
         _ => format!("Providers: {}", words::counted(found.all, "found", "found")),
@@ -69,7 +71,8 @@ async fn list(visitor: Visitor, Query(sought): Query<Sought>) -> Result<Response
             (Button::new("Search"))
         }
         (results(&sought, &found, &standings))
-        p class="govuk-body" { "You give care or support here? " a class="govuk-link" href="/register" { "Register your organisation" } "." }
+        (news)
+        p class="govuk-body" { "You give care or support here? " a class="govuk-link" href="/register" { "Register your organisation" } ", or read the " a class="govuk-link" href="/help/forms" { "help with forms" } "." }
     }))
 }
 

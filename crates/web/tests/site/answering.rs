@@ -1,7 +1,7 @@
 //! How an organisation answers: question by question, several people at once, until it is published.
 
 use axum::http::StatusCode;
-use kith_forms::model::{Evidence, Kind, Question};
+use kith_forms::model::{Evidence, Kind, Mandatory, Question};
 use kith_forms::{Catalogue, Form};
 use kith_gate::Role;
 
@@ -33,6 +33,10 @@ fn good(question: &Question) -> Vec<(String, String)> {
             vec![(name.clone(), chosen), why]
         }
         Kind::Text(_) | Kind::LongText(_) => vec![(name.clone(), "Ash, the manager".to_owned())],
+        Kind::Date if question.mandatory == Mandatory::No => Vec::new(),
+        Kind::Date => [("day", "1"), ("month", "10"), ("year", "2026")]
+            .map(|(part, it)| (format!("{name}-{part}"), it.to_owned()))
+            .to_vec(),
         Kind::Services => Vec::new(),
         other => panic!("the form asks for {}: say here how to answer", other.word()),
     };
@@ -56,7 +60,7 @@ async fn answer(browser: &Browser<'_>, response: &str, question: &Question, seen
 }
 
 /// Answers every question that is asked and was not answered, as one is led from each to the next.
-async fn answer_all(browser: &Browser<'_>, response: &str, form: &Form) {
+pub(crate) async fn answer_all(browser: &Browser<'_>, response: &str, form: &Form) {
     let tasks = browser.get(&format!("/responses/{response}")).await;
     let begin = format!("/responses/{response}/questions/");
     let first = tasks.body.rsplit(&begin).next().unwrap();

@@ -8,6 +8,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod accrediting;
 mod answering;
 mod browser;
 mod campaigns;
@@ -15,6 +16,7 @@ mod fhir;
 mod forgery;
 mod getting_in;
 mod headers;
+mod helping;
 mod input;
 mod levels;
 mod mediated;
@@ -26,5 +28,6 @@ mod sent;
 mod sessions;
 mod shielded;
 mod shielding;
+mod telling;
 mod ways;
 mod world;

@@ -34,6 +34,10 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("due-year", "2026"),
             ("words", "Please publish by then"),
         ],
+        "/market/news" => &[
+            ("title", "New questions"),
+            ("words", "The toolkit asks two more"),
+        ],
         "/breaches/new" => &[
             ("aware-day", "1"),
             ("aware-month", "3"),
@@ -69,6 +73,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("given_by", "Programme board"),
             ("evidence", "Minute 14"),
         ],
+        "/organisations/{organisation}/conditions" => &[("response", world.id("response"))],
         "/organisations/{organisation}/conditions/{condition}" => &[
             ("status", "met"),
             ("evidence", "Minute 15"),
@@ -213,6 +218,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         | "/register/confirm/{token}"
         | "/archive/run"
         | "/archive/disposals/{disposal}"
+        | "/market/news/{news}/take-down"
         | "/responses/{response}/plan/{action}/done"
         | "/responses/{response}/plan/{action}/remove"
         | "/responses/{response}/questions/{key}/own"

@@ -20,6 +20,7 @@ use jiff::civil::date;
 use kith_forms::{Catalogue, Forms};
 use kith_gate::credentials::{CodeSecret, PasskeySite};
 use kith_gate::{Gate, Role};
+use kith_market::support::SupportPartners;
 use kith_market::{Market, Place};
 use kith_oversight::Oversight;
 use kith_oversight::parameters::Parameters;
@@ -119,6 +120,7 @@ impl World {
         let place = Place {
             name: "Testshire".into(),
             public_url: ADDRESS.into(),
+            support: support(),
         };
         let beside = Router::new().route("/beside", axum::routing::get(async || "beside\n"));
         let forms = Forms::new(db.clone(), CATALOGUE.clone());
@@ -248,7 +250,7 @@ impl World {
         self.sign_in_as(role.name()).await
     }
 
-    async fn sign_in_as(&self, name: &'static str) -> Browser<'_> {
+    pub(crate) async fn sign_in_as(&self, name: &'static str) -> Browser<'_> {
         self.clock.advance(30);
         let mut browser = Browser::new(self, name);
         browser.sign_in(&self.typed_as(name)).await;
@@ -262,8 +264,21 @@ impl World {
     }
 }
 
-fn user_name(name: &str) -> String {
+pub(crate) fn user_name(name: &str) -> String {
     format!("test.{name}")
+}
+
+/// A partner for where the place's providers are, and one for elsewhere.
+fn support() -> SupportPartners {
+    let partner = |name: &str, postcodes: &str| {
+        format!(
+            "[[partners]]\nname = \"{name}\"\nweb = \"https://support.example\"\nphone = \"01632 960 410\"\n\
+             authorities = [\"Testshire\"]\npostcodes = [\"{postcodes}\"]\n"
+        )
+    };
+    let file =
+        partner("Northern Care Association", "CA") + &partner("Western Care Association", "TR");
+    SupportPartners::read("support.toml", &file).unwrap()
 }
 
 /// Makes the place on a runtime of its own, and keeps its file.

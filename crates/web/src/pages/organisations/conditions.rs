@@ -7,16 +7,17 @@ use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::accreditation::{
-    AccreditationCondition, Assessment, AssessmentError, ConditionNow, ConditionStatus,
-    NewAssessment,
+    AccreditationCondition, Assessment, AssessmentError, AssessmentFault, ConditionNow,
+    ConditionStatus, NewAssessment,
 };
 use kith_gate::organisation::Organisation;
 use kith_gate::standing::Fact;
-use kith_terms::OrganisationId;
 use kith_terms::time::{day_of, plain_date};
+use kith_terms::{OrganisationId, ResponseId};
 use maud::{Markup, html};
+use serde::Deserialize;
 
-use super::found;
+use super::{found, published};
 use crate::components::{
     BackLink, Button, DateInput, Input, InsetText, Label, Legend, Radio, Radios, Table, Tag,
     TagColour, TextSize, Textarea,
@@ -30,7 +31,10 @@ use crate::words;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
-        .route("/organisations/{organisation}/conditions", get(list))
+        .route(
+            "/organisations/{organisation}/conditions",
+            get(list).post(record_published),
+        )
         .route(
             "/organisations/{organisation}/conditions/{condition}",
             get(ask).post(assess),
@@ -38,7 +42,7 @@ pub(super) fn routes() -> Router<Site> {
 }
 
 /// Whether it is met today, or why not: a tag, and until or since when.
-fn tag(it: &ConditionNow) -> Markup {
+pub(super) fn tag(it: &ConditionNow) -> Markup {
     let status = it.assessment.as_ref().map(|it| it.status);
     let (word, colour, words) = match (it.fact, status) {
         (Fact::Met { until: Some(last) }, Some(status)) => (
@@ -89,7 +93,11 @@ async fn list(
 ) -> Result<Response, Trouble> {
     let (grant, it) = found(&here, id).await?;
     let all = here.site.gate.conditions_of(&grant, id).await?;
-    let notice = done.notice([("assessed", "The assessment is recorded.")]);
+    let published = published::of(&here, &grant, id).await?;
+    let notice = done.notice([
+        ("assessed", "The assessment is recorded."),
+        ("published", "What the published response says is recorded."),
+    ]);
     let from = here.site.gate.conditions().from();
     Ok(here
         .page("Conditions of accreditation")
@@ -101,8 +109,35 @@ async fn list(
             p class="govuk-body" {
                 "The conditions in force since " (plain_date(from)) ". While one that is needed is not met, or is out of date, nobody of this organisation can use the record, or nothing is taken from it."
             }
+            @if let Some(published) = &published { (published::beside(&here, published)) }
             (table(&it, &all))
         }))
+}
+
+/// The published response whose words are recorded.
+#[derive(Deserialize)]
+struct Recorded {
+    response: ResponseId,
+}
+
+async fn record_published(
+    here: Here,
+    Path(id): Path<OrganisationId>,
+    Posted(recorded): Posted<Recorded>,
+) -> Result<Response, Trouble> {
+    let (grant, _) = found(&here, id).await?;
+    let published = published::of(&here, &grant, id).await?;
+    let published = published.filter(|it| it.response == recorded.response);
+    let published = published.ok_or(Trouble::Conflict {
+        what: "This response does not count any more. Look at the conditions again.",
+    })?;
+    let says = published.to_record();
+    let gate = &here.site.gate;
+    gate.assess_published(&grant, id, published.response, &says)
+        .await
+        .map_err(stopped)?;
+    let there = format!("/organisations/{id}/conditions?done=published");
+    Ok(Redirect::to(&there).into_response())
 }
 
 fn table(it: &Organisation, all: &[ConditionNow]) -> Markup {
@@ -187,32 +222,37 @@ fn read(answers: &mut Answers) -> Option<NewAssessment> {
     answers.all_good().then_some(new)
 }
 
+/// Notes what is wrong beside its field; whatever else stops it is a page of its own.
 fn note(answers: &mut Answers, why: AssessmentError) -> Result<(), Trouble> {
+    let AssessmentError::Fault(why) = why else {
+        return Err(stopped(why));
+    };
     let field = match &why {
-        AssessmentError::Applies => "status",
-        AssessmentError::NoEvidence => "evidence",
-        AssessmentError::NoAssessor => "assessor",
-        AssessmentError::FutureDate => "assessed",
-        AssessmentError::LastDay { .. } => "until",
-        AssessmentError::NotFound => return Err(Trouble::NotFound),
-        AssessmentError::Overtaken => {
-            return Err(Trouble::Conflict {
-                what: "Somebody else has just assessed this condition.",
-            });
-        }
-        AssessmentError::OwnOrganisation | AssessmentError::OperatorOnly => {
-            return Err(Trouble::Refused {
-                why: format!("{why}."),
-                instead: None,
-            });
-        }
-        AssessmentError::Gate(_) => match why {
-            AssessmentError::Gate(error) => return Err(error.into()),
-            _ => return Err(Trouble::Failed),
-        },
+        AssessmentFault::Applies => "status",
+        AssessmentFault::NoEvidence => "evidence",
+        AssessmentFault::NoAssessor => "assessor",
+        AssessmentFault::FutureDate => "assessed",
+        AssessmentFault::LastDay { .. } => "until",
     };
     answers.is_wrong(field, why);
     Ok(())
+}
+
+/// Why nothing was recorded, as a page.
+fn stopped(why: AssessmentError) -> Trouble {
+    match why {
+        AssessmentError::NotFound => Trouble::NotFound,
+        AssessmentError::Overtaken => Trouble::Conflict {
+            what: "Somebody else has just assessed this condition.",
+        },
+        AssessmentError::OwnOrganisation
+        | AssessmentError::OperatorOnly
+        | AssessmentError::Fault(_) => Trouble::Refused {
+            why: format!("{why}."),
+            instead: None,
+        },
+        AssessmentError::Gate(error) => error.into(),
+    }
 }
 
 fn page(

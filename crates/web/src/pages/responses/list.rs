@@ -10,6 +10,7 @@ use kith_forms::model::{About, Form};
 use kith_forms::{FormKey, Line, StartError, State, Version};
 use kith_gate::Service;
 use kith_gate::action::{AnswerForm, SeeResponses};
+use kith_market::support::SupportPartner;
 use kith_terms::OrganisationId;
 use kith_terms::time::{day_of, plain_date};
 use maud::{Markup, html};
@@ -22,8 +23,10 @@ use crate::components::{
     TextSize,
 };
 use crate::here::{Here, Posted};
+use crate::pages::news;
+use crate::pages::support::cards;
 use crate::site::Site;
-use crate::trouble::Trouble;
+use crate::trouble::{Trouble, failed};
 use crate::words;
 
 pub(super) fn routes() -> Router<Site> {
@@ -45,13 +48,17 @@ struct Started {
 }
 
 /// An organisation that answers.
-struct Answering {
+struct Answering<'a> {
     id: OrganisationId,
     name: String,
     services: Vec<Service>,
     lines: Vec<Line>,
     asked: Vec<Campaign>,
     today: Date,
+    /// Who helps it, near it.
+    support: Vec<&'a SupportPartner>,
+    /// What is new.
+    news: Markup,
 }
 
 async fn list(here: Here, Query(of): Query<Of>) -> Result<Response, Trouble> {
@@ -63,12 +70,15 @@ async fn list(here: Here, Query(of): Query<Of>) -> Result<Response, Trouble> {
     let (name, services) = (grant.organisation_name().await?, grant.services().await?);
     let asked = here.site.forms.asked_of(&grant).await;
     let lines = here.site.forms.responses(grant).await;
+    let support = here.site.market.support_near(id).await;
     let all = Answering {
         id,
         name,
         services,
         lines: lines.map_err(|error| room(&error))?,
         asked: asked.map_err(|error| room(&error))?,
+        support: support.map_err(|error| failed(&error))?,
+        news: news::latest(&here.site).await?,
         today: day_of(gate.now()),
     };
     let frame = here.page("Your forms");
@@ -79,7 +89,7 @@ async fn list(here: Here, Query(of): Query<Of>) -> Result<Response, Trouble> {
     Ok(frame.narrow(page(&here, &all)))
 }
 
-fn page(here: &Here, all: &Answering) -> Markup {
+fn page(here: &Here, all: &Answering<'_>) -> Markup {
     let forms = here.site.forms.catalogue();
     let mut open: Vec<&Form> = forms
         .all()
@@ -97,12 +107,17 @@ fn page(here: &Here, all: &Answering) -> Markup {
         .collect();
     html! {
         h1 class="govuk-heading-l" { span class="govuk-caption-l" { (all.name) } "Your forms" }
+        p class="govuk-body" { "Answer a question at a time, in any order. What is saved stays, and you can come back to it. Several of you can answer at once. " a class="govuk-link" href="/help/forms" { "Help with forms" } }
         (asked::notice(&all.asked, &all.lines))
-        p class="govuk-body" { "Answer a question at a time, in any order. What is saved stays, and you can come back to it. Several of you can answer at once." }
+        (all.news)
         @if open.is_empty() { (InsetText::new("There is no form to answer at the moment.")) }
         @for form in open { (card(here, all, form)) }
         @if !earlier.is_empty() { (earlier_table(&earlier, all.today)) }
         @if !all.services.is_empty() { (services(&all.services)) }
+        @if !all.support.is_empty() {
+            h2 class="govuk-heading-m" { "Who helps you with forms" }
+            (cards(all.support.iter().copied()))
+        }
     }
 }
 
@@ -115,7 +130,7 @@ fn is_earlier(line: &Line, open: &[&Form]) -> bool {
 }
 
 /// A form, and how it stands.
-fn card(here: &Here, all: &Answering, form: &Form) -> Markup {
+fn card(here: &Here, all: &Answering<'_>, form: &Form) -> Markup {
     let of_it = || {
         all.lines
             .iter()
@@ -148,7 +163,7 @@ fn card(here: &Here, all: &Answering, form: &Form) -> Markup {
 /// What can be done about it.
 fn doors(
     here: &Here,
-    all: &Answering,
+    all: &Answering<'_>,
     form: &Form,
     under_way: Option<&Line>,
     published: Option<&Line>,
@@ -172,7 +187,7 @@ fn doors(
     }
 }
 
-fn start_button(here: &Here, all: &Answering, form: &Form, button: Button) -> Markup {
+fn start_button(here: &Here, all: &Answering<'_>, form: &Form, button: Button) -> Markup {
     html! {
         form method="post" action="/responses" {
             (here.token())

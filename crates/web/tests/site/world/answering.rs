@@ -67,7 +67,16 @@ impl World {
         let entry = Entry::new("test", Actor::Program("test".into()));
         let waited = Unit::new(entry).must(1, &WRITTEN_LONG_AGO, args![]);
         self.db.commit(waited).await.unwrap();
+        let told = [("title", "A webinar"), ("words", "On Tuesday at noon")];
+        commissioner
+            .post("/market/news", &told)
+            .await
+            .leads_to("?done=written");
+        let page = commissioner.get("/market/news").await;
+        let news = page.body.split("/market/news/").nth(1).unwrap();
+        let news = news.split('/').next().unwrap().to_owned();
         self.known.ids.extend([
+            ("news", news),
             ("campaign", campaign),
             ("response", response),
             ("key", QUESTION.to_owned()),

@@ -34,7 +34,7 @@ impl World {
         world
     }
 
-    pub(super) async fn organisation(&self, name: &str) -> OrganisationId {
+    pub(crate) async fn organisation(&self, name: &str) -> OrganisationId {
         let grant: Grant<ManageOrganisations> = self
             .gate
             .operator("kith organisation", json!({}))
@@ -53,7 +53,7 @@ impl World {
         id
     }
 
-    pub(super) async fn account(
+    pub(crate) async fn account(
         &self,
         user_name: &str,
         full_name: &str,

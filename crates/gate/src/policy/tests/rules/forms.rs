@@ -70,7 +70,7 @@ fn commissioners_and_assessors_read_what_is_published() {
 
 #[test]
 fn commissioners_watch_the_market() {
-    for action in ["market.see", "campaigns.manage"] {
+    for action in ["market.see", "campaigns.manage", "news.write"] {
         permits_only(
             "commissioners-watch-the-market",
             &[Role::Commissioner],
