@@ -23,6 +23,14 @@ skip() { # NAME WHY
   report+=("NOT RUN  $1: $2")
 }
 
+ended() { # PROCESS OUTPUT: waits for what was begun beside another step
+  local status=0
+  wait "$1" || status=$?
+  cat "$2"
+  rm "$2"
+  return "$status"
+}
+
 have() { command -v "$1" >/dev/null; }
 have_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || have initdb; }
 node_is_new() { have node && [ "$(node -p 'Number(process.versions.node.split(".")[0])')" -ge 20 ]; }
@@ -77,9 +85,13 @@ step 'lints (clippy, warnings are errors)' cargo clippy --workspace --all-target
 step 'tests of every crate, stores on SQLite and PostgreSQL' cargo test --workspace --locked --quiet --no-fail-fast
 step 'the program, as released' cargo build --release --locked --quiet
 if have chromium && have npm && node_is_new; then
+  # On both databases at once: much of a journey is waiting for the next code of a security token.
+  [ -e e2e/node_modules/.package-lock.json ] || (cd e2e && npm ci --silent)
+  beside=$(mktemp)
+  have_postgres && e2e/run.sh target/release/kith --postgres >"$beside" 2>&1 &
   step 'journeys in Chromium, by keyboard and with axe, on SQLite' e2e/run.sh target/release/kith
   if have_postgres; then
-    step 'the same journeys on PostgreSQL, without axe' e2e/run.sh target/release/kith --postgres
+    step 'the same journeys on PostgreSQL, at the same time, without axe' ended $! "$beside"
   else
     skip 'the same journeys on PostgreSQL' 'PostgreSQL is not installed'
   fi

@@ -12,6 +12,7 @@
 #   KITH_DATABASE=postgres://…   runs it on PostgreSQL: an empty database, which stays filled
 #   KITH_E2E_BROWSER=/path       another Chromium
 #   KITH_E2E_KEEP=1              leaves the demo's folder, with its log, where it is
+#   KITH_E2E_SERVICES=30         how many services the two councils of the toolkit have; two where nobody says
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 
