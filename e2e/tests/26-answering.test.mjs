@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { answerAll } from "../lib/answers.mjs";
 import { begin } from "../lib/journeys.mjs";
 import { press, tabTo } from "../lib/keyboard.mjs";
 
@@ -30,17 +31,6 @@ async function toPaper(walk, section) {
   await walk.page.getByText("Key in a section from paper").click();
   await walk.page.getByRole("group").getByRole("link", { name: section, exact: true }).click();
   await walk.at(/key in from paper$/);
-}
-
-/** Answers everything on the page so that it is met: the first answer of each, and where the document is. */
-async function answerAll(page) {
-  for (const group of await page.locator(".govuk-radios").all()) {
-    await group.getByRole("radio").first().check();
-  }
-  for (const field of await page.locator("main input[type=text], main textarea").all()) {
-    const words = (await field.getAttribute("id")).endsWith("-evidence") ? "In the red folder" : "ZA123456";
-    if (await field.isVisible()) await field.fill(words);
-  }
 }
 
 test("by keyboard a member of staff starts a form, answers a question, and is led to the next", async () => {
