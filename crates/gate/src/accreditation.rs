@@ -13,6 +13,7 @@ use std::sync::LazyLock;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
+use kith_terms::AccountId;
 use serde::Deserialize;
 
 pub use assess::{ConditionNow, NotSupplying};
@@ -247,6 +248,8 @@ pub struct Assessment {
     pub counts_until: Option<Date>,
     /// When it was recorded.
     pub recorded_at: Timestamp,
+    /// By whom; nobody, where the operator did with a command.
+    pub recorded_by: Option<AccountId>,
 }
 
 impl Assessment {

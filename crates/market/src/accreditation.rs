@@ -3,7 +3,7 @@
 //! Nothing here lets anybody in: an assessor records what was published, and the gate decides by what is recorded.
 
 use jiff::civil::Date;
-use kith_forms::{Answers, Form};
+use kith_forms::Form;
 use kith_gate::Grant;
 use kith_gate::accreditation::{AssessmentFault, ConditionNow, NewAssessment};
 use kith_gate::action::{ManageOrganisations, SeePublished};
@@ -106,13 +106,13 @@ impl Market {
         let Some((at, response)) = dated else {
             return Ok(None);
         };
-        let (answers, on): (Answers, Date) = (response.answers(), day_of(at));
+        let answers = response.answers();
         let now = self.gate.conditions_of(manages, organisation).await?;
         let (conditions, today) = (self.gate.conditions(), self.today());
-        let said = |now| beside(now, &answers, on, conditions, today);
+        let said = |now| beside(now, &answers, at, conditions, today);
         Ok(Some(Published {
             response: response.line.id,
-            on,
+            on: day_of(at),
             conditions: now.into_iter().filter_map(said).collect(),
         }))
     }

@@ -1,9 +1,10 @@
 //! What letters say. What somebody typed who is not known stands in none of them: a letter from here must not carry
 //! anybody's words to whomever they like.
 
+use jiff::ToSpan as _;
 use kith_forms::DueAction;
 use kith_post::{Body, Letter, LetterError, Outgoing, Says};
-use kith_terms::time::plain_date;
+use kith_terms::time::{begins, plain_date};
 use kith_terms::{Email, OdsCode};
 
 use crate::Place;
@@ -85,10 +86,10 @@ impl Place {
             self.public_url,
         );
         let subject = format!("Please answer and publish by {day}").parse()?;
-        Ok(Outgoing::new(
-            "form.remind",
-            Letter::new(it.to, subject, text.parse()?)?,
-        ))
+        let letter = Letter::new(it.to, subject, text.parse()?)?;
+        // A letter about a day is of no use after it.
+        let after = begins(it.last_day.saturating_add(1.day()));
+        Ok(Outgoing::new("form.remind", letter).send_by(after))
     }
 
     /// The letter about what an organisation planned. What it is stands in the plan alone: it may name a person.

@@ -137,9 +137,11 @@ impl Market {
         newest.into_values().map(NamedForm::of).collect()
     }
 
-    /// Of each form the newest version of those that are looked for.
+    /// Of each form that is looked for the newest version that has begun: next year's file may be there before its day.
     pub(crate) fn newest(&self, of: impl Fn(&Form) -> bool) -> BTreeMap<&FormKey, &Form> {
-        let all = self.forms.catalogue().all().filter(|it| of(it));
+        let today = self.today();
+        let begun = |it: &&Form| it.days().0 <= today && of(it);
+        let all = self.forms.catalogue().all().filter(begun);
         let mut newest = BTreeMap::new();
         for form in all {
             let known = newest.entry(form.key()).or_insert(form);

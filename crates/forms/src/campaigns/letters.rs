@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use jiff::ToSpan as _;
 use kith_post::{Letter, LetterError, Outgoing, Post, PostError};
 use kith_store::Unit;
-use kith_terms::time::plain_date;
+use kith_terms::time::{begins, plain_date};
 use kith_terms::{Email, OrganisationId};
 
 use super::Campaign;
@@ -66,7 +67,7 @@ impl Letters {
     fn letter(&self, of: OrganisationId, campaign: &Campaign, which: Which) -> Option<Outgoing> {
         let to = self.to.get(&of)?;
         let (day, name, by) = (plain_date(campaign.due), &to.name, &campaign.made.name);
-        let (kind, subject, begins) = match which {
+        let (kind, subject, opening) = match which {
             Which::First => (
                 "campaign.ask",
                 format!("You are asked to answer a form by {day}"),
@@ -81,7 +82,7 @@ impl Letters {
         let (title, version, Sender { place, site }) =
             (&campaign.title, &campaign.version, &self.from);
         let body = format!(
-            "{begins}\n\n{title}, {version}\nBy {day}\n\n{}\n\n\
+            "{opening}\n\n{title}, {version}\nBy {day}\n\n{}\n\n\
              Sign in and answer it at {site}/responses?organisation={of}\n\n\
              If nobody there has an account yet, register at {site}/register\n\n\n\
              You are sent this because {name} is known in {place} as a provider of care or support.",
@@ -91,6 +92,8 @@ impl Letters {
         let body = body.replace(|it: char| it.is_control() && it != '\n', " ");
         let written = || Letter::new(&to.email, subject.parse()?, body.parse()?);
         let letter: Result<Letter, LetterError> = written();
-        Some(Outgoing::new(kind, letter.ok()?))
+        // A letter about a day is of no use after it.
+        let after = begins(campaign.due.saturating_add(1.day()));
+        Some(Outgoing::new(kind, letter.ok()?).send_by(after))
     }
 }

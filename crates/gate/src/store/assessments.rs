@@ -18,7 +18,7 @@ statement!(pub(crate) SUPERSEDE_ASSESSMENT =
 macro_rules! assessments {
     ($narrowed:literal) => {
         concat!(
-            "select number, status, evidence, assessor, assessed_on, counts_until, recorded_at \
+            "select number, status, evidence, assessor, assessed_on, counts_until, recorded_at, recorded_by \
              from condition_assessment where organisation_id = $1 and ",
             $narrowed
         )
@@ -77,5 +77,6 @@ fn read(row: &Row) -> Result<Assessment, StoreError> {
         assessed_on: row.get("assessed_on")?,
         counts_until: row.get("counts_until")?,
         recorded_at: row.get("recorded_at")?,
+        recorded_by: row.get("recorded_by")?,
     })
 }

@@ -1,4 +1,4 @@
-//! The house that is measured: opened, served on loopback, with a practitioner signed in.
+//! The house that is measured: opened, served on loopback, with somebody signed in.
 
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -57,20 +57,20 @@ impl Drop for Served {
     }
 }
 
-/// The practitioner, and the cookie of their session.
-pub(crate) struct Practitioner {
+/// Somebody who is signed in, and the cookie of their session.
+pub(crate) struct Visitor {
     pub(crate) who: SignedIn,
     pub(crate) cookie: String,
 }
 
-/// Signs the demo's practitioner in. Each code works once, so a code that was used is waited out.
-pub(crate) async fn signed_in(house: &House, folder: &Path) -> Done<Practitioner> {
+/// Signs the demo's account of a role in. Each code works once, so a code that was used is waited out.
+pub(crate) async fn signed_in(house: &House, folder: &Path, role: Role) -> Done<Visitor> {
     let file = folder.join("demo").join("credentials.json");
     let all = accounts::read(&file)?;
     let it = all
         .iter()
-        .find(|it| it.role == Role::Practitioner.name())
-        .ok_or_else(|| said("the demo has no practitioner"))?;
+        .find(|it| it.role == role.name())
+        .ok_or_else(|| said(format!("the demo has no {}", role.name())))?;
     let secret = CodeSecret::from_base32(&it.totp_secret)?;
     let mut tries = 3;
     loop {
@@ -85,7 +85,7 @@ pub(crate) async fn signed_in(house: &House, folder: &Path) -> Done<Practitioner
             Ok(token) => {
                 let who = house.gate.session(&token).await.map_err(said)?;
                 let cookie = format!("__Host-kith={}", token.to_text().as_str());
-                return Ok(Practitioner { who, cookie });
+                return Ok(Visitor { who, cookie });
             }
             Err(error) if tries == 0 => return Err(said(error)),
             Err(_) => {

@@ -2,6 +2,7 @@
 //! searches. Beside each figure stands what a bare engine does with the same people on the same
 //! disk in the same run. See docs/speed.md.
 
+mod answers;
 mod figures;
 mod house;
 mod http;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 use kith::open::Failure;
 use kith::say;
+use kith_gate::Role;
 use serde_json::{Value, json};
 
 use figures::{Table, load_average};
@@ -46,6 +48,9 @@ struct Asked {
     /// How many searches are asked
     #[arg(long, default_value_t = 2_000)]
     searches: usize,
+    /// How many responses there are, where pages of a long form are measured
+    #[arg(long, default_value_t = 100_000)]
+    responses: usize,
     /// Given by `cargo bench`
     #[arg(long, hide = true)]
     bench: bool,
@@ -60,6 +65,8 @@ enum Part {
     Search,
     /// Loading feeds.
     Load,
+    /// Pages of a long form, where many have answered it.
+    Forms,
     /// What bare engines do.
     Peer,
 }
@@ -89,6 +96,7 @@ async fn measure(asked: Asked) -> Done<()> {
         .clone()
         .unwrap_or_else(|| scratch.path().to_owned());
     let settings = house::settings(&folder, asked.database.as_deref())?;
+    let settings = answers::with_form(settings, &folder)?;
     let house = kith::open::house(&settings).await?;
     let mut table = Table::default();
     let engine = format!("{:?}", house.db.engine());
@@ -109,7 +117,7 @@ async fn measure(asked: Asked) -> Done<()> {
     note(&mut json, "people", json!(people.len()));
 
     let mut commits = None;
-    if wanted(Part::Peer) || wanted(Part::Views) {
+    if wanted(Part::Peer) || wanted(Part::Views) || wanted(Part::Forms) {
         let rate = peers::bare_commits(Duration::from_secs(asked.seconds.min(5)))?;
         table.row(
             "bare durable commits (rusqlite, one thread)",
@@ -118,9 +126,18 @@ async fn measure(asked: Asked) -> Done<()> {
         note(&mut json, "bare_commits_s", json!(rate.rate()));
         commits = Some(rate);
     }
-    if wanted(Part::Views) || wanted(Part::Search) {
+    if wanted(Part::Views) || wanted(Part::Search) || wanted(Part::Forms) {
         let site = house::Served::start(&settings, &house).await?;
-        let who = house::signed_in(&house, &folder).await?;
+        if wanted(Part::Forms) {
+            let manager = house::signed_in(&house, &folder, Role::ProviderManager).await?;
+            let shown = answers::measure(&house, &site, &manager, asked.responses).await?;
+            for it in &shown {
+                it.tell(&mut table, commits.as_ref());
+            }
+            let shown: Vec<Value> = shown.iter().map(answers::Shown::json).collect();
+            note(&mut json, "forms", json!(shown));
+        }
+        let who = house::signed_in(&house, &folder, Role::Practitioner).await?;
         if wanted(Part::Views) {
             let seen = views::measure(&house, &site, &who, &people, asked.seconds).await?;
             seen.tell(&mut table, commits.as_ref());

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::Done;
 use crate::figures::{Percentiles, Table, Took};
-use crate::house::{Practitioner, Served, said};
+use crate::house::{Served, Visitor, said};
 use crate::http::{Client, apart, form};
 use crate::questions::Question;
 
@@ -86,7 +86,7 @@ impl Searched {
 /// Asks each question once, shared out among the clients.
 pub(crate) async fn measure(
     site: &Served,
-    practitioner: &Practitioner,
+    practitioner: &Visitor,
     questions: &[Question],
     clients: usize,
 ) -> Done<Searched> {

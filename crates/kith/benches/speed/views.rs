@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::Done;
 use crate::figures::{Percentiles, Rate, Table, Took};
-use crate::house::{Practitioner, Served, said};
+use crate::house::{Served, Visitor, said};
 use crate::http::{Client, apart};
 use crate::questions::Person;
 
@@ -37,7 +37,7 @@ pub(crate) struct Seen {
 pub(crate) async fn measure(
     house: &House,
     site: &Served,
-    practitioner: &Practitioner,
+    practitioner: &Visitor,
     people: &[Person],
     seconds: u64,
 ) -> Done<Seen> {
@@ -95,7 +95,7 @@ pub(crate) async fn measure(
 async fn visited(
     house: &House,
     site: &Served,
-    practitioner: &Practitioner,
+    practitioner: &Visitor,
     people: &[Person],
 ) -> Done<Vec<PersonId>> {
     let mut random = ChaCha8Rng::seed_from_u64(7);

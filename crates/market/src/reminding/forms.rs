@@ -111,7 +111,7 @@ impl Market {
         };
         spoken
             .iter()
-            .any(|it| days(&it.version) >= Some(form.days()))
+            .any(|it| it.in_force && days(&it.version) >= Some(form.days()))
     }
 
     async fn remind_of_form(

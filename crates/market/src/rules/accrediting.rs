@@ -6,7 +6,7 @@ use kith_forms::{Answer, Answers, Entry};
 use kith_gate::accreditation::{
     Assessment, AssessmentFault, ConditionNow, ConditionStatus, Conditions, NewAssessment,
 };
-use kith_terms::time::plain_date;
+use kith_terms::time::{Timestamp, day_of, plain_date};
 use uuid::Uuid;
 
 use crate::accreditation::{Beside, NotTaken, Says};
@@ -15,25 +15,36 @@ use crate::accreditation::{Beside, NotTaken, Says};
 pub(crate) fn beside(
     now: ConditionNow,
     answers: &Answers,
-    published_on: Date,
+    published_at: Timestamp,
     conditions: &Conditions,
     today: Date,
 ) -> Option<Beside> {
     let stands = entry(answers, now.condition.number, "")?;
-    let says = match assessment(stands, &now, answers, published_on) {
+    let says = match assessment(stands, &now, answers, day_of(published_at)) {
         Err(why) => Says::NotTaken(why),
         Ok(new) => match new.counts_until(now.condition, conditions, today) {
             Err(fault) => Says::NotTaken(fault.into()),
-            Ok(until) => compared(new, until, now.assessment.as_ref()),
+            Ok(until) => compared(new, until, now.assessment.as_ref(), published_at),
         },
     };
     Some(Beside { now, says })
 }
 
-fn compared(new: NewAssessment, until: Option<Date>, recorded: Option<&Assessment>) -> Says {
+/// What an assessor found after the publication, or on a later day, stands. What the operator entered for a place that begins
+/// stands for nothing that was assessed.
+fn compared(
+    new: NewAssessment,
+    until: Option<Date>,
+    recorded: Option<&Assessment>,
+    published_at: Timestamp,
+) -> Says {
+    let stands = |it: &Assessment| {
+        let since = it.recorded_at >= published_at || it.assessed_on > new.assessed_on;
+        it.recorded_by.is_some() && since
+    };
     match recorded {
         Some(it) if is_the_same(&new, until, it) => Says::TheSame,
-        Some(it) if it.assessed_on > new.assessed_on => Says::Earlier(new),
+        Some(it) if stands(it) => Says::Earlier(new),
         _ => Says::Differs(new),
     }
 }
@@ -100,6 +111,8 @@ fn entry<'a>(answers: &'a Answers, number: i64, what: &str) -> Option<&'a Entry>
 
 #[cfg(test)]
 mod tests {
+    use kith_terms::AccountId;
+
     use jiff::civil::date;
     use kith_gate::standing::Fact;
 
@@ -139,8 +152,8 @@ mod tests {
             assessment: recorded,
             fact: Fact::Missing,
         };
-        let published_on = date(2026, 3, 1);
-        beside(now, &answered(answers), published_on, conditions(), TODAY).map(|it| it.says)
+        let published_at = "2026-03-01T09:00:00Z".parse().unwrap();
+        beside(now, &answered(answers), published_at, conditions(), TODAY).map(|it| it.says)
     }
 
     fn recorded(new: &NewAssessment, until: Option<Date>) -> Assessment {
@@ -152,6 +165,7 @@ mod tests {
             assessed_on: new.assessed_on,
             counts_until: until,
             recorded_at: jiff::Timestamp::UNIX_EPOCH,
+            recorded_by: Some(AccountId::new()),
         }
     }
 
@@ -194,6 +208,24 @@ mod tests {
         since.assessed_on = date(2026, 2, 2);
         let published = [stands("met"), by("The council’s auditor"), ASSESSED];
         assert_eq!(says(&published, Some(since)), Some(Says::Earlier(met())));
+    }
+
+    #[test]
+    fn what_an_assessor_recorded_after_it_was_published_stands_whatever_day_it_names() {
+        let mut since = recorded(&met(), None);
+        since.status = ConditionStatus::InProgress;
+        since.recorded_at = "2026-03-01T12:00:00Z".parse().unwrap();
+        let published = [stands("met"), by("The council’s auditor"), ASSESSED];
+        assert_eq!(says(&published, Some(since)), Some(Says::Earlier(met())));
+    }
+
+    #[test]
+    fn what_the_operator_entered_before_anybody_could_look_gives_way() {
+        let mut entered = recorded(&met(), None);
+        entered.assessed_on = date(2026, 2, 2);
+        entered.recorded_by = None;
+        let published = [stands("met"), by("The council’s auditor"), ASSESSED];
+        assert_eq!(says(&published, Some(entered)), Some(Says::Differs(met())));
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod accrediting;
 mod listing;
 mod registering;
 mod reminding;
+mod rolling;
 mod standing;
 mod supporting;
 mod telling;
@@ -118,6 +119,11 @@ pub(crate) struct Town {
 
 impl Town {
     pub(crate) async fn new(db: &TestDb) -> Self {
+        Self::with(db, catalogue()).await
+    }
+
+    /// The place with other forms.
+    async fn with(db: &TestDb, catalogue: Catalogue) -> Self {
         let letters = tempfile::tempdir().unwrap();
         let settings = PostSettings {
             to: MailTo::Folder(letters.path().to_owned()),
@@ -141,7 +147,7 @@ impl Town {
             headquarters: None,
         };
         let council = gate.create_organisation(&grant, &council).await.unwrap();
-        let forms = Forms::new(db.handle(), Arc::new(catalogue()));
+        let forms = Forms::new(db.handle(), Arc::new(catalogue));
         Self {
             market: Market::new(
                 db.handle(),

@@ -130,6 +130,17 @@ both_engines! {
         assert!(letters[0].contains(stands), "{letters:?}");
     }
 
+    async fn a_service_that_its_headquarters_no_longer_speaks_for_is_reminded(db: TestDb) {
+        let town = Town::new(&db).await;
+        load(&town, ROWS).await;
+        register(&town, &registration("VAA01", "elm@rowan.example")).await;
+        town.publishes("A1234", "2025", true, &["VAA01"]).await;
+        assert_eq!(town.market.remind().await.unwrap(), 0);
+        town.publishes("A1234", "2025", true, &[]).await;
+        assert_eq!(town.market.remind().await.unwrap(), 1);
+        assert_eq!(reminders(&town, "elm@rowan.example").await.len(), 1);
+    }
+
     async fn the_ledger_says_who_was_reminded_of_what_and_has_no_entry_where_nothing_is_due(db: TestDb) {
         let town = Town::new(&db).await;
         register(&town, &registration("VBB01", "nia@rowan.example")).await;

@@ -6,7 +6,7 @@ use super::listing::{ROWS, load};
 use super::{Town, all_migrations};
 use crate::wall::{Stands, Wall, Which};
 
-async fn wall(town: &Town) -> Wall {
+pub(super) async fn wall(town: &Town) -> Wall {
     let grant = town.sees().await;
     town.market
         .wall(&grant, &town.key())

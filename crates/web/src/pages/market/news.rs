@@ -66,7 +66,11 @@ async fn write(
     Ok(again(page(&here, &Done::default(), &answers).await?))
 }
 
-async fn take_down(here: Here, Path(id): Path<NewsId>) -> Result<Response, Trouble> {
+async fn take_down(
+    here: Here,
+    Path(id): Path<NewsId>,
+    Posted(_): Posted<HashMap<String, String>>,
+) -> Result<Response, Trouble> {
     let grant = here
         .site
         .gate
