@@ -34,8 +34,6 @@ pub(crate) async fn county(house: &House, folder: &Path, people: usize) -> Done<
     if demo.exists() {
         return Err(said("the demo in that folder is not finished"));
     }
-    let council = accounts::organisation(&house.gate, accounts::COUNCIL).await;
-    let council = council.map_err(said)?;
     let county = County::new(people, 1, day_of(house.gate.now()));
     let files = county.write_feeds(&demo.join("feeds")).map_err(said)?;
     let (started, cpu) = (Instant::now(), cpu_seconds());
@@ -44,7 +42,9 @@ pub(crate) async fn county(house: &House, folder: &Path, people: usize) -> Done<
         let feed = FeedFile {
             source: file.source.to_owned(),
             title: Some(file.title.to_owned()),
-            supplier: Some(council),
+            supplier: Some(
+                accounts::organisation(&house.gate, accounts::sender(file.source)).await?,
+            ),
             path: file.path,
             mapping: file.mapping.as_deref().map(read_mapping).transpose()?,
         };
