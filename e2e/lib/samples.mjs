@@ -1,5 +1,7 @@
 // Files as people have them, made by the browser itself.
 
+import { setTimeout as pause } from "node:timers/promises";
+
 /** What a telephone writes into a photograph: where it was taken. */
 export const PLACE_IN_IT = "Taken at 54.3 N 2.7 W";
 
@@ -10,7 +12,10 @@ export async function pdf(page) {
 
 /** A photograph with the place where it was taken (Exif 2.3, a segment APP1 with one tag, the description). */
 export async function photograph(page) {
-  const plain = await on(page, (it) => it.screenshot({ type: "jpeg" }));
+  // A browser that has much to do sometimes cannot draw at the first try.
+  const drawn = async (it, tries = 5) =>
+    it.screenshot({ type: "jpeg" }).catch((why) => (tries > 1 ? pause(500).then(() => drawn(it, tries - 1)) : Promise.reject(why)));
+  const plain = await on(page, (it) => drawn(it));
   const words = Buffer.from(`${PLACE_IN_IT}\0`, "latin1");
   const tiff = Buffer.alloc(26);
   tiff.write("II*\0", 0, "latin1");
