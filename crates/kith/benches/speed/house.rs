@@ -5,8 +5,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
-use kith::demo::accounts;
-use kith::demo::county::COUNTY_NAME;
+use kith::demo::{accounts, making};
 use kith::open::{Failure, House};
 use kith::settings::Settings;
 use kith_gate::Role;
@@ -28,9 +27,8 @@ pub(crate) fn settings(folder: &Path, database: Option<&str>) -> Done<Settings> 
         Some(url) => url.parse().map_err(said)?,
         None => standing.database.clone(),
     };
-    Ok(Settings {
+    making::settings(&Settings {
         database,
-        place: COUNTY_NAME.to_owned(),
         ..standing
     })
 }

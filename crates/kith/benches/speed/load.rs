@@ -1,17 +1,12 @@
 //! A county, loaded as the demo loads it.
 
-use std::fs;
-use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use kith::commands::load::read_mapping;
-use kith::demo::county::County;
-use kith::demo::{accounts, life};
+use kith::demo::making::{self, Wanted};
 use kith::open::House;
+use kith::settings::Settings;
 use kith_gate::action::SupplyFeed;
-use kith_people::intake::load::FeedFile;
 use kith_store::cost::{cpu_seconds, peak_megabytes};
-use kith_terms::time::day_of;
 use serde_json::{Value, json};
 
 use crate::Done;
@@ -25,54 +20,31 @@ pub(crate) struct Loaded {
     megabytes: u64,
 }
 
-/// Makes the county and loads it, unless a finished demo is in the folder. Only the loads count.
-pub(crate) async fn county(house: &House, folder: &Path, people: usize) -> Done<Option<Loaded>> {
-    let demo = folder.join("demo");
-    if demo.join("ready").exists() {
-        return Ok(None);
+/// The county, made and loaded unless a finished demo is in the folder. Only the loads count.
+pub(crate) async fn county(settings: &Settings, people: usize) -> Done<(House, Option<Loaded>)> {
+    if let Some((house, _)) = making::made(settings).await? {
+        return Ok((house, None));
     }
-    if demo.exists() {
-        return Err(said("the demo in that folder is not finished"));
-    }
-    let county = County::new(people, 1, day_of(house.gate.now()));
-    let files = county.write_feeds(&demo.join("feeds")).map_err(said)?;
-    let (started, cpu) = (Instant::now(), cpu_seconds());
-    let mut rows = 0;
-    for file in files {
-        let feed = FeedFile {
-            source: file.source.to_owned(),
-            title: Some(file.title.to_owned()),
-            supplier: Some(
-                accounts::organisation(&house.gate, accounts::sender(file.source)).await?,
-            ),
-            path: file.path,
-            mapping: file.mapping.as_deref().map(read_mapping).transpose()?,
-        };
+    let (mut took, mut cpu, mut rows) = (Duration::ZERO, 0.0, 0);
+    let wanted = Wanted { people, seed: 1 };
+    let made = making::make(settings, wanted, async |house, feed| {
+        let (started, cpu_before) = (Instant::now(), cpu_seconds());
         let detail = json!({ "source": feed.source });
-        let grant = house
-            .gate
-            .operator::<SupplyFeed>("kith load", detail)
-            .await
-            .map_err(said)?;
-        let report = house
-            .people
-            .load(grant, feed, &|_| ())
-            .await
-            .map_err(said)?;
-        rows += report.counts.rows;
-    }
+        let grant = house.gate.operator::<SupplyFeed>("kith load", detail);
+        let grant = grant.await.map_err(said)?;
+        let report = house.people.load(grant, feed, &|_| ()).await;
+        rows += report.map_err(said)?.counts.rows;
+        took += started.elapsed();
+        cpu += cpu_seconds() - cpu_before;
+        Ok(())
+    });
+    let (house, _) = made.await?;
     let loaded = Loaded {
-        rate: Rate {
-            times: rows,
-            took: started.elapsed(),
-        },
-        cpu: cpu_seconds() - cpu,
+        rate: Rate { times: rows, took },
+        cpu,
         megabytes: peak_megabytes(),
     };
-    let credentials = accounts::make(house, &demo.join("credentials.json")).await?;
-    life::live(house, &county, &credentials).await?;
-    fs::write(demo.join("ready"), "").map_err(said)?;
-    Ok(Some(loaded))
+    Ok((house, Some(loaded)))
 }
 
 impl Loaded {

@@ -7,6 +7,7 @@ mod figures;
 mod house;
 mod http;
 mod load;
+mod long_form;
 mod peers;
 mod questions;
 mod search;
@@ -96,13 +97,12 @@ async fn measure(asked: Asked) -> Done<()> {
         .clone()
         .unwrap_or_else(|| scratch.path().to_owned());
     let settings = house::settings(&folder, asked.database.as_deref())?;
-    let settings = answers::with_form(settings, &folder)?;
-    let house = kith::open::house(&settings).await?;
+    let settings = long_form::with_form(settings, &folder)?;
+    let (house, made) = load::county(&settings, asked.people).await?;
     let mut table = Table::default();
     let engine = format!("{:?}", house.db.engine());
     let mut json = json!({ "engine": engine, "load_average_before": load_average() });
 
-    let made = load::county(&house, &folder, asked.people).await?;
     if let Some(load) = &made
         && (wanted(Part::Load) || wanted(Part::Peer))
     {

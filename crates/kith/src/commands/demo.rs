@@ -5,17 +5,13 @@ use std::time::Instant;
 
 use clap::Args;
 use kith_gate::credentials::CodeSecret;
-use kith_people::intake::load::FeedFile;
-use kith_terms::time::day_of;
 
-use super::load::{load, read_mapping, words};
+use super::load::{load, words};
 use super::serve;
-use crate::demo::accounts::{self, Credential, organisation};
-use crate::demo::county::{COUNTY_NAME, County};
-use crate::demo::market::Managers;
-use crate::demo::{earlier, life, support};
-use crate::files::FilesSettings;
-use crate::open::{self, Failure, House};
+use crate::demo::accounts::{self, Credential};
+use crate::demo::county::COUNTY_NAME;
+use crate::demo::making::{self, Wanted};
+use crate::open::{Failure, House};
 use crate::say;
 use crate::settings::Settings;
 
@@ -56,17 +52,8 @@ pub async fn run(settings: &Settings, command: &Demo) -> Result<(), Failure> {
         true => None,
         false => Some(serve::listen(settings.listen).await?),
     };
-    let settings = Settings {
-        place: COUNTY_NAME.to_owned(),
-        files: (settings.files.clone())
-            .or_else(|| Some(FilesSettings::unscanned(&settings.data_dir))),
-        support_partners: match &settings.support_partners {
-            None => Some(support::written(&folder)?),
-            own => own.clone(),
-        },
-        ..settings.clone()
-    };
-    let (house, credentials) = made(&settings, &folder, command).await?;
+    let settings = making::settings(settings)?;
+    let (house, credentials) = made(&settings, command).await?;
     if let Some(path) = &command.credentials {
         accounts::write(path, &credentials)?;
     }
@@ -78,62 +65,29 @@ pub async fn run(settings: &Settings, command: &Demo) -> Result<(), Failure> {
 }
 
 /// The county, and its accounts, once all of it is there. What was made before is not made again.
-async fn made(
-    settings: &Settings,
-    folder: &Path,
-    command: &Demo,
-) -> Result<(House, Vec<Credential>), Failure> {
+async fn made(settings: &Settings, command: &Demo) -> Result<(House, Vec<Credential>), Failure> {
+    if let Some(there) = making::made(settings).await? {
+        return Ok(there);
+    }
     let started = Instant::now();
-    let file = folder.join("credentials.json");
-    let ready = folder.join("ready");
-    if ready.exists() {
-        return Ok((open::house(settings).await?, accounts::read(&file)?));
-    }
-    let feeds = folder.join("feeds");
-    if feeds.exists() {
-        let folder = folder.parent().unwrap_or(folder).display();
-        return Err(Failure::Said(format!(
-            "the demo in {folder} was stopped while it was being made: remove that folder and begin again"
-        )));
-    }
-    let wrong = |what: &str| {
-        let what = what.to_owned();
-        move |source| Failure::File { what, source }
-    };
-    std::fs::create_dir_all(&feeds).map_err(wrong("the folder for the feeds cannot be made"))?;
-    earlier::live(settings, &feeds).await?;
-    let managers = Managers::invented()?;
-    managers.past(settings).await?;
-    life::own_name::live(settings, &file).await?;
-    let house = open::house(settings).await?;
-    let county = County::new(command.people, command.seed, day_of(house.gate.now()));
     say::line(format!(
         "Making {COUNTY_NAME}, a county of {} people that does not exist …",
-        say::number(county.people() as u64)
+        say::number(command.people as u64)
     ));
-    let written = county
-        .write_feeds(&feeds)
-        .map_err(wrong("the feeds cannot be written"))?;
-    for feed in written {
-        let mapping = feed.mapping.as_deref().map(read_mapping).transpose()?;
-        let feed = FeedFile {
-            source: feed.source.to_owned(),
-            title: Some(feed.title.to_owned()),
-            supplier: Some(organisation(&house.gate, accounts::sender(feed.source)).await?),
-            path: feed.path,
-            mapping,
-        };
-        say::line(format!("  {}", words(&load(&house, feed).await?)));
-    }
-    let credentials = accounts::make(&house, &file).await?;
-    life::live(&house, &county, &credentials).await?;
-    managers.live(settings, &house).await?;
-    std::fs::write(&ready, "").map_err(wrong("the demo's folder cannot be written to"))?;
+    let wanted = Wanted {
+        people: command.people,
+        seed: command.seed,
+    };
+    let made = making::make(settings, wanted, async |house, feed| {
+        say::line(format!("  {}", words(&load(house, feed).await?)));
+        Ok(())
+    });
+    let made = made.await?;
     say::line(format!(
         "Made in {:.0} seconds.",
         started.elapsed().as_secs_f64()
     ));
-    Ok((house, credentials))
+    Ok(made)
 }
 
 fn tell(settings: &Settings, credentials: &[Credential]) {

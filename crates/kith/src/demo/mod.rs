@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod county;
 pub(crate) mod earlier;
 pub mod life;
+pub mod making;
 pub(crate) mod market;
 pub mod provider;
 pub(crate) mod support;
