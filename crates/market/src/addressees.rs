@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kith_forms::campaigns::{Addressee, Letters, Sender};
+use kith_forms::campaigns::{Addressee, Letters};
 use kith_gate::Grant;
 use kith_gate::action::ManageCampaigns;
 use kith_terms::{Email, OrganisationId};
@@ -26,17 +26,22 @@ impl Addressees {
 }
 
 impl Market {
-    /// All providers, with the addresses of those that are written to.
+    /// All providers, with the addresses of those that are written to. One that does not open is left out: the others are
+    /// written to all the same.
     pub(crate) async fn addressees(
         &self,
         written_to: impl Fn(&Kept) -> bool,
     ) -> Result<Addressees, MarketError> {
         let mut emails = BTreeMap::new();
         for kept in providers::all(&self.db).await? {
-            if written_to(&kept)
-                && let Some(email) = self.opened_email(&kept)?
-            {
-                emails.insert(kept.id, email);
+            if !written_to(&kept) {
+                continue;
+            }
+            match self.opened_email(&kept) {
+                Ok(email) => emails.extend(email.map(|it| (kept.id, it))),
+                Err(error) => {
+                    tracing::warn!(organisation = %kept.id, %error, "an address for letters does not open, and nobody is written to there");
+                }
             }
         }
         let providers = self.providers().await?;
@@ -60,10 +65,7 @@ impl Market {
             Some((it.id, Addressee { name, email }))
         };
         let to = all.providers.iter().filter_map(addressee).collect();
-        let from = Sender {
-            place: self.place.name.clone(),
-            site: self.place.public_url.clone(),
-        };
-        Ok(Letters::new(self.post.clone(), to, from))
+        let sender = self.place.sender.clone();
+        Ok(Letters::new(self.post.clone(), to, sender))
     }
 }

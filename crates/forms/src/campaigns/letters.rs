@@ -28,7 +28,7 @@ pub struct Letters {
 }
 
 /// From where letters are sent.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Sender {
     /// The place's name.
     pub place: String,
