@@ -2,13 +2,15 @@
 //! version 2025 is 31 March, and of 2026 it is 30 June.
 
 use kith_forms::NewAction;
+use kith_forms::campaigns::{Chased, NewCampaign};
 use kith_gate::Role;
-use kith_gate::action::AnswerForm;
-use kith_gate::testing::signed_in_as;
+use kith_gate::action::{AnswerForm, ManageCampaigns};
+use kith_gate::testing::{signed_in, signed_in_as};
 use kith_post::{MOST_IN_A_LETTER, Post};
 use kith_store::testing::TestDb;
 use kith_store::{Actor, Entry, Unit, args, both_engines, statement};
 use kith_terms::{AccountId, OrganisationId, PlanActionId, ResponseId};
+use serde_json::json;
 
 use super::listing::{ROWS, load};
 use super::registering::{register, registration, service};
@@ -173,6 +175,27 @@ both_engines! {
         assert_eq!(town.market.remind().await.unwrap(), 1);
         assert_eq!(reminders(&town, "ben@ash.example").await.len(), 1);
         assert!(reminders(&town, "nia@rowan.example").await.is_empty());
+    }
+
+    async fn a_campaign_says_of_an_address_that_does_not_open_that_nothing_can_be_written_there(db: TestDb) {
+        let town = Town::new(&db).await;
+        for (code, email) in [("VBB01", "nia@rowan.example"), ("VBB02", "ben@ash.example")] {
+            register(&town, &registration(code, email)).await;
+        }
+        let of = [town.id("VBB01").await, town.id("VBB02").await];
+        alter_address(&db, of[0]).await;
+        let commissioner = signed_in(&db, Role::Commissioner, "Cerys Lloyd");
+        let may = async || town.gate.ask::<ManageCampaigns>(&commissioner, json!({})).await.unwrap();
+        let new = NewCampaign {
+            organisations: of.into(),
+            due: "2026-06-30".parse().unwrap(),
+            words: "Please answer".to_owned(),
+        };
+        let letters = town.market.letters(&may().await).await.unwrap();
+        let id = town.forms.ask(may().await, town.form("2026"), new, &letters).await.unwrap();
+        let chased = town.forms.chase(may().await, id, &letters).await.unwrap();
+        assert_eq!(chased, Chased { lately: 1, unwritable: 1, ..Chased::default() });
+        assert_eq!(town.letters_to("ben@ash.example").await.len(), 2, "of its registration, and this");
     }
 
     async fn whoever_planned_something_is_reminded_of_it_even_where_forms_cannot_be_reminded_of(db: TestDb) {
