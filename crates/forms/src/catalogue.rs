@@ -171,6 +171,13 @@ impl Catalogue {
         self.forms.get(key)?.get(version)
     }
 
+    /// Whether what is published to one version is published to another: it is that one, or takes its place, being later by
+    /// its days.
+    pub fn is_of(&self, form: &FormKey, published: &Version, asked: &Version) -> bool {
+        let days = |version| self.form(form, version).map(Form::days);
+        published == asked || days(asked).is_some_and(|asked| days(published) >= Some(asked))
+    }
+
     /// All documents to begin from.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         self.templates.values()
@@ -318,6 +325,29 @@ mod tests {
                 "a/2025.toml, line 5: the file is not named as its form and version: name it a/2026.toml, or change id and version"
             ]
         );
+    }
+
+    #[test]
+    fn a_version_takes_the_place_of_another_by_its_days_and_not_by_its_name() {
+        let version = |name: &str, day: &str| {
+            let text = source("", &format!("version = \"{name}\""), "id = \"q\"").text;
+            Source {
+                file: format!("a/{name}.toml"),
+                text: text.replace("2026-01-01", day),
+            }
+        };
+        let all = [
+            version("spring", "2026-03-01"),
+            version("autumn", "2026-09-01"),
+        ];
+        let catalogue = Catalogue::of(&all).unwrap();
+        let is_of = |published: &str, asked: &str| {
+            let (published, asked) = (published.parse().unwrap(), asked.parse().unwrap());
+            catalogue.is_of(&"a".parse().unwrap(), &published, &asked)
+        };
+        assert!(is_of("autumn", "spring") && is_of("spring", "spring"));
+        assert!(!is_of("spring", "autumn"));
+        assert!(is_of("gone", "gone") && !is_of("gone", "spring") && !is_of("spring", "gone"));
     }
 
     #[test]

@@ -53,5 +53,9 @@ pub fn migrations() -> Vec<Migration> {
             name: "forms-0002",
             sql: include_str!("../migrations/0002.sql"),
         },
+        Migration {
+            name: "forms-0003",
+            sql: include_str!("../migrations/0003.sql"),
+        },
     ]
 }

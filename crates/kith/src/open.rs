@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use kith_files::Files;
+use kith_forms::campaigns::Sender;
 use kith_forms::{Catalogue, Fault, Forms};
 use kith_gate::credentials::PasskeySite;
 use kith_gate::{Gate, GateError};
@@ -204,9 +205,12 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
     let files = files.map(|it| files::open(it, &keys)).transpose()?;
     let postbox = settings.post.as_ref().map(Postbox::open).transpose()?;
     let post = Post::new(db.clone(), postbox);
+    let sender = Sender {
+        place: settings.place.clone(),
+        site: settings.public_url.clone(),
+    };
     let place = Place {
-        name: settings.place.clone(),
-        public_url: settings.public_url.clone(),
+        sender,
         support: support_partners(settings.support_partners.as_deref())?,
     };
     Ok(House {

@@ -15,7 +15,7 @@ use crate::standing::{Publication, State};
 impl Place {
     /// The page of a link by which a registration is confirmed, up to what differs.
     fn confirm_page(&self) -> String {
-        format!("{}/register/confirm/", self.public_url)
+        format!("{}/register/confirm/", self.sender.site)
     }
 
     /// The letter with the link.
@@ -23,7 +23,7 @@ impl Place {
         let before = format!(
             "Somebody, we hope you, asked to register the provider with the ODS code {code} in {}.\n\n\
              To finish, open this page within 24 hours, on the device on which you will sign in:",
-            self.name
+            self.sender.place
         );
         let after = "You will choose a password and a PIN there, and need a phone with an app that shows sign-in codes.\n\n\
                      You did not ask for this? Then do nothing: nothing was registered.";
@@ -43,7 +43,7 @@ impl Place {
              account for you. If nobody there knows who that is, ask whoever runs Kith in {}.\n\n\
              If you have an account, sign in at {}/sign-in\n\n\
              You did not ask for this? Then do nothing.",
-            self.name, self.name, self.public_url
+            self.sender.place, self.sender.place, self.sender.site
         );
         Ok(Says::NoLink {
             subject: "Your organisation is registered already".parse()?,
@@ -62,7 +62,7 @@ impl Place {
              than this one, which is the one that we have for it or for its headquarters.\n\n\
              If that was one of you, there is nothing to do. If it was not, tell whoever runs Kith in {}: they can \
              close the account.\n\n{}/providers shows who is registered.",
-            self.name, self.name, self.public_url
+            self.sender.place, self.sender.place, self.sender.site
         );
         let body: Body = text.parse()?;
         let letter = Letter::new(to, "Your organisation was registered".parse()?, body)?;
@@ -71,7 +71,7 @@ impl Place {
 
     /// The letter before a form's last day, to whoever has not published.
     pub(crate) fn form_reminder(&self, it: &FormReminder<'_>) -> Result<Outgoing, LetterError> {
-        let (place, day) = (&self.name, plain_date(it.last_day));
+        let (place, day) = (&self.sender.place, plain_date(it.last_day));
         let all: Vec<String> = it.about.iter().map(|(of, how)| stands(of, how)).collect();
         let text = format!(
             "The last day to answer and publish this form is {day}:\n\n{}, {}\n\n\
@@ -82,8 +82,8 @@ impl Place {
              30 and 7 days before the last day, and no more once you have published.",
             it.form.title(),
             it.form.version(),
-            lines(&all),
-            self.public_url,
+            all.join("\n"),
+            self.sender.site,
         );
         let subject = format!("Please answer and publish by {day}").parse()?;
         let letter = Letter::new(it.to, subject, text.parse()?)?;
@@ -95,14 +95,11 @@ impl Place {
     /// The letter about what an organisation planned. What it is stands in the plan alone: it may name a person.
     pub(crate) fn action_reminder(&self, it: &ActionReminder<'_>) -> Result<Outgoing, LetterError> {
         let line = |due: &DueAction| {
-            let day = plain_date(due.action.due);
-            let (title, when) = match due.action.due < it.today {
-                true => (&due.title, format!("was to be done by {day}")),
-                false => (&due.title, format!("is to be done by {day}")),
-            };
+            let (title, day) = (&due.title, plain_date(due.due));
+            let is = if due.due < it.today { "was" } else { "is" };
             format!(
-                "- an action for {title} {when}\n  {}/responses/{}/plan",
-                self.public_url, due.response
+                "- an action for {title} {is} to be done by {day}\n  {}/responses/{}/plan",
+                self.sender.site, due.response
             )
         };
         let all: Vec<String> = it.actions.iter().map(line).collect();
@@ -112,23 +109,12 @@ impl Place {
              You are sent this because your organisation is registered in {} as a provider of care or support. We write once of \
              each day by which something is to be done.",
             named(it.of),
-            lines(&all),
-            self.name,
+            all.join("\n"),
+            self.sender.place,
         );
         let letter = Letter::new(it.to, "What you planned is due".parse()?, text.parse()?)?;
         Ok(Outgoing::new("plan.remind", letter))
     }
-}
-
-/// A headquarters may have hundreds of services, and a letter ends somewhere.
-fn lines(all: &[String]) -> String {
-    const MOST: usize = 50;
-    let mut lines: Vec<&str> = all.iter().take(MOST).map(String::as_str).collect();
-    let more = format!("- and {} more", all.len().saturating_sub(MOST));
-    if all.len() > MOST {
-        lines.push(&more);
-    }
-    lines.join("\n")
 }
 
 fn named(provider: &Provider) -> String {
@@ -156,19 +142,5 @@ fn stands(provider: &Provider, how: &State) -> String {
             "- {name}: last published on {}, which counts no more",
             last(it)
         ),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_letter_names_fifty_and_counts_the_rest() {
-        let all = |count: usize| vec!["- Rowan House: never published".to_owned(); count];
-        assert_eq!(lines(&all(50)).lines().count(), 50);
-        let more = lines(&all(62));
-        assert_eq!(more.lines().count(), 51);
-        assert_eq!(more.lines().next_back(), Some("- and 12 more"));
     }
 }

@@ -31,6 +31,7 @@ pub mod wall;
 use std::sync::Arc;
 
 use kith_forms::Forms;
+use kith_forms::campaigns::Sender;
 use kith_gate::Gate;
 use kith_post::Post;
 use kith_store::{Db, Migration, Seal};
@@ -55,10 +56,8 @@ pub struct Market {
 /// What a place sets for its market.
 #[derive(Debug, Clone, Default)]
 pub struct Place {
-    /// The place's name, as it stands in letters.
-    pub name: String,
-    /// The address that people type to reach its pages.
-    pub public_url: String,
+    /// From where its letters are sent.
+    pub sender: Sender,
     /// Who helps its providers with forms.
     pub support: SupportPartners,
 }

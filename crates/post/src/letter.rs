@@ -50,6 +50,10 @@ pub enum LetterError {
 const LONGEST_SUBJECT: usize = 150;
 const LONGEST_TEXT: usize = 20_000;
 
+/// So many things a letter tells of at most, each in a line or two, so that its text is never too long: of more there are more
+/// letters.
+pub const MOST_IN_A_LETTER: usize = 50;
+
 impl FromStr for Subject {
     type Err = LetterError;
 

@@ -4,6 +4,7 @@
 //! It is handed over at a [`Postbox`]: a mail server, or for development and tests a folder of files.
 //! This crate knows no noun of the field but an e-mail address.
 
+mod came;
 mod confirming;
 mod letter;
 mod login;
@@ -20,8 +21,9 @@ mod trial;
 mod trouble;
 mod waits;
 
+pub use came::Came;
 pub use confirming::{GoodLink, Says, ToConfirm};
-pub use letter::{Body, Letter, LetterError, Subject};
+pub use letter::{Body, Letter, LetterError, MOST_IN_A_LETTER, Subject};
 pub use login::LoginError;
 pub use mail_to::{MailServer, MailTo, MailToError};
 pub use post::{Post, PostError, migrations};

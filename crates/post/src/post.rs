@@ -87,5 +87,9 @@ pub fn migrations() -> Vec<Migration> {
             name: "post-0002",
             sql: include_str!("../migrations/0002.sql"),
         },
+        Migration {
+            name: "post-0003",
+            sql: include_str!("../migrations/0003.sql"),
+        },
     ]
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use kith_store::{Actor, Chore, CommitError, Entry, Outcome, Route, Unit, args};
 use serde_json::json;
 
-use crate::store::{self, Due, PUT_OFF, REMOVE, TAKE};
+use crate::store::{self, Due, GIVE_UP, PUT_OFF, REMOVE, TAKE};
 use crate::{Post, PostError, Postbox, Trouble, queue, waits};
 
 /// How many are read at once.
@@ -24,8 +24,8 @@ pub struct Round {
     pub given_up: u64,
 }
 
-/// What came of one letter.
-enum Came {
+/// What came of one try.
+enum Tried {
     Sent,
     PutOff,
     /// It is tried again, and until then no other needs to be.
@@ -69,11 +69,11 @@ impl Post {
                     return self.count(round).await;
                 }
                 match self.deliver(postbox, letter).await? {
-                    Came::Sent => round.sent += 1,
-                    Came::PutOff => round.put_off += 1,
-                    Came::GivenUp => round.given_up += 1,
-                    Came::Elsewhere => {}
-                    Came::Away => {
+                    Tried::Sent => round.sent += 1,
+                    Tried::PutOff => round.put_off += 1,
+                    Tried::GivenUp => round.given_up += 1,
+                    Tried::Elsewhere => {}
+                    Tried::Away => {
                         round.put_off += 1;
                         return self.count(round).await;
                     }
@@ -99,9 +99,9 @@ impl Post {
         Ok(round)
     }
 
-    async fn deliver(&self, postbox: &Postbox, mut letter: Due) -> Result<Came, PostError> {
+    async fn deliver(&self, postbox: &Postbox, mut letter: Due) -> Result<Tried, PostError> {
         if !self.take(&mut letter).await? {
-            return Ok(Came::Elsewhere);
+            return Ok(Tried::Elsewhere);
         }
         let now = self.db.now();
         let sent = match queue::opened(&self.seal, letter.id, &letter.sealed) {
@@ -115,7 +115,7 @@ impl Post {
         };
         match came {
             // It took longer than it was held for: the program that took it next says what became of it.
-            Err(CommitError::Conflict { .. }) => Ok(Came::Elsewhere),
+            Err(CommitError::Conflict { .. }) => Ok(Tried::Elsewhere),
             came => Ok(came?),
         }
     }
@@ -136,29 +136,30 @@ impl Post {
         }
     }
 
-    async fn sent(&self, letter: &Due) -> Result<Came, CommitError> {
+    async fn sent(&self, letter: &Due) -> Result<Tried, CommitError> {
         self.db.commit(last(letter, send(letter))).await?;
-        Ok(Came::Sent)
+        Ok(Tried::Sent)
     }
 
-    async fn not_sent(&self, letter: &Due, trouble: Trouble) -> Result<Came, CommitError> {
+    async fn not_sent(&self, letter: &Due, trouble: Trouble) -> Result<Tried, CommitError> {
         let now = self.db.now();
         let (id, words) = (letter.id, trouble.to_string());
         let Some(due) = waits::tried_again(&trouble, letter.tries, now, letter.send_by) else {
             let entry = send(letter)
                 .outcome(Outcome::Failed)
                 .detail(json!({ "trouble": words }));
-            self.db.commit(last(letter, entry)).await?;
+            let unit = last(letter, entry).must(1, &GIVE_UP, args![id, now]);
+            self.db.commit(unit).await?;
             tracing::error!(letter = %id, kind = letter.kind, tries = letter.tries, trouble = words, "a letter was given up");
-            return Ok(Came::GivenUp);
+            return Ok(Tried::GivenUp);
         };
         let put_off = args![id, letter.tries, due, &words];
         let unit = Unit::chore(Chore::LetterTried).must(1, &PUT_OFF, put_off);
         self.db.commit(unit).await?;
         tracing::warn!(letter = %id, tries = letter.tries, trouble = words, again = %due, "a letter was not sent yet");
         Ok(match trouble {
-            Trouble::Away(_) => Came::Away,
-            _ => Came::PutOff,
+            Trouble::Away(_) => Tried::Away,
+            _ => Tried::PutOff,
         })
     }
 }

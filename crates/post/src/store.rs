@@ -1,7 +1,7 @@
 //! The SQL of letters that wait.
 
 use jiff::Timestamp;
-use kith_store::{Db, Row, StoreError, args, statement};
+use kith_store::{Db, Query, Row, StoreError, args, statement};
 use kith_terms::LetterId;
 
 statement!(
@@ -24,6 +24,13 @@ statement!(pub(crate) REMOVE = "delete from letter where id = $1 and tries = $2"
 statement!(
     WAITING = "select id, kind, written_at, send_by, due_at, tries, trouble from letter \
                order by written_at, id limit $1"
+);
+statement!(
+    pub(crate) GIVE_UP = "insert into letter_given_up (letter_id, given_up_at) values ($1, $2)"
+);
+statement!(WAITING_AMONG = "select id from letter where id = any($1::uuid[])");
+statement!(
+    GIVEN_UP_AMONG = "select letter_id from letter_given_up where letter_id = any($1::uuid[])"
 );
 statement!(HOW_MANY = "select count(*) as how_many, min(written_at) as oldest from letter");
 
@@ -60,6 +67,16 @@ pub struct Waiting {
 pub(crate) async fn how_many(db: &Db) -> Result<(i64, Option<Timestamp>), StoreError> {
     let read = |row: &Row| Ok((row.get("how_many")?, row.get("oldest")?));
     db.one(&HOW_MANY, args![], read).await
+}
+
+/// Those of these that wait.
+pub(crate) fn waiting_among(letters: &[LetterId]) -> Query<LetterId> {
+    Query::new(&WAITING_AMONG, args![letters], |row| row.get("id"))
+}
+
+/// Those of these that were given up.
+pub(crate) fn given_up_among(letters: &[LetterId]) -> Query<LetterId> {
+    Query::new(&GIVEN_UP_AMONG, args![letters], |row| row.get("letter_id"))
 }
 
 /// Those that are due, the longest due first.

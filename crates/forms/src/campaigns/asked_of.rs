@@ -8,13 +8,20 @@ use crate::store::campaigns;
 use crate::{Forms, FormsError};
 
 impl Forms {
-    /// The campaigns that ask this organisation today and to which it has not published yet, those with the earliest day
-    /// first.
+    /// The campaigns that ask this organisation today and to which nothing is published for it yet, those with the earliest
+    /// day first.
     ///
     /// # Errors
     /// [`FormsError`] where they cannot be read.
     pub async fn asked_of(&self, grant: &Grant<SeeResponses>) -> Result<Vec<Campaign>, FormsError> {
-        let all = campaigns::asked_of(&self.db, grant.organisation(), self.today()).await?;
-        Ok(all)
+        let of = [grant.organisation()];
+        let mut left = Vec::new();
+        for it in campaigns::asked_of(&self.db, grant.organisation(), self.today()).await? {
+            let published = self.published_to(&it.form, &it.version, &of).await?;
+            if published.is_empty() {
+                left.push(it);
+            }
+        }
+        Ok(left)
     }
 }

@@ -1,16 +1,18 @@
 //! Reminding, by letter, those that were asked and have not published.
 
-use jiff::SignedDuration;
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
 use kith_gate::Grant;
 use kith_gate::action::ManageCampaigns;
-use kith_post::PostError;
-use kith_store::{CommitError, StoreError, args};
-use kith_terms::CampaignId;
+use kith_post::{Came, PostError};
+use kith_store::{CommitError, StoreError, Unit, args};
+use kith_terms::{CampaignId, LetterId, OrganisationId};
 use serde_json::json;
 use thiserror::Error;
 
-use super::Reached;
-use super::letters::Letters;
+use super::Asked;
+use super::letters::{About, Letters, Which};
 use crate::Forms;
 use crate::store::campaigns;
 
@@ -22,8 +24,12 @@ const NOT_AGAIN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 pub struct Chased {
     /// Letters that were queued.
     pub letters: usize,
+    /// Organisations that they are about.
+    pub about: usize,
     /// Organisations that have not published and for which no address is known.
     pub without_address: usize,
+    /// Organisations that have not published and to which no letter can be written, whatever address is known.
+    pub unwritable: usize,
     /// Organisations that were written to within the last day, and are not again.
     pub lately: usize,
 }
@@ -48,6 +54,15 @@ pub enum ChaseError {
     NotWritten(#[from] CommitError),
 }
 
+impl Asked {
+    /// Whether it was written to lately, by a letter that may have come.
+    fn had_a_letter(&self, now: Timestamp) -> bool {
+        let lately = |it: Timestamp| now.duration_since(it) < NOT_AGAIN_WITHIN;
+        let letter = self.letter.as_ref();
+        letter.is_some_and(|it| it.came != Some(Came::GivenUp) && lately(it.written_at))
+    }
+}
+
 impl Forms {
     /// Reminds whoever was asked and has not published: each letter in the unit that says when, so that nobody is reminded
     /// twice and each reminder is sent.
@@ -60,33 +75,51 @@ impl Forms {
         id: CampaignId,
         letters: &Letters,
     ) -> Result<Chased, ChaseError> {
-        let (campaign, asked) = self.watched(id).await?.ok_or(ChaseError::NotFound)?;
+        let (campaign, mut asked) = self.watched(id).await?.ok_or(ChaseError::NotFound)?;
         if campaign.due < self.today() {
             return Err(ChaseError::Over);
         }
-        let mut chased = Chased::default();
-        for one in asked {
-            if matches!(one.reached, Reached::Published { .. }) {
-                continue;
-            }
-            let Some(letter) = letters.again(one.organisation, &campaign) else {
-                chased.without_address += 1;
-                continue;
-            };
-            let now = self.db.now();
-            let before = now.saturating_sub(NOT_AGAIN_WITHIN).unwrap_or(now);
-            let detail = json!({ "did": "chase", "campaign": id, "organisation": one.organisation, "letter": letter.id });
-            let unit = grant.unit(detail).must(
-                1,
-                &campaigns::CHASE,
-                args![id, one.organisation, now, before],
-            );
-            match self.db.commit(letters.queue(unit, &letter)?).await {
-                Ok(_) => chased.letters += 1,
-                Err(CommitError::Conflict { .. }) => chased.lately += 1,
+        let now = self.db.now();
+        asked.retain(|it| !it.has_published());
+        let (lately, left): (Vec<_>, Vec<_>) = asked.iter().partition(|it| it.had_a_letter(now));
+        let of = left.iter().map(|it| it.organisation);
+        let written = letters.written(Which::Again, of, &campaign);
+        let mut chased = Chased {
+            without_address: written.without_address,
+            unwritable: written.unwritable,
+            lately: lately.len(),
+            ..Chased::default()
+        };
+        let last = |it: &&Asked| (it.organisation, it.letter.as_ref().and_then(|it| it.id));
+        let seen: BTreeMap<_, _> = left.iter().map(last).collect();
+        for it in &written.letters {
+            let unit = self.chasing(&grant, id, it, &seen);
+            match self.db.commit(letters.queue(unit, &it.letter)?).await {
+                Ok(_) => {
+                    chased.letters += 1;
+                    chased.about += it.about.len();
+                }
+                // Somebody else has written to one of them just now.
+                Err(CommitError::Conflict { .. }) => chased.lately += it.about.len(),
                 Err(error) => return Err(error.into()),
             }
         }
         Ok(chased)
+    }
+
+    /// The unit that says of each that it was written to, where its last letter is the one that was seen.
+    fn chasing(
+        &self,
+        grant: &Grant<ManageCampaigns>,
+        id: CampaignId,
+        it: &About,
+        seen: &BTreeMap<OrganisationId, Option<LetterId>>,
+    ) -> Unit {
+        let (letter, now) = (it.letter.id, self.db.now());
+        let detail = json!({ "did": "chase", "campaign": id, "about": it.about, "letter": letter });
+        it.about.iter().fold(grant.unit(detail), |unit, of| {
+            let before = seen.get(of).copied().flatten();
+            unit.must(1, &campaigns::CHASE, args![id, *of, now, letter, before])
+        })
     }
 }

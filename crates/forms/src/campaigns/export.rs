@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kith_gate::Grant;
 use kith_gate::action::ManageCampaigns;
 use kith_terms::time::day_of;
-use kith_terms::{CampaignId, OrganisationId, inert};
+use kith_terms::{CampaignId, OrganisationId, ResponseId, inert};
 use serde_json::{Value, json};
 
 use super::{Asked, Reached};
@@ -30,29 +30,32 @@ impl Forms {
         };
         let form = self.catalogue.form(&campaign.form, &campaign.version);
         let form = form.ok_or(FormsError::NoForm)?;
+        let published = self.published_answers(&asked).await?;
         let mut rows = vec![head(form)];
-        let mut taken = Vec::new();
-        for one in &asked {
-            let published = self.published_to(one).await?;
-            taken.extend(published.as_ref().map(|it| it.line.id));
-            rows.push(row(
-                form,
-                one,
-                names.get(&one.organisation),
-                published.as_ref(),
-            ));
-        }
+        rows.extend(asked.iter().map(|it| row(form, it, names, &published)));
+        let taken: Vec<&ResponseId> = published.keys().collect();
         let detail = json!({ "did": "export", "campaign": id, "responses": taken });
         self.db.commit(grant.unit(detail)).await?;
         Ok(Some(written(&rows)?))
     }
 
-    async fn published_to(&self, one: &Asked) -> Result<Option<Response>, FormsError> {
-        let Reached::Published { response, .. } = one.reached else {
-            return Ok(None);
-        };
-        let which = which(one.organisation, response, State::is_published);
-        self.whole(&which).await
+    /// Each response once: a headquarters' may be for many.
+    async fn published_answers(
+        &self,
+        asked: &[Asked],
+    ) -> Result<BTreeMap<ResponseId, Response>, FormsError> {
+        let mut all = BTreeMap::new();
+        for one in asked {
+            if let Reached::Published { response, by, .. } = one.reached
+                && !all.contains_key(&response)
+            {
+                let found = self
+                    .whole(&which(by, response, State::is_published))
+                    .await?;
+                all.extend(found.map(|it| (response, it)));
+            }
+        }
+        Ok(all)
     }
 }
 
@@ -61,6 +64,8 @@ fn head(form: &Form) -> Vec<String> {
         "organisation",
         "organisation_id",
         "state",
+        "published_by",
+        "version",
         "level",
         "published_on",
     ];
@@ -76,30 +81,35 @@ fn columns(question: &QuestionKey) -> [String; 3] {
 fn row(
     form: &Form,
     one: &Asked,
-    name: Option<&String>,
-    published: Option<&Response>,
+    names: &BTreeMap<OrganisationId, String>,
+    published: &BTreeMap<ResponseId, Response>,
 ) -> Vec<String> {
-    let (state, level, day) = match &one.reached {
-        Reached::NotStarted => ("not-started".to_owned(), None, None),
-        Reached::AtIt { state, .. } => (state.name().to_owned(), None, None),
-        Reached::Published { level, at, .. } => {
+    let name = |it| names.get(it).cloned().unwrap_or_default();
+    let only = |state: &str| [state, "", "", "", ""].map(str::to_owned);
+    let (how_far, answers) = match &one.reached {
+        Reached::NotStarted => (only("not-started"), None),
+        Reached::AtIt { state, .. } => (only(state.name()), None),
+        Reached::Published {
+            response,
+            by,
+            version,
+            level,
+            at,
+        } => {
             let level = level.as_ref().map(ToString::to_string);
-            (
+            let how_far = [
                 State::Published.name().to_owned(),
-                level,
-                Some(day_of(*at).to_string()),
-            )
+                name(by),
+                version.to_string(),
+                level.unwrap_or_default(),
+                day_of(*at).to_string(),
+            ];
+            (how_far, published.get(response))
         }
     };
-    let about = [
-        name.cloned().unwrap_or_default(),
-        one.organisation.to_string(),
-        state,
-        level.unwrap_or_default(),
-        day.unwrap_or_default(),
-    ];
-    let answers = form.questions().flat_map(|it| cells(published, &it.key));
-    about.into_iter().chain(answers).collect()
+    let about = [name(&one.organisation), one.organisation.to_string()];
+    let answers = form.questions().flat_map(|it| cells(answers, &it.key));
+    about.into_iter().chain(how_far).chain(answers).collect()
 }
 
 /// An answer, why, and where a document is.

@@ -4,28 +4,32 @@ mod asked_of;
 mod chasing;
 mod export;
 mod letters;
+mod watching;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use kith_gate::Grant;
 use kith_gate::action::ManageCampaigns;
-use kith_post::{Outgoing, PostError};
-use kith_store::{CommitError, StoreError, args};
-use kith_terms::{CampaignId, OrganisationId, ResponseId};
+use kith_post::PostError;
+use kith_store::{CommitError, Unit, args};
+use kith_terms::{CampaignId, LetterId, OrganisationId};
 use serde_json::json;
 use thiserror::Error;
 
 use crate::error::words;
-use crate::keys::{FormKey, LevelKey, Version};
+use crate::keys::{FormKey, Version};
 use crate::model::Form;
-use crate::responses::{By, State};
+use crate::responses::By;
 use crate::store::campaigns;
 use crate::{Forms, FormsError};
 
 pub use chasing::{ChaseError, Chased};
-pub use letters::{Addressee, Letters, Sender};
+pub use kith_post::Came;
+pub use letters::{Address, Addressee, Letters, Sender};
+pub use watching::{Asked, LastLetter, Reached};
+
+use letters::{About, Which, Written};
 
 /// Organisations that are asked to answer a form by a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,40 +48,6 @@ pub struct Campaign {
     pub words: String,
     /// Who asked, and when.
     pub made: By,
-}
-
-/// One of those that were asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// Which organisation.
-    pub organisation: OrganisationId,
-    /// When it was last written to.
-    pub chased_at: Option<Timestamp>,
-    /// How far it has got.
-    pub reached: Reached,
-}
-
-/// How far an organisation has got with what it was asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reached {
-    /// It has not started.
-    NotStarted,
-    /// It is at it.
-    AtIt {
-        /// Where its response is on its way.
-        state: State,
-        /// When anything of it was last changed.
-        changed_at: Timestamp,
-    },
-    /// It has published.
-    Published {
-        /// What.
-        response: ResponseId,
-        /// At which level.
-        level: Option<LevelKey>,
-        /// When.
-        at: Timestamp,
-    },
 }
 
 /// A campaign to start.
@@ -118,8 +88,8 @@ impl From<CommitError> for CampaignError {
 }
 
 impl Forms {
-    /// Asks organisations to answer this version of a form by a day, and writes to those that have an address, where letters
-    /// are sent.
+    /// Asks organisations to answer this version of a form by a day, and writes to those that have an address and have not
+    /// published it already, where letters are sent.
     ///
     /// # Errors
     /// [`CampaignError`] with what is wrong.
@@ -130,13 +100,38 @@ impl Forms {
         new: NewCampaign,
         letters: &Letters,
     ) -> Result<CampaignId, CampaignError> {
+        let campaign = self.to_make(&grant, form, &new)?;
+        let asked: Vec<OrganisationId> = new.organisations.into_iter().collect();
+        let published = self.published_to(form.key(), form.version(), &asked).await;
+        let published = published.map_err(FormsError::from)?;
+        let left = asked.iter().copied();
+        let left = left.filter(|it| !published.contains_key(it));
+        let written = match letters.are_sent() {
+            true => letters.written(Which::First, left, &campaign),
+            false => Written::default(),
+        };
+        let mut unit = asking(&grant, &campaign, &asked, &written.letters);
+        for it in &written.letters {
+            unit = letters.queue(unit, &it.letter)?;
+        }
+        self.db.commit(unit).await?;
+        Ok(campaign.id)
+    }
+
+    /// The campaign, where nothing is wrong with it.
+    fn to_make(
+        &self,
+        grant: &Grant<ManageCampaigns>,
+        form: &Form,
+        new: &NewCampaign,
+    ) -> Result<Campaign, CampaignError> {
         if new.due < self.today() || !form.is_open(new.due) {
             return Err(CampaignError::Due);
         }
         if new.organisations.is_empty() {
             return Err(CampaignError::Nobody);
         }
-        let campaign = Campaign {
+        Ok(Campaign {
             id: CampaignId::new(),
             form: form.key().clone(),
             version: form.version().clone(),
@@ -147,35 +142,7 @@ impl Forms {
                 name: grant.who().full_name().to_owned(),
                 at: self.db.now(),
             },
-        };
-        let asked: Vec<(OrganisationId, Option<Outgoing>)> = new
-            .organisations
-            .into_iter()
-            .map(|it| (it, letters.first(it, &campaign)))
-            .collect();
-        let written = asked.iter().filter_map(|(_, letter)| letter.as_ref());
-        let detail = json!({
-            "did": "ask",
-            "campaign": campaign.id,
-            "form": form.key(),
-            "version": form.version(),
-            "organisations": asked.len(),
-            "letters": written.map(|it| it.id).collect::<Vec<_>>(),
-        });
-        let make = campaigns::to_make(&campaign);
-        let mut unit = grant.unit(detail).must(1, &campaigns::MAKE, make);
-        for (organisation, letter) in asked {
-            let written_at = letter.as_ref().map(|_| campaign.made.at);
-            unit.push(
-                &campaigns::ASK,
-                args![campaign.id, organisation, written_at],
-            );
-            if let Some(letter) = letter {
-                unit = letters.queue(unit, &letter)?;
-            }
-        }
-        self.db.commit(unit).await?;
-        Ok(campaign.id)
+        })
     }
 
     /// All campaigns, those with the latest day first.
@@ -200,10 +167,34 @@ impl Forms {
     ) -> Result<Option<(Campaign, Vec<Asked>)>, FormsError> {
         Ok(self.watched(id).await?)
     }
+}
 
-    async fn watched(&self, id: CampaignId) -> Result<Option<(Campaign, Vec<Asked>)>, StoreError> {
-        let questions = (campaigns::one(id), campaigns::asked(id));
-        let (found, asked) = self.db.together(questions).await?;
-        Ok(found.into_iter().next().map(|it| (it, asked)))
+/// The unit that makes the campaign, and says of each that is asked by which letter.
+fn asking(
+    grant: &Grant<ManageCampaigns>,
+    campaign: &Campaign,
+    asked: &[OrganisationId],
+    letters: &[About],
+) -> Unit {
+    let each = letters
+        .iter()
+        .flat_map(|it| it.about.iter().map(|of| (*of, it.letter.id)));
+    let by: BTreeMap<OrganisationId, LetterId> = each.collect();
+    let detail = json!({
+        "did": "ask",
+        "campaign": campaign.id,
+        "form": campaign.form,
+        "version": campaign.version,
+        "organisations": asked.len(),
+        "letters": letters.iter().map(|it| it.letter.id).collect::<Vec<_>>(),
+    });
+    let make = campaigns::to_make(campaign);
+    let mut unit = grant.unit(detail).must(1, &campaigns::MAKE, make);
+    for organisation in asked {
+        let letter = by.get(organisation).copied();
+        let written_at = letter.map(|_| campaign.made.at);
+        let args = args![campaign.id, *organisation, written_at, letter];
+        unit.push(&campaigns::ASK, args);
     }
+    unit
 }

@@ -175,17 +175,19 @@ pub struct PlanAction {
     pub progress: Vec<(By, String)>,
 }
 
-/// An action that is due, for whoever reminds its owner.
+/// An action that is due, for whoever reminds its owner; not what it is, which may name a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueAction {
+    /// Its id.
+    pub id: PlanActionId,
+    /// By when.
+    pub due: Date,
     /// Whose it is.
     pub organisation: OrganisationId,
     /// In which response.
     pub response: ResponseId,
     /// The form's title.
     pub title: String,
-    /// The action, without what was noted of it.
-    pub action: PlanAction,
 }
 
 /// A response with its answers.

@@ -3,10 +3,10 @@
 use jiff::Span;
 use jiff::civil::Date;
 use kith_gate::Grant;
-use kith_gate::action::{AnswerForm, SendReminders};
-use kith_store::{CommitError, StoreError, args};
+use kith_gate::action::AnswerForm;
+use kith_store::{CommitError, args};
 use kith_terms::time::day_of;
-use kith_terms::{OrganisationId, PlanActionId, ResponseId};
+use kith_terms::{PlanActionId, ResponseId};
 use uuid::Uuid;
 
 use super::starting::detail;
@@ -191,33 +191,14 @@ impl Forms {
     }
 
     /// What is due within seven days or overdue, for whoever reminds its owner: of what each organisation has in force, or
-    /// else has under way.
+    /// else has under way. It says nothing of what is to be done, so it takes no grant: whoever reminds asks for one where there
+    /// is a letter to send.
     ///
     /// # Errors
     /// [`FormsError`] where it cannot be read.
-    pub async fn due_actions(
-        &self,
-        _grant: &Grant<SendReminders>,
-    ) -> Result<Vec<DueAction>, FormsError> {
-        Ok(self.due().await?)
-    }
-
-    /// Which actions [`Forms::due_actions`] has, whose they are, and by when each is due. It says nothing of what they are, so it takes no
-    /// grant: whoever reminds asks for one where there is anything to remind of.
-    ///
-    /// # Errors
-    /// [`FormsError`] where it cannot be read.
-    pub async fn when_actions_are_due(
-        &self,
-    ) -> Result<Vec<(OrganisationId, PlanActionId, Date)>, FormsError> {
-        let due = self.due().await?.into_iter();
-        let due = due.map(|it| (it.organisation, it.action.id, it.action.due));
-        Ok(due.collect())
-    }
-
-    async fn due(&self) -> Result<Vec<DueAction>, StoreError> {
+    pub async fn due_actions(&self) -> Result<Vec<DueAction>, FormsError> {
         let by = self.today().saturating_add(Span::new().days(DAYS_BEFORE));
-        plans::due(&self.db, by).await
+        Ok(plans::due(&self.db, by).await?)
     }
 
     async fn action_of(

@@ -27,9 +27,8 @@ statement!(
      where p.id = $1 and r.organisation_id = $2"
 );
 statement!(
-    DUE = "select p.id, p.question, p.action, p.owner, p.due, p.version, p.done_at, p.done_by, p.response_id, \
-     r.organisation_id, r.title from plan_action p join response r on r.id = p.response_id \
-     where p.done_at is null and p.due <= $1 and (r.state = 'published' or r.state <> 'superseded' \
+    DUE = "select p.id, p.due, p.response_id, r.organisation_id, r.title from plan_action p \
+     join response r on r.id = p.response_id where p.done_at is null and p.due <= $1 and (r.state = 'published' or r.state <> 'superseded' \
      and not exists (select 1 from response o where o.organisation_id = r.organisation_id \
      and o.form = r.form and o.state = 'published')) order by r.organisation_id, p.due, p.id"
 );
@@ -62,10 +61,11 @@ pub(crate) fn actions(which: &Which) -> Query<PlanAction> {
 pub(crate) async fn due(db: &Db, by: Date) -> Result<Vec<DueAction>, StoreError> {
     db.rows(&DUE, args![by], |row| {
         Ok(DueAction {
+            id: row.get("id")?,
+            due: row.get("due")?,
             organisation: row.get("organisation_id")?,
             response: row.get("response_id")?,
             title: row.get("title")?,
-            action: action(row)?,
         })
     })
     .await

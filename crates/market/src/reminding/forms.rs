@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use kith_forms::Form;
 use kith_forms::model::About;
 use kith_forms::responses::standing::Spoken;
-use kith_forms::{Form, Version};
-use kith_gate::Grant;
-use kith_gate::action::SendReminders;
+use kith_post::MOST_IN_A_LETTER;
 use kith_store::args;
 use kith_terms::{Email, OrganisationId};
 use serde_json::json;
 
+use super::{Reminder, written};
 use crate::addressees::Addressees;
 use crate::provider::Provider;
 use crate::rules::reminding::{due, lacking};
@@ -33,24 +33,31 @@ pub(crate) struct FormReminder<'a> {
     days_before: i64,
     organisation: OrganisationId,
     pub(crate) to: &'a Email,
-    pub(crate) about: Vec<(&'a Provider, State)>,
+    pub(crate) about: &'a [(&'a Provider, State)],
 }
+
+/// Those who are written to, each with their address and all for whom nothing was published.
+type Lacking<'a> = BTreeMap<OrganisationId, (&'a Email, Vec<(&'a Provider, State)>)>;
 
 impl Market {
     pub(super) async fn remind_of_forms(&self, to: &Addressees) -> Result<u64, MarketError> {
-        let mut letters = Vec::new();
+        let mut all = Vec::new();
         for due in self.due_forms() {
-            letters.extend(self.form_reminders(&due, to).await?);
+            for (organisation, (to, about)) in self.not_published(&due, to).await? {
+                let letters = about.chunks(MOST_IN_A_LETTER).filter_map(|about| {
+                    self.remind_of_form(&FormReminder {
+                        form: due.form,
+                        last_day: due.last_day,
+                        days_before: due.days_before,
+                        organisation,
+                        to,
+                        about,
+                    })
+                });
+                all.extend(letters);
+            }
         }
-        if letters.is_empty() {
-            return Ok(0);
-        }
-        let grant = self.reminding("forms").await?;
-        let mut sent = 0;
-        for it in &letters {
-            sent += u64::from(self.remind_of_form(&grant, it).await?);
-        }
-        Ok(sent)
+        self.queue("forms", all).await
     }
 
     fn due_forms(&self) -> Vec<Due<'_>> {
@@ -69,12 +76,12 @@ impl Market {
             .collect()
     }
 
-    /// A letter for each of those to whom any goes, about all for whom it does.
-    async fn form_reminders<'a>(
+    /// Those of whom nobody was reminded yet, with whoever is written to about them.
+    async fn not_published<'a>(
         &self,
-        due: &Due<'a>,
+        due: &Due<'_>,
         to: &'a Addressees,
-    ) -> Result<Vec<FormReminder<'a>>, MarketError> {
+    ) -> Result<Lacking<'a>, MarketError> {
         let form = due.form;
         let ids: Vec<OrganisationId> = to.providers.iter().map(|it| it.id).collect();
         let mut spoken = self.forms.spoken_in_public(form.key(), &ids).await?;
@@ -82,62 +89,50 @@ impl Market {
         let published: BTreeSet<OrganisationId> = published.map(|(id, _)| *id).collect();
         let reminded = reminders::of(&self.db, form, due.days_before).await?;
         let today = self.today();
-        let mut letters: BTreeMap<OrganisationId, FormReminder<'a>> = BTreeMap::new();
+        let mut all: Lacking<'a> = BTreeMap::new();
         for it in lacking(&to.providers, &published, form.covers().is_some()) {
             if reminded.contains(&it.id) {
                 continue;
             }
             if let Some((organisation, email)) = to.of(it) {
-                let letter = letters.entry(organisation).or_insert(FormReminder {
-                    form,
-                    last_day: due.last_day,
-                    days_before: due.days_before,
-                    organisation,
-                    to: email,
-                    about: Vec::new(),
-                });
                 let standing = Standing::of(spoken.remove(&it.id).unwrap_or_default(), today);
-                letter.about.push((it, standing.state));
+                let same = all.entry(organisation).or_insert((email, Vec::new()));
+                same.1.push((it, standing.state));
             }
         }
-        Ok(letters.into_values().collect())
+        Ok(all)
     }
 
     /// Whether any of what was published is of this version, or of one that takes its place.
     fn are_of(&self, form: &Form, spoken: &[Spoken]) -> bool {
-        let days = |version: &Version| {
-            let other = self.forms.catalogue().form(form.key(), version);
-            other.map(Form::days)
-        };
+        let catalogue = self.forms.catalogue();
         spoken
             .iter()
-            .any(|it| it.in_force && days(&it.version) >= Some(form.days()))
+            .any(|it| it.in_force && catalogue.is_of(form.key(), &it.version, form.version()))
     }
 
-    async fn remind_of_form(
-        &self,
-        grant: &Grant<SendReminders>,
-        it: &FormReminder<'_>,
-    ) -> Result<bool, MarketError> {
+    fn remind_of_form(&self, it: &FormReminder<'_>) -> Option<Reminder> {
+        let letter = written(it.organisation, self.place.form_reminder(it))?;
         let (form, version) = (it.form.key(), it.form.version());
         let about: Vec<OrganisationId> = it.about.iter().map(|(of, _)| of.id).collect();
-        let letter = self.place.form_reminder(it);
-        self.remind_by(it.organisation, letter, |letter| {
-            let detail = json!({
-                "did": "remind",
-                "form": form,
-                "version": version,
-                "days-before": it.days_before,
-                "organisation": it.organisation,
-                "about": about,
-                "letter": letter.id,
-            });
-            let now = self.db.now();
-            about.iter().fold(grant.unit(detail), |unit, of| {
-                let (form, version) = (form.as_str(), version.as_str());
-                unit.must(1, &ADD, args![*of, form, version, it.days_before, now])
-            })
+        let detail = json!({
+            "did": "remind",
+            "form": form,
+            "version": version,
+            "days-before": it.days_before,
+            "organisation": it.organisation,
+            "about": about,
+            "letter": letter.id,
+        });
+        let now = self.db.now();
+        let row = |of: &OrganisationId| {
+            let (form, version) = (form.as_str(), version.as_str());
+            (&ADD, args![*of, form, version, it.days_before, now])
+        };
+        Some(Reminder {
+            rows: about.iter().map(row).collect(),
+            letter,
+            detail,
         })
-        .await
     }
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use data_encoding::BASE64;
 use kith_forms::answers::read;
+use kith_forms::campaigns::Sender;
 use kith_forms::{Catalogue, Entry, Form, FormKey, Forms, Source};
 use kith_gate::action::{
     AnswerForm, ManageOrganisations, PublishResponse, RegisterProvider, SeeMarket,
@@ -133,8 +134,10 @@ impl Town {
         let gate = Gate::new(db.handle(), &Keys::for_tests()).unwrap();
         let post = Post::new(db.handle(), Some(Postbox::open(&settings).unwrap()));
         let place = Place {
-            name: "Orrinshire".to_owned(),
-            public_url: "https://kith.example".to_owned(),
+            sender: Sender {
+                place: "Orrinshire".to_owned(),
+                site: "https://kith.example".to_owned(),
+            },
             support: support(),
         };
         let grant = gate

@@ -2,18 +2,22 @@
 //! version 2025 is 31 March, and of 2026 it is 30 June.
 
 use kith_forms::NewAction;
+use kith_forms::campaigns::{Chased, NewCampaign};
 use kith_gate::Role;
-use kith_gate::action::AnswerForm;
-use kith_gate::testing::signed_in_as;
-use kith_post::Post;
-use kith_store::{args, both_engines, statement};
-use kith_terms::{AccountId, PlanActionId, ResponseId};
+use kith_gate::action::{AnswerForm, ManageCampaigns};
+use kith_gate::testing::{signed_in, signed_in_as};
+use kith_post::{MOST_IN_A_LETTER, Post};
+use kith_store::testing::TestDb;
+use kith_store::{Actor, Entry, Unit, args, both_engines, statement};
+use kith_terms::{AccountId, OrganisationId, PlanActionId, ResponseId};
+use serde_json::json;
 
 use super::listing::{ROWS, load};
 use super::registering::{register, registration, service};
 use super::{Town, all_migrations};
 use crate::{Market, Place};
 
+statement!(ALTER_ADDRESS = "update provider set sealed_email = $1 where organisation_id = $2");
 statement!(ENTRIES = "select count(*) as how_many from ledger");
 statement!(REMINDERS = "select detail from ledger where action = 'reminders.send'");
 
@@ -58,6 +62,13 @@ fn action(due: &str) -> NewAction {
 async fn planned(town: &Town, code: &str, id: ResponseId, due: &str) -> PlanActionId {
     let grant = may(town, code).await;
     town.forms.plan(grant, id, action(due)).await.unwrap()
+}
+
+/// What is kept of this organisation's address does not open any more.
+async fn alter_address(db: &TestDb, of: OrganisationId) {
+    let entry = Entry::new("test", Actor::Program("test".to_owned()));
+    let unit = Unit::new(entry).must(1, &ALTER_ADDRESS, args![vec![1_u8; 90], of]);
+    db.commit(unit).await.unwrap();
 }
 
 both_engines! {
@@ -153,6 +164,88 @@ both_engines! {
         let says = |it: &String| it.contains(&organisation) && it.contains("toolkit");
         assert!(details.iter().any(says), "{details:?}");
         assert!(details.iter().all(|it| !it.contains("rowan.example")), "{details:?}");
+    }
+
+    async fn an_address_that_does_not_open_is_left_out_and_the_others_are_reminded(db: TestDb) {
+        let town = Town::new(&db).await;
+        for (code, email) in [("VBB01", "nia@rowan.example"), ("VBB02", "ben@ash.example")] {
+            register(&town, &registration(code, email)).await;
+        }
+        alter_address(&db, town.id("VBB01").await).await;
+        assert_eq!(town.market.remind().await.unwrap(), 1);
+        assert_eq!(reminders(&town, "ben@ash.example").await.len(), 1);
+        assert!(reminders(&town, "nia@rowan.example").await.is_empty());
+    }
+
+    async fn a_campaign_says_of_an_address_that_does_not_open_that_nothing_can_be_written_there(db: TestDb) {
+        let town = Town::new(&db).await;
+        for (code, email) in [("VBB01", "nia@rowan.example"), ("VBB02", "ben@ash.example")] {
+            register(&town, &registration(code, email)).await;
+        }
+        let of = [town.id("VBB01").await, town.id("VBB02").await];
+        alter_address(&db, of[0]).await;
+        let commissioner = signed_in(&db, Role::Commissioner, "Cerys Lloyd");
+        let may = async || town.gate.ask::<ManageCampaigns>(&commissioner, json!({})).await.unwrap();
+        let new = NewCampaign {
+            organisations: of.into(),
+            due: "2026-06-30".parse().unwrap(),
+            words: "Please answer".to_owned(),
+        };
+        let letters = town.market.letters(&may().await).await.unwrap();
+        let id = town.forms.ask(may().await, town.form("2026"), new, &letters).await.unwrap();
+        let chased = town.forms.chase(may().await, id, &letters).await.unwrap();
+        assert_eq!(chased, Chased { lately: 1, unwritable: 1, ..Chased::default() });
+        assert_eq!(town.letters_to("ben@ash.example").await.len(), 2, "of its registration, and this");
+    }
+
+    async fn whoever_planned_something_is_reminded_of_it_even_where_forms_cannot_be_reminded_of(db: TestDb) {
+        let town = Town::new(&db).await;
+        register(&town, &registration("VBB01", "nia@rowan.example")).await;
+        let id = town.started("VBB01", "2026").await;
+        planned(&town, "VBB01", id, "2026-03-06").await;
+        db.intrude("drop table reminder").await;
+        assert!(town.market.remind().await.is_err(), "whoever runs Kith is told");
+        let letters = reminders(&town, "nia@rowan.example").await;
+        assert!(letters.len() == 1 && letters[0].contains("Subject: What you planned"), "{letters:?}");
+    }
+
+    async fn a_letter_that_cannot_be_written_leaves_no_entry_and_the_others_are_reminded(db: TestDb) {
+        let town = Town::new(&db).await;
+        register(&town, &registration("VBB01", "nia@rowan.example")).await;
+        let endless = format!("update organisation set name = '{}' where ods_code = 'VBB01'", "x".repeat(20_001));
+        db.intrude(&endless).await;
+        let id = town.started("VBB01", "2026").await;
+        planned(&town, "VBB01", id, "2026-03-06").await;
+        let before = entries(&town).await;
+        assert_eq!(town.market.remind().await.unwrap(), 0);
+        assert_eq!(entries(&town).await, before);
+        register(&town, &registration("VBB02", "ben@ash.example")).await;
+        assert_eq!(town.market.remind().await.unwrap(), 1);
+        assert_eq!(reminders(&town, "ben@ash.example").await.len(), 1);
+    }
+
+    async fn everything_that_a_headquarters_is_reminded_of_is_named_in_as_many_letters_as_it_takes(db: TestDb) {
+        let town = Town::new(&db).await;
+        // As long as any name may be.
+        let name = "Ash Court ".repeat(14);
+        let services = 0..MOST_IN_A_LETTER + 12;
+        let codes: Vec<String> = services.map(|it| format!("VA{it:03}")).collect();
+        let rowan = crate::registration::Registration {
+            services: codes.iter().map(|code| service(&name, code)).collect(),
+            ..registration("A1234", "office@rowan.example")
+        };
+        register(&town, &rowan).await;
+        let id = town.started("A1234", "2026").await;
+        for _ in 0..=MOST_IN_A_LETTER {
+            planned(&town, "A1234", id, "2026-03-06").await;
+        }
+        assert_eq!(town.market.remind().await.unwrap(), 4);
+        let letters = reminders(&town, "office@rowan.example").await;
+        let named = |code: &String| letters.iter().filter(|it| it.contains(&format!("({code})"))).count();
+        assert!(codes.iter().all(|it| named(it) == 1), "each is named once");
+        let actions = letters.iter().map(|it| it.matches("- an action for Toolkit").count());
+        assert_eq!(actions.sum::<usize>(), MOST_IN_A_LETTER + 1);
+        assert_eq!(town.market.remind().await.unwrap(), 0);
     }
 
     async fn where_no_letters_are_sent_nobody_is_held_to_be_reminded(db: TestDb) {

@@ -10,7 +10,7 @@ use kith_store::{
 
 use super::server::Server;
 use super::{letter, postbox};
-use crate::{MailTo, Outgoing, Post, PostError, Round, migrations, store, waits};
+use crate::{Came, MailTo, Outgoing, Post, PostError, Round, migrations, store, waits};
 
 statement!(ENTRIES = "select action, outcome, detail from ledger order by at, id");
 statement!(FORGE = "update letter set sealed = $1");
@@ -168,6 +168,20 @@ both_engines! {
         assert_eq!(round, Round { given_up: 1, ..Round::default() });
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         assert_eq!(sendings(&db).await[0].1["trouble"], "the letter does not open with this key file");
+    }
+
+    async fn whoever_had_a_letter_written_is_told_whether_it_waits_was_sent_or_was_given_up(db: TestDb) {
+        let folder = tempfile::tempdir().unwrap();
+        let post = into_folder(db.handle(), folder.path());
+        let good = queued(&db, &post, "nia@example.org").await.id;
+        let came = async |id| Post::came(&db.handle(), &[id]).await.unwrap()[&id];
+        assert_eq!(came(good).await, Came::Waits);
+        post.send_due().await.unwrap();
+        let altered = queued(&db, &post, "nia@example.org").await.id;
+        db.commit(Unit::new(entry()).run(&FORGE, args![vec![1_u8; 90]])).await.unwrap();
+        post.send_due().await.unwrap();
+        assert_eq!((came(good).await, came(altered).await), (Came::Sent, Came::GivenUp));
+        assert!(Post::came(&db.handle(), &[]).await.unwrap().is_empty());
     }
 
     async fn what_a_server_refuses_keeps_no_other_letter_waiting_and_is_given_up_at_the_third_time(db: TestDb) {

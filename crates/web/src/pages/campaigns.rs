@@ -9,7 +9,9 @@ use axum::extract::Query;
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use kith_forms::campaigns::{Asked, Campaign, CampaignError, NewCampaign, Reached};
+use kith_forms::campaigns::{
+    Asked, Came, Campaign, CampaignError, LastLetter, NewCampaign, Reached,
+};
 use kith_forms::model::{About, Form};
 use kith_gate::Grant;
 use kith_gate::action::ManageCampaigns;
@@ -195,6 +197,12 @@ struct Watched {
     names: BTreeMap<OrganisationId, String>,
 }
 
+impl Watched {
+    fn name(&self, of: OrganisationId) -> &str {
+        self.names.get(&of).map_or("", String::as_str)
+    }
+}
+
 async fn watched(here: &Here, id: CampaignId) -> Result<Watched, Trouble> {
     let grant = to_manage(here, json!({ "campaign": id })).await?;
     let all = here.site.gate.organisations(&grant).await?;
@@ -253,25 +261,20 @@ fn by_when(campaign: &Campaign, today: Date) -> Markup {
 
 /// How many are how far, drawn and in a table.
 fn progress(asked: &[Asked]) -> Markup {
-    let count =
-        |fits: fn(&Reached) -> bool| asked.iter().filter(|it| fits(&it.reached)).count() as u64;
+    let count = |fits: fn(&Asked) -> bool| asked.iter().filter(|it| fits(it)).count() as u64;
     let all = asked.len() as u64;
     let chart = BarChart::new("progress", "How far they are", "How far", "Part of them")
         .percent(
             "Have not started",
-            count(|it| matches!(it, Reached::NotStarted)),
+            count(|it| matches!(it.reached, Reached::NotStarted)),
             all,
         )
         .percent(
             "Are at it",
-            count(|it| matches!(it, Reached::AtIt { .. })),
+            count(|it| matches!(it.reached, Reached::AtIt { .. })),
             all,
         )
-        .percent(
-            "Have published",
-            count(|it| matches!(it, Reached::Published { .. })),
-            all,
-        );
+        .percent("Have published", count(Asked::has_published), all);
     html! { (chart) }
 }
 
@@ -287,21 +290,32 @@ fn organisations(it: &Watched) -> Markup {
         .scrolls(true)
         .head(["Organisation", "How far", "When", "Last letter"]);
     let table = it.asked.iter().fold(table, |table, asked| {
-        let name = it.names.get(&asked.organisation).map_or("", String::as_str);
-        let (how_far, when) = reached(&asked.reached);
-        let letter = html! {
-            @match asked.chased_at {
-                Some(at) => (words::moment(at)),
-                None => span class="kith-none" { "None" },
-            }
-        };
-        table.row([html! { (name) }, how_far, html! { (when) }, letter])
+        let (how_far, when) = reached(it, asked);
+        table.row([
+            html! { (it.name(asked.organisation)) },
+            how_far,
+            html! { (when) },
+            last_letter(asked.letter.as_ref()),
+        ])
     });
     html! { (table) }
 }
 
-fn reached(reached: &Reached) -> (Markup, String) {
-    match reached {
+/// When it was written, and as much as is known of what became of it.
+fn last_letter(letter: Option<&LastLetter>) -> Markup {
+    let Some(letter) = letter else {
+        return html! { span class="kith-none" { "None" } };
+    };
+    let came = letter.came.map(|it| match it {
+        Came::Waits => Tag::new("Waiting").colour(TagColour::Yellow),
+        Came::Sent => Tag::new("Sent").colour(TagColour::Green),
+        Came::GivenUp => Tag::new("Could not be sent").colour(TagColour::Red),
+    });
+    html! { "Written " (words::moment(letter.written_at)) @if let Some(came) = came { " " (came) } }
+}
+
+fn reached(it: &Watched, asked: &Asked) -> (Markup, String) {
+    match &asked.reached {
         Reached::NotStarted => (
             html! { (Tag::new("Not started").colour(TagColour::Grey)) },
             String::new(),
@@ -310,8 +324,18 @@ fn reached(reached: &Reached) -> (Markup, String) {
             html! { (Tag::new(state.title()).colour(TagColour::Yellow)) },
             words::moment(*changed_at),
         ),
-        Reached::Published { response, at, .. } => (
-            html! { a class="govuk-link" href={ "/published/" (response) } { "Published" } },
+        Reached::Published {
+            response,
+            by,
+            version,
+            at,
+            ..
+        } => (
+            html! {
+                a class="govuk-link" href={ "/published/" (response) } { "Published" }
+                @if *by != asked.organisation { ", covered by " (it.name(*by)) "’s" }
+                @if *version != it.campaign.version { ", version " (version) }
+            },
             words::moment(*at),
         ),
     }

@@ -34,28 +34,64 @@ fn with_code(world: &World, code: &str) {
 async fn whoever_has_an_address_is_written_to_when_asked_and_reminded_a_day_later() {
     let world = World::copy().await;
     with_code(&world, "ZZ901");
-    // A service without an address is written to at its headquarters; the third has none that is known.
+    // A service without an address is in its headquarters' letter; the third has none that is known.
     let campaign = asked(&world, "A1234\nVAA01\nZZ901").await;
+    let waiting = world.browser(Role::Commissioner).get(&campaign).await;
+    assert_eq!(waiting.text().matches("Waiting").count(), 2);
     let letter = world.newest_letter().await.unwrap();
     assert!(letter.contains("To: office@rowan.example"), "{letter}");
     assert!(letter.contains("Please publish <b>early</b>"), "{letter}");
+    assert!(
+        letter.contains("- Elm Court") && letter.contains("- Rowan Care"),
+        "{letter}"
+    );
+    let sent = world.browser(Role::Commissioner).get(&campaign).await;
+    let written = sent.text().matches("Sent").count();
+    assert_eq!(written, 2, "{}", sent.text());
     let chase = format!("{campaign}/chase");
     let commissioner = world.browser(Role::Commissioner);
     let early = commissioner.post(&chase, &[]).await;
-    let early = early.leads_to("?done=chased&letters=0&without=1&lately=2");
+    let early = early.leads_to("?done=chased&letters=0&about=0&without=1&unwritable=0&lately=2");
     let said = commissioner.get(early.location()).await.text();
     let words = "No reminder was sent. 2 had a letter within the last day. 1 has no address";
     assert!(said.contains(words), "{said}");
     world.clock.advance(25 * 3600);
     let commissioner = world.sign_in(Role::Commissioner).await;
     let late = commissioner.post(&chase, &[]).await;
-    let late = late.leads_to("?done=chased&letters=2&without=1&lately=0");
+    let late = late.leads_to("?done=chased&letters=1&about=2&without=1&unwritable=0&lately=0");
     let said = commissioner.get(late.location()).await.text();
-    assert!(said.contains("2 reminders are sent"), "{said}");
+    assert!(
+        said.contains("1 reminder is written, about 2 organisations, and sent soon"),
+        "{said}"
+    );
     let letter = world.newest_letter().await.unwrap();
     assert!(
         letter.contains("Subject: Please answer by 30 June 2026"),
         "{letter}"
+    );
+}
+
+#[tokio::test]
+async fn a_service_that_its_headquarters_speaks_for_is_said_to_be_covered_and_is_not_written_to() {
+    let world = World::copy().await;
+    world.intrude(
+        "insert into response (id, organisation_id, form, form_version, title, state, turn, started_at, started_by, \
+         changed_at, published_at, published_by) select x'01900000000070008000000000000001', o.id, r.form, \
+         r.form_version, r.title, 'published', 1, r.started_at, r.started_by, r.changed_at, r.changed_at, r.started_by \
+         from response r, organisation o where o.ods_code = 'A1234' limit 1; \
+         insert into response_covers select x'01900000000070008000000000000001', id from organisation \
+         where ods_code = 'VAA01'",
+    );
+    let campaign = asked(&world, "VAA01").await;
+    let commissioner = world.browser(Role::Commissioner);
+    let page = commissioner.get(&campaign).await;
+    let row = "Elm Court Published , covered by Rowan Care’s";
+    assert!(page.text().contains(row), "{}", page.text());
+    let link = "href=\"/published/01900000-0000-7000-8000-000000000001\"";
+    assert!(page.body.contains(link), "{}", page.body);
+    assert!(
+        !page.body.contains("/chase"),
+        "there is nobody left to remind"
     );
 }
 

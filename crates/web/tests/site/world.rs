@@ -17,6 +17,7 @@ use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 use axum::Router;
 use jiff::Timestamp;
 use jiff::civil::date;
+use kith_forms::campaigns::Sender;
 use kith_forms::{Catalogue, Forms};
 use kith_gate::credentials::{CodeSecret, PasskeySite};
 use kith_gate::{Gate, Role};
@@ -118,8 +119,10 @@ impl World {
         });
         let post = Post::new(db.clone(), Some(post.unwrap()));
         let place = Place {
-            name: "Testshire".into(),
-            public_url: ADDRESS.into(),
+            sender: Sender {
+                place: "Testshire".into(),
+                site: ADDRESS.into(),
+            },
             support: support(),
         };
         let beside = Router::new().route("/beside", axum::routing::get(async || "beside\n"));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
-use kith_forms::campaigns::{ChaseError, Chased, Reached};
+use kith_forms::campaigns::{ChaseError, Chased};
 use kith_terms::CampaignId;
 use kith_terms::time::Date;
 use maud::{Markup, html};
@@ -30,7 +30,11 @@ pub(super) struct Round {
     #[serde(default)]
     letters: usize,
     #[serde(default)]
+    about: usize,
+    #[serde(default)]
     without: usize,
+    #[serde(default)]
+    unwritable: usize,
     #[serde(default)]
     lately: usize,
 }
@@ -38,8 +42,17 @@ pub(super) struct Round {
 impl Round {
     /// Where it is said.
     fn address(id: CampaignId, it: Chased) -> String {
-        let (letters, without, lately) = (it.letters, it.without_address, it.lately);
-        format!("/campaigns/{id}?done=chased&letters={letters}&without={without}&lately={lately}")
+        let Chased {
+            letters,
+            about,
+            without_address: without,
+            unwritable,
+            lately,
+        } = it;
+        format!(
+            "/campaigns/{id}?done=chased&letters={letters}&about={about}&without={without}\
+             &unwritable={unwritable}&lately={lately}"
+        )
     }
 
     /// What is said of it, where something was just done.
@@ -51,12 +64,13 @@ impl Round {
 
     /// In words: those of which there is none are left out.
     fn words(&self) -> String {
-        let sent = match self.letters {
+        let written = match self.letters {
             0 => "No reminder was sent".to_owned(),
-            some => format!(
-                "{} sent",
-                words::counted(some, "reminder is", "reminders are")
-            ),
+            some => {
+                let written = words::counted(some, "reminder is", "reminders are");
+                let about = words::counted(self.about, "organisation", "organisations");
+                format!("{written} written, about {about}, and sent soon")
+            }
         };
         let lately = (self.lately > 0).then(|| {
             let had = words::counted(self.lately, "had a letter", "had a letter");
@@ -66,14 +80,20 @@ impl Round {
             let has = words::counted(self.without, "has no address", "have no address");
             format!(". {has} that is known here: ask them in another way")
         });
-        sent + &lately.unwrap_or_default() + &without.unwrap_or_default()
+        let unwritable = (self.unwritable > 0).then(|| {
+            let cannot = words::counted(self.unwritable, "has an address", "have an address");
+            format!(
+                ". {cannot} here and cannot be written to: whoever runs Kith finds why in its log"
+            )
+        });
+        let rest = [lately, without, unwritable].into_iter().flatten();
+        rest.fold(written, |all, it| all + &it)
     }
 }
 
 /// The button, as long as anybody is left to remind.
 pub(super) fn button(here: &Here, it: &Watched, today: Date) -> Markup {
-    let published = |reached: &Reached| matches!(reached, Reached::Published { .. });
-    let left = it.asked.iter().any(|it| !published(&it.reached));
+    let left = it.asked.iter().any(|it| !it.has_published());
     if !left || it.campaign.due < today {
         return Markup::default();
     }
@@ -83,7 +103,7 @@ pub(super) fn button(here: &Here, it: &Watched, today: Date) -> Markup {
     html! {
         form method="post" action={ "/campaigns/" (it.campaign.id) "/chase" } {
             (here.token())
-            p class="govuk-body" { "A reminder is a letter with your words and the day. Nobody gets two within 24 hours." }
+            p class="govuk-body" { "A reminder is a letter with your words and the day. Nobody gets two within 24 hours, but where the last could not be sent." }
             (Button::secondary("Send a reminder to those who have not answered").once(true))
         }
     }
@@ -113,22 +133,37 @@ mod tests {
 
     #[test]
     fn a_round_is_said_without_what_there_is_none_of() {
-        let said = |letters, without, lately| {
-            let round = Round {
-                letters,
-                without,
-                lately,
-            };
-            round.words()
+        let none = Round::default;
+        let one = Round {
+            letters: 1,
+            about: 1,
+            ..none()
         };
-        assert_eq!(said(1, 0, 0), "1 reminder is sent");
         assert_eq!(
-            said(12, 1, 0),
-            "12 reminders are sent. 1 has no address that is known here: ask them in another way"
+            one.words(),
+            "1 reminder is written, about 1 organisation, and sent soon"
         );
+        let many = Round {
+            letters: 12,
+            about: 1_030,
+            without: 1,
+            ..none()
+        };
         assert_eq!(
-            said(0, 2, 3),
-            "No reminder was sent. 3 had a letter within the last day. 2 have no address that is known here: ask them in another way"
+            many.words(),
+            "12 reminders are written, about 1,030 organisations, and sent soon. \
+             1 has no address that is known here: ask them in another way"
+        );
+        let no_letter = Round {
+            without: 2,
+            unwritable: 1,
+            lately: 3,
+            ..none()
+        };
+        assert_eq!(
+            no_letter.words(),
+            "No reminder was sent. 3 had a letter within the last day. 2 have no address that is known here: ask \
+             them in another way. 1 has an address here and cannot be written to: whoever runs Kith finds why in its log"
         );
     }
 }

@@ -11,7 +11,9 @@ const FORM: (&str, &str) = ("dspt-social-care", "2025-26");
 const QUESTION: &str = "2.1.1";
 
 // Whoever was asked today is not reminded today.
-statement!(WRITTEN_LONG_AGO = "update campaign_organisation set chased_at = null");
+statement!(
+    WRITTEN_LONG_AGO = "update campaign_organisation set chased_at = null, letter_id = null"
+);
 
 impl World {
     /// A provider's manager starts a response, and answers a question of it.
