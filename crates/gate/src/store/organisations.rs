@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kith_store::{Db, Row, StoreError, args, statement};
-use kith_terms::OrganisationId;
+use kith_terms::{NameOrder, OrganisationId};
 use uuid::Uuid;
 
 use crate::organisation::{Accreditation, Organisation};
@@ -50,8 +50,11 @@ pub(crate) async fn all(
     needed: &[i64],
 ) -> Result<Vec<Organisation>, StoreError> {
     let read = |row: &Row| read(row, needed);
-    db.rows(&ALL_ORGANISATIONS, args![today, needed], read)
-        .await
+    let mut all = db
+        .rows(&ALL_ORGANISATIONS, args![today, needed], read)
+        .await?;
+    all.sort_by_cached_key(|it| NameOrder::of(&it.name));
+    Ok(all)
 }
 
 pub(crate) async fn one(
