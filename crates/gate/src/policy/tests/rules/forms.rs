@@ -14,7 +14,7 @@ pub(super) fn of_a_service(question: Question) -> Question {
 }
 
 /// The same, about an organisation that has nothing to do with the one that asks.
-fn of_another(question: Question) -> Question {
+pub(super) fn of_another(question: Question) -> Question {
     question.with(|it| it.about = organisation_under(OrganisationId::new(), None))
 }
 
@@ -63,6 +63,9 @@ fn commissioners_and_assessors_read_what_is_published() {
         permits(policy, &of_another(asks(role, "published.see")));
         nothing_permits(&asks(role, "responses.see"));
     }
+    // Whoever does not assess has no need of it.
+    let administrator = of_another(asks(Role::AccountAdministrator, "published.see"));
+    nothing_permits(&administrator.of_another_organisation());
     for role in PROVIDERS {
         nothing_permits(&of_another(asks(role, "published.see")));
     }
