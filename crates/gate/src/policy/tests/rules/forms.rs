@@ -57,6 +57,15 @@ fn managers_sign_off_and_publish() {
 }
 
 #[test]
+fn managers_say_where_letters_go() {
+    permits_for_ones_own(
+        "managers-say-where-letters-go",
+        &[Role::ProviderManager],
+        "address.change",
+    );
+}
+
+#[test]
 fn commissioners_and_assessors_read_what_is_published() {
     for role in [Role::Commissioner, Role::AccountAdministrator] {
         let policy = "commissioners-and-assessors-read-what-is-published";
