@@ -74,7 +74,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("given_by", "Programme board"),
             ("evidence", "Minute 14"),
         ],
-        "/organisations/{organisation}/conditions" => &[("response", world.id("response"))],
+        "/organisations/{organisation}/conditions" => &[("response", world.id("accreditation"))],
         "/organisations/{organisation}/conditions/{condition}" => &[
             ("status", "met"),
             ("evidence", "Minute 15"),
