@@ -30,7 +30,7 @@ export function here(link) {
 
 /** The link that confirms, in the newest letter to an address with this subject. */
 export function linkIn(address, subject) {
-  const confirms = (letter) => letter.match(/^https?:\/\/\S+\/register\/confirm\/\S+/m)?.[0];
+  const confirms = (letter) => letter.match(/^https?:\/\/\S+\/confirm\/\S+/m)?.[0];
   return found([`To: ${address}`, `Subject: ${subject}`], confirms).then(here);
 }
 

@@ -77,7 +77,7 @@ export function personalIn(address) {
     .replace(/^\/forms\/[a-z-]+\/[\da-z-]+$/, "/forms")
     .replace(/\/questions\/[\w.-]+/, "/questions")
     // A link of a letter, which whoever has it may use once.
-    .replace(/^\/register\/confirm\/[\w-]{43}$/, "/register/confirm");
+    .replace(/\/confirm\/[\w-]{43}$/, "/confirm");
   if (!/^[a-z/-]*$/.test(path)) return `its path has more than words and ids: ${url.pathname}`;
   for (const [name, value] of url.searchParams) {
     const allowed = IN_QUERIES[name];

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { begin } from "../lib/journeys.mjs";
 import { press, tabTo, type } from "../lib/keyboard.mjs";
-import { here, letterTo } from "../lib/letters.mjs";
+import { here, letterTo, linkIn } from "../lib/letters.mjs";
 
 const DSPT = "Data Security and Protection Toolkit: adult social care";
 const YEAR = "2026-27";
@@ -14,6 +14,8 @@ const CAMPAIGN = new RegExp(`${DSPT}$`);
 
 /** A service of the demo's provider, and where its letters go. */
 const [SERVICE, ADDRESS] = ["Larkfield Home Care", "home@larkfield.example"];
+/** Where the letters of the provider itself go, and where they are to go. */
+const [OFFICE, DESK] = ["office@larkfield.example", "desk@larkfield.example"];
 
 function letter() {
   return letterTo(ADDRESS, `You are asked to answer a form by ${LAST_DAY}`);
@@ -58,5 +60,26 @@ test("without scripts a provider goes where the letter leads, sees what it is as
   await walk.at(/Your forms$/);
   await notice.getByRole("link", { name: `Go on with ${DSPT}, ${YEAR}` }).click();
   await walk.at(CAMPAIGN);
+  await walk.end();
+});
+
+test("without scripts a provider's manager has letters sent elsewhere, by the link in the first of them", async () => {
+  const walk = await begin("provider-manager", { javaScriptEnabled: false });
+  const { page } = walk;
+  await page.goto("/responses");
+  await walk.at(/Your forms$/);
+  await page.getByRole("link", { name: "See or change where letters go" }).click();
+  await walk.at("Where letters go");
+  await page.getByLabel("New email address").fill(DESK);
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await walk.at("Where letters go");
+  assert.ok(!(await page.locator("main").innerText()).includes(DESK), "it was only asked for");
+  await page.goto(await linkIn(DESK, "Confirm where letters go"));
+  await walk.at("Send letters to this address");
+  await page.getByRole("button", { name: "Send letters there" }).click();
+  await walk.at("Where letters go");
+  assert.ok((await page.locator("main").innerText()).includes(DESK));
+  const told = await letterTo(OFFICE, "Your letters go to another address");
+  assert.ok(told.includes("AQ01"), told);
   await walk.end();
 });

@@ -40,9 +40,9 @@ test("what is not what it says, harmful, or too long is refused in words", async
   const tasks = await toTasks(walk);
   const good = await pdf(walk.page);
   const refused = [
-    [{ name: "plan.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ\x90\0 a program by another name") }, /PDF|kind|type/i],
-    [{ name: "plan.docx", mimeType: "application/zip", buffer: Buffer.from("PK\x03\x04 no archive") }, /not (kept|taken)|cannot|kind|document/i],
-    [{ name: "plan.pdf", mimeType: "application/pdf", buffer: Buffer.concat([good, Buffer.from("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*")]) }, /harm/i],
+    [{ name: "plan.pdf", mimeType: "application/pdf", buffer: Buffer.from("MZ\x90\0 a program by another name") }, /is a program, which cannot be kept/],
+    [{ name: "plan.docx", mimeType: "application/zip", buffer: Buffer.from("PK\x03\x04 no archive") }, /has something else hidden in it/],
+    [{ name: "plan.pdf", mimeType: "application/pdf", buffer: Buffer.concat([good, Buffer.from("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*")]) }, /scanner found harmful software in the file/],
   ];
   await toQuestion(walk, tasks, "plan", PLAN);
   for (const [file, says] of refused) {
@@ -55,7 +55,7 @@ test("what is not what it says, harmful, or too long is refused in words", async
   await send(walk, PLAN, { name: "plan.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(26 * 1024 * 1024, good) }, "That is too large");
   await toQuestion(walk, tasks, "cabinet", CABINET);
   await send(walk, CABINET, { name: "cabinet.jpg", mimeType: "image/jpeg", buffer: good });
-  assert.match((await walk.errorsSaid())[0], /photograph|picture|JPEG/i);
+  assert.match((await walk.errorsSaid())[0], /This is no photograph/);
   await walk.end();
 });
 
@@ -109,7 +109,7 @@ test("a form that is a file alone is answered, with a document and a photograph,
   await walk.at("How sure are you of this list?");
   await page.getByRole("radio", { name: "8", exact: true }).check();
   await page.getByRole("button", { name: "Save and go on" }).click();
-  await walk.at(/./);
+  await walk.at(TASKS);
   await page.goto(`${tasks}/check`);
   await walk.at(/Check the answers$/);
   const words = await page.locator("main").innerText();

@@ -116,6 +116,8 @@ pub struct Account {
     pub organisation: OrganisationId,
     /// That organisation's name.
     pub organisation_name: String,
+    /// Whether that organisation runs Kith.
+    pub runs_kith: bool,
     /// Where it is in its life.
     pub state: AccountState,
     /// Why it is suspended or closed.
@@ -203,6 +205,11 @@ pub enum AccountError {
     /// It is the administrator's own.
     #[error("You cannot change your own account. Ask another account administrator")]
     Own,
+    /// It is one of the organisation that runs Kith, and whoever asks is of another.
+    #[error(
+        "Only the organisation that runs Kith opens and changes its accounts. Ask one of its account administrators"
+    )]
+    OfWhoRunsKith,
     /// One administrator alone would let somebody in who may be anybody.
     #[error(
         "It takes two account administrators to let somebody in again: one asks, and another approves"

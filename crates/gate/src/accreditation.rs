@@ -311,11 +311,11 @@ pub enum AssessmentError {
     /// Something is wrong with the assessment itself.
     #[error(transparent)]
     Fault(#[from] AssessmentFault),
-    /// It is the assessor's own organisation.
+    /// Whoever asks is of another organisation than the one that runs Kith.
     #[error(
-        "You cannot assess your own organisation. Ask the organisation that runs Kith to do it"
+        "Only the organisation that runs Kith assesses organisations. Ask one of its account administrators"
     )]
-    OwnOrganisation,
+    OnlyWhoRunsKith,
     /// Only the operator's commands enter all of them at once.
     #[error("Only the operator can enter all conditions at once")]
     OperatorOnly,

@@ -244,6 +244,9 @@ actions! {
     /// Sign a response off, publish it, or take it back to be answered further.
     PublishResponse: "response.publish", "sign off or publish a response", OrganisationId, SignedIn,
         [OrganisationAction, OrganisationChange];
+    /// See where an organisation's letters go, and change it.
+    ChangeAddress: "address.change", "say where letters go", OrganisationId, SignedIn,
+        [OrganisationAction, OrganisationChange, OrganisationLook];
     /// See how all organisations stand, and which answered.
     SeeMarket: "market.see", "see how providers stand", (), SignedIn, [PlaceAction];
     /// Ask organisations to answer a form, and chase those that have not.

@@ -466,11 +466,12 @@ fn undecided(entry: Entry, error: &PolicyError) -> Entry {
         .detail(json!({ "error": error.to_string() }))
 }
 
-fn asker(who: &SignedIn) -> Asker {
+pub(crate) fn asker(who: &SignedIn) -> Asker {
     Asker::Account(AskingAccount {
         account: who.account,
         role: who.role,
         organisation: who.organisation,
+        runs_kith: who.runs_kith,
         standing: InDate::from(&who.standing),
     })
 }

@@ -162,7 +162,13 @@ impl<A: Action> Grant<A> {
     /// entry are committed together or not at all.
     #[must_use]
     pub fn unit(&self, detail: Value) -> Unit {
-        Unit::new(self.stamped(A::WRITTEN, detail).about(self.about.person()))
+        Unit::new(self.entry(detail))
+    }
+
+    /// The entry of that unit, for a verb of another room that makes the unit.
+    #[must_use]
+    pub fn entry(&self, detail: Value) -> Entry {
+        self.stamped(A::WRITTEN, detail).about(self.about.person())
     }
 
     /// The entry, alone, that says that it was refused after all: by a rule that only the room which

@@ -125,6 +125,11 @@ pub enum OrganisationError {
     /// Nothing to withdraw.
     #[error("This organisation has no accreditation to withdraw")]
     NotAccredited,
+    /// Whoever asks is of another organisation than the one that runs Kith.
+    #[error(
+        "Only the organisation that runs Kith accredits organisations. Ask one of its account administrators"
+    )]
+    OnlyWhoRunsKith,
     /// The gate could not do it.
     #[error(transparent)]
     Gate(#[from] GateError),
@@ -198,7 +203,8 @@ impl Gate {
         }
     }
 
-    /// Accredits an organisation: its people may act from the first day to the last.
+    /// Accredits an organisation: its people may act from the first day to the last. Whoever may not assess it
+    /// does not accredit it either.
     ///
     /// # Errors
     /// [`OrganisationError`], with what to do differently.
@@ -209,6 +215,7 @@ impl Gate {
         given: &NewAccreditation,
     ) -> Result<(), OrganisationError> {
         given.check()?;
+        self.must_assess(grant, id).await?;
         let detail = json!({
             "organisation": id, "first-day": given.first_day, "last-day": given.last_day,
         });
@@ -238,6 +245,7 @@ impl Gate {
         if why.trim().is_empty() {
             return Err(OrganisationError::NoReason);
         }
+        self.must_assess(grant, id).await?;
         let (now, today) = (self.db().now(), self.today());
         let unit = Unit::new(
             grant
@@ -252,6 +260,17 @@ impl Gate {
             Ok(_) => Ok(()),
             Err(CommitError::Conflict { .. }) => Err(OrganisationError::NotAccredited),
             Err(error) => Err(GateError::from(error).into()),
+        }
+    }
+
+    async fn must_assess(
+        &self,
+        grant: &Grant<ManageOrganisations>,
+        id: OrganisationId,
+    ) -> Result<(), OrganisationError> {
+        match self.may_assess(grant, id).await? {
+            true => Ok(()),
+            false => Err(OrganisationError::OnlyWhoRunsKith),
         }
     }
 
@@ -271,12 +290,10 @@ impl Gate {
         &self,
         organisation: OrganisationId,
     ) -> Result<About, GateError> {
-        let found = organisations::whose(self.db(), organisation).await?;
-        let (headquarters, runs_kith) = found.unwrap_or_default();
+        let headquarters = organisations::whose(self.db(), organisation).await?;
         Ok(About::Organisation {
             organisation,
             headquarters,
-            runs_kith,
         })
     }
 

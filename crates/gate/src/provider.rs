@@ -148,8 +148,8 @@ impl Gate {
     async fn below(&self, unit: Unit, headquarters: OrganisationId) -> Result<Unit, EnrolError> {
         let whose = organisations::whose(self.db(), headquarters).await;
         match whose.map_err(GateError::from)? {
-            Some((Some(_), _)) => Err(EnrolError::ThreeLevels),
-            _ => Ok(unit.must(1, &IS_HEADQUARTERS, args![headquarters])),
+            Some(_) => Err(EnrolError::ThreeLevels),
+            None => Ok(unit.must(1, &IS_HEADQUARTERS, args![headquarters])),
         }
     }
 

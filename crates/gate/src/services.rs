@@ -1,7 +1,7 @@
 //! The family of an organisation that a grant is about: its services, or the headquarters whose service it is.
 
 use kith_store::{Row, args, statement};
-use kith_terms::{OdsCode, OrganisationId};
+use kith_terms::{NameOrder, OdsCode, OrganisationId};
 
 use crate::action::OrganisationAction;
 use crate::{GateError, Grant};
@@ -47,7 +47,9 @@ impl<A: OrganisationAction> Grant<A> {
             })
         };
         let of = args![self.organisation()];
-        Ok(self.db().rows(&SERVICES_OF, of, read).await?)
+        let mut all = self.db().rows(&SERVICES_OF, of, read).await?;
+        all.sort_by_cached_key(|it| NameOrder::of(&it.name));
+        Ok(all)
     }
 
     /// The organisation whose service it is, if it is one's.

@@ -167,6 +167,8 @@ pub struct SignedIn {
     pub(crate) role: Role,
     pub(crate) organisation: OrganisationId,
     pub(crate) organisation_name: String,
+    /// Whether that organisation runs Kith.
+    pub(crate) runs_kith: bool,
     pub(crate) standing: Standing,
     /// Through which other system they ask, where they are signed in there and not here.
     pub(crate) through: Option<Through>,
@@ -224,6 +226,11 @@ impl SignedIn {
     /// That organisation's name.
     pub fn organisation_name(&self) -> &str {
         &self.organisation_name
+    }
+
+    /// Whether it runs Kith, for what a page offers. What is permitted the policies say.
+    pub fn runs_kith(&self) -> bool {
+        self.runs_kith
     }
 
     /// Whether they may act today.
@@ -338,6 +345,7 @@ impl Gate {
             role: row.role,
             organisation: row.organisation,
             organisation_name: row.organisation_name,
+            runs_kith: row.runs_kith,
             through: None,
             signed_in_at: row.started_at,
             proved_at: row.proved_at.unwrap_or(row.started_at),

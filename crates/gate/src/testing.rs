@@ -49,6 +49,7 @@ pub fn signed_in(db: &Db, role: Role, full_name: &str) -> SignedIn {
         role,
         organisation: OrganisationId::new(),
         organisation_name: "Glanmorfa Council".to_owned(),
+        runs_kith: false,
         standing: Standing::of(&facts, &rules, today),
         through: None,
         signed_in_at: now,
@@ -78,6 +79,15 @@ pub fn colleague(db: &Db, of: &SignedIn, role: Role, full_name: &str) -> SignedI
         organisation: of.organisation,
         organisation_name: of.organisation_name.clone(),
         ..signed_in(db, role, full_name)
+    }
+}
+
+/// The same person, where their organisation runs Kith.
+#[must_use]
+pub fn of_who_runs_kith(who: SignedIn) -> SignedIn {
+    SignedIn {
+        runs_kith: true,
+        ..who
     }
 }
 

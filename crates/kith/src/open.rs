@@ -211,7 +211,7 @@ pub async fn house_at(settings: &Settings, clock: Clock) -> Result<House, Failur
     };
     let place = Place {
         sender,
-        support: support_partners(settings.support_partners.as_deref())?,
+        support: support_partners_or_none(settings),
     };
     Ok(House {
         market: Market::new(db.clone(), gate.clone(), forms.clone(), post.clone(), place),
@@ -244,6 +244,15 @@ pub fn support_partners(path: Option<&Path>) -> Result<SupportPartners, Failure>
     };
     let text = written(path)?;
     Ok(SupportPartners::read(&path.display().to_string(), &text)?)
+}
+
+/// The same for a place that is to start. It does without them: nothing else hangs on who helps with forms, as what was
+/// answered hangs on the forms themselves.
+fn support_partners_or_none(settings: &Settings) -> SupportPartners {
+    support_partners(settings.support_partners.as_deref()).unwrap_or_else(|fault| {
+        tracing::error!(%fault, "providers are told of nobody who helps them with forms, until this file is mended and Kith starts again");
+        SupportPartners::default()
+    })
 }
 
 /// What is in a file that a setting names.

@@ -19,8 +19,9 @@ mod providers;
 mod retention;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use kith::demo::county::County;
@@ -388,6 +389,38 @@ fn check_says_what_is_wrong_with_the_file_of_support_partners_with_its_line() {
     let said = check(&good.replace("https://", ""));
     let wrong = format!("{}, line 3: the web address", file.display());
     assert!(said.starts_with(&wrong), "{said}");
+}
+
+#[test]
+fn serve_says_what_is_wrong_with_the_file_of_support_partners_and_starts_without_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("support.toml");
+    std::fs::write(&file, "[[partners]]\nname = 'Care'\nweb = 'care.example'\n").unwrap();
+    let mut serving = Command::new(env!("CARGO_BIN_EXE_kith"))
+        .env_remove("KITH_DATABASE")
+        .args(["--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(folder.path().join("data"))
+        .args(["serve", "--support-partners"])
+        .arg(&file)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(serving.stderr.take().unwrap()).lines();
+    let mut said = Vec::new();
+    for line in lines.map(Result::unwrap) {
+        said.push(line);
+        if said.last().is_some_and(|it| it.contains("serving")) {
+            break;
+        }
+    }
+    serving.kill().unwrap();
+    serving.wait().unwrap();
+    assert!(
+        said.last().is_some_and(|it| it.contains("serving")),
+        "{said:?}"
+    );
+    let wrong = format!("{}, line 3: the web address", file.display());
+    assert!(said.iter().any(|it| it.contains(&wrong)), "{said:?}");
 }
 
 #[test]

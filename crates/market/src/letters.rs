@@ -5,7 +5,7 @@ use jiff::ToSpan as _;
 use kith_forms::DueAction;
 use kith_post::{Body, Letter, LetterError, Outgoing, Says};
 use kith_terms::time::{begins, plain_date};
-use kith_terms::{Email, OdsCode};
+use kith_terms::{Email, OdsCode, OrganisationId};
 
 use crate::Place;
 use crate::provider::Provider;
@@ -67,6 +67,44 @@ impl Place {
         let body: Body = text.parse()?;
         let letter = Letter::new(to, "Your organisation was registered".parse()?, body)?;
         Ok(Outgoing::new("provider.registered", letter))
+    }
+
+    /// The letter with the link, to an address that a provider's letters are to go to.
+    pub(crate) fn address_letter(&self, of: OrganisationId) -> Result<Says, LetterError> {
+        let before = format!(
+            "Whoever manages a provider of care or support in {} asked that its letters go to this address: what it is asked \
+             to answer, and what is due.\n\nTo agree, open this page within 24 hours, and sign in as its manager:",
+            self.sender.place
+        );
+        let after = "You do not know of this? Then do nothing: no letters will come here.";
+        Ok(Says::Link {
+            subject: "Confirm where letters go".parse()?,
+            before: before.parse()?,
+            page: format!("{}/letters/{of}/confirm/", self.sender.site),
+            after: after.parse()?,
+        })
+    }
+
+    /// The letter to the address that letters went to before.
+    pub(crate) fn moved_letter(
+        &self,
+        to: &Email,
+        code: Option<&OdsCode>,
+    ) -> Result<Outgoing, LetterError> {
+        let of_code = code.map_or(String::new(), |it| format!(" with the ODS code {it}"));
+        let text = format!(
+            "Whoever manages the provider{of_code} in {} has said that its letters go to another email address from now \
+             on, and no more to this one. Whoever has that address has confirmed it.\n\n\
+             If that was one of you, there is nothing to do. If it was not, tell whoever runs Kith in {}: they can see \
+             whose account it was, and close it.",
+            self.sender.place, self.sender.place
+        );
+        let letter = Letter::new(
+            to,
+            "Your letters go to another address".parse()?,
+            text.parse()?,
+        )?;
+        Ok(Outgoing::new("provider.address", letter))
     }
 
     /// The letter before a form's last day, to whoever has not published.

@@ -1,7 +1,7 @@
 //! Who can help, and how well?
 //!
 //! This room knows providers and their services ([`provider`]): those on the place's list ([`list`]) and those that
-//! registered ([`registration`]). Everybody may look for them ([`search`])
+//! registered ([`registration`]), and where letters about them go ([`address`]). Everybody may look for them ([`search`])
 //! and see how they stand for forms that are public ([`standing`]); commissioners see all of it on one wall ([`wall`]). Providers are
 //! reminded by letter of what is due ([`Market::remind`]). What an organisation published of the conditions of accreditation
 //! stands beside what is recorded ([`accreditation`]), and who helps providers near them is a file of the place ([`support`]).
@@ -9,6 +9,7 @@
 //! accounts there.
 
 pub mod accreditation;
+pub mod address;
 mod addressees;
 mod error;
 mod letters;
@@ -100,6 +101,10 @@ pub fn migrations() -> Vec<Migration> {
         Migration {
             name: "market-0003",
             sql: include_str!("../migrations/0003.sql"),
+        },
+        Migration {
+            name: "market-0004",
+            sql: include_str!("../migrations/0004.sql"),
         },
     ]
 }

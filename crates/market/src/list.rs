@@ -255,11 +255,7 @@ impl Market {
             Err(EnrolError::Gate(error)) => return Err(error.into()),
             Err(why) => return Err(NotTaken::Said(why.to_string())),
         };
-        let email = match &kept {
-            // Whoever registered it has shown that the address is theirs.
-            Some(kept) if kept.registered_at.is_some() => kept.sealed_email.clone(),
-            _ => self.sealed_email(id, row.email.as_ref())?,
-        };
+        let email = self.sealed_email(id, row.email.as_ref())?;
         let none: Option<jiff::Timestamp> = None;
         let town = row.town.as_ref().map(Line::as_str);
         let keep = args![id, town, row.postcode.as_str(), email, none];
@@ -289,7 +285,8 @@ impl Market {
         })
     }
 
-    /// Whether it is here as the row says. Its name is the gate's, and not compared.
+    /// Whether it is here as the row says. Its name is the gate's, and not compared; nor is an address that was
+    /// confirmed, which stays.
     fn is_same(
         &self,
         row: &Listed,
@@ -301,7 +298,7 @@ impl Market {
         let under = headquarters.is_none() || known.headquarters == headquarters;
         let there = kept.town.as_deref() == row.town.as_ref().map(Line::as_str)
             && kept.postcode == row.postcode;
-        Ok(under && there && (kept.registered_at.is_some() || email == row.email))
+        Ok(under && there && (kept.email_confirmed_at.is_some() || email == row.email))
     }
 
     pub(crate) fn sealed_email(

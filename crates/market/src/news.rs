@@ -27,6 +27,20 @@ pub struct News {
     pub last_day: Option<Date>,
     /// When it was written.
     pub written_at: Timestamp,
+    /// Who wrote it: for those who write news, and for nobody else.
+    pub written_by: String,
+}
+
+/// How many stand on a page.
+pub const NEWS_ON_A_PAGE: u32 = 10;
+
+/// A page of what is shown, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewsPage {
+    /// How many are shown on all pages.
+    pub all: u64,
+    /// Those on this page.
+    pub news: Vec<News>,
 }
 
 /// An item to write.
@@ -58,12 +72,12 @@ pub enum NewsError {
 }
 
 impl Market {
-    /// What is shown today, the newest first: it is for everybody, and takes no grant.
+    /// What is shown today, the newest first, without so many pages of it: it is for everybody, and takes no grant.
     ///
     /// # Errors
     /// [`MarketError`] where the database fails.
-    pub async fn news(&self) -> Result<Vec<News>, MarketError> {
-        Ok(news::of_day(&self.db, self.today()).await?)
+    pub async fn news(&self, skipped: u32) -> Result<NewsPage, MarketError> {
+        Ok(news::of_day(&self.db, self.today(), skipped).await?)
     }
 
     /// Writes an item. Its words are for everybody, and stand in no entry of the ledger.

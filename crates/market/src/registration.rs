@@ -174,11 +174,16 @@ impl Market {
         match known.manager {
             Manager::None => Ok(true),
             Manager::There => Ok(false),
-            Manager::SettingUp(_) => Ok(self.email_of(known.id).await?.as_ref() == Some(email)),
+            Manager::SettingUp(_) => {
+                let kept = providers::one(&self.db, known.id).await?;
+                let confirmed = kept.filter(|it| it.email_confirmed_at.is_some());
+                let theirs = confirmed.map(|it| self.opened_email(&it)).transpose()?;
+                Ok(theirs.flatten().as_ref() == Some(email))
+            }
         }
     }
 
-    async fn email_of(&self, id: OrganisationId) -> Result<Option<Email>, MarketError> {
+    pub(crate) async fn email_of(&self, id: OrganisationId) -> Result<Option<Email>, MarketError> {
         match providers::one(&self.db, id).await? {
             Some(kept) => self.opened_email(&kept),
             None => Ok(None),

@@ -35,8 +35,10 @@ impl Market {
         if !self.post.sends() {
             return Ok(0);
         }
-        // Only those that registered have shown an address, and know why they are written to.
-        let to = self.addressees(|it| it.registered_at.is_some()).await?;
+        // Who confirmed an address knows why they are written to. On the place's list anybody's may stand.
+        let to = self
+            .addressees(|it| it.email_confirmed_at.is_some())
+            .await?;
         // Whoever planned something is reminded of it even where forms cannot be reminded of.
         let of_forms = self.remind_of_forms(&to).await;
         let of_actions = self.remind_of_actions(&to).await;

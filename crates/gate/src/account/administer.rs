@@ -11,6 +11,7 @@ use super::{
 use crate::action::{Action, ChangeAccount, ManageAccounts, SuspendAccount, SuspendAccounts};
 use crate::credentials::{CodeSecret, Hashes, Typed, check_password, check_pin};
 use crate::grant::{AskedBy as _, Grant, Who};
+use crate::organisation::Organisation;
 use crate::policy::About;
 use crate::session::STANDING_ENDED;
 use crate::standing::{Fact, StandingRules};
@@ -108,7 +109,7 @@ impl Gate {
         let user_name = checked_user_name(&new.user_name)?;
         let full_name = checked_full_name(&new.full_name)?;
         self.check_role_end(new.role_until)?;
-        self.check_organisation(new.organisation).await?;
+        let of = self.organisation_for(new.organisation).await?;
         if accounts::id_of(self.db(), &user_name)
             .await
             .map_err(GateError::from)?
@@ -117,7 +118,8 @@ impl Gate {
             return Err(AccountError::UserNameTaken);
         }
         let (id, now) = (AccountId::new(), self.db().now());
-        self.may_do::<_, ChangeAccount>(grant, id).await?;
+        self.may_do_there::<_, ChangeAccount>(grant, id, of.runs_kith)
+            .await?;
         let sealed = self.keys().seal(id, secret)?;
         let search = folded(&format!("{full_name} {user_name}"));
         let (state, credential) = match start {
@@ -295,7 +297,9 @@ impl Gate {
     ) -> Result<(), AccountError> {
         self.may_do::<_, ChangeAccount>(grant, id).await?;
         self.check_role_end(until)?;
-        self.check_organisation(organisation).await?;
+        let to = self.organisation_for(organisation).await?;
+        self.may_do_there::<_, ChangeAccount>(grant, id, to.runs_kith)
+            .await?;
         let detail = json!({
             "account": id, "role": role, "until": until, "organisation": organisation,
         });
@@ -410,26 +414,40 @@ impl Gate {
             .await
     }
 
-    /// Nobody administers their own account, so that a lent or stolen screen cannot renew itself.
+    /// Nobody administers their own account, so that a lent or stolen screen cannot renew itself; nor, from
+    /// another organisation, one of the organisation that runs Kith.
     pub(super) async fn may_do<A: Action<By = Who>, B: Action<By = Who>>(
         &self,
         grant: &Grant<A>,
         id: AccountId,
     ) -> Result<(), AccountError> {
-        let detail = json!({ "account": id });
-        match self.may::<B>(grant.who(), About::Account(id), detail).await {
+        let runs_kith = accounts::is_of_who_runs_kith(self.db(), id).await;
+        self.may_do_there::<A, B>(grant, id, runs_kith.map_err(GateError::from)?)
+            .await
+    }
+
+    /// The same of an account that is, or is to be, one of an organisation that runs Kith or does not.
+    async fn may_do_there<A: Action<By = Who>, B: Action<By = Who>>(
+        &self,
+        grant: &Grant<A>,
+        holder: AccountId,
+        runs_kith: bool,
+    ) -> Result<(), AccountError> {
+        let detail = json!({ "account": holder });
+        let about = About::Account { holder, runs_kith };
+        let by = grant.who().account().map(|it| it.account);
+        match self.may::<B>(grant.who(), about, detail).await {
             Ok(()) => Ok(()),
             Err(Refusal::Gate(error)) => Err(error.into()),
             Err(Refusal::ProofNeeded) => Err(AccountError::ProofNeeded),
-            Err(_) => Err(AccountError::Own),
+            Err(_) if by == Some(holder) => Err(AccountError::Own),
+            Err(_) => Err(AccountError::OfWhoRunsKith),
         }
     }
 
-    async fn check_organisation(&self, id: OrganisationId) -> Result<(), AccountError> {
-        match self.organisation_today(id).await? {
-            Some(_) => Ok(()),
-            None => Err(AccountError::NoSuchOrganisation),
-        }
+    async fn organisation_for(&self, id: OrganisationId) -> Result<Organisation, AccountError> {
+        let found = self.organisation_today(id).await?;
+        found.ok_or(AccountError::NoSuchOrganisation)
     }
 
     fn check_role_end(&self, until: Option<Date>) -> Result<(), AccountError> {

@@ -9,8 +9,11 @@ use kith_terms::{OrganisationId, ResponseId};
 use serde_json::json;
 
 use super::{AccreditationCondition, Assessment, AssessmentError, NewAssessment};
-use crate::action::{AssessOrganisation, ManageOrganisations, SupplyFeed};
+use crate::action::{Action as _, AssessOrganisation, ManageOrganisations, SupplyFeed};
+use crate::asking::asker;
 use crate::grant::{AskedBy as _, Grant};
+use crate::policy::{About, Asked, Question};
+use crate::session::SignedIn;
 use crate::standing::Fact;
 use crate::store::assessments::{self, ADD_ASSESSMENT, SUPERSEDE_ASSESSMENT, assessment_args};
 use crate::{Gate, GateError, Refusal};
@@ -95,8 +98,7 @@ impl Gate {
     }
 
     /// Records how an organisation stands towards a condition; where it is no longer accredited, its
-    /// people's sessions end. Nobody assesses their own, but those
-    /// of the organisation that runs Kith.
+    /// people's sessions end. Nobody does but those of the organisation that runs Kith.
     ///
     /// # Errors
     /// [`AssessmentError`], with what to do differently.
@@ -175,7 +177,12 @@ impl Gate {
         all: &[(&AccreditationCondition, &NewAssessment)],
         published_in: Option<ResponseId>,
     ) -> Result<(), AssessmentError> {
-        self.may_assess(grant, organisation).await?;
+        if self.organisation_today(organisation).await?.is_none() {
+            return Err(AssessmentError::NotFound);
+        }
+        if !self.may_assess(grant, organisation).await? {
+            return Err(AssessmentError::OnlyWhoRunsKith);
+        }
         let (now, today) = (self.db().now(), self.today());
         let numbers: Vec<i64> = all.iter().map(|(it, _)| it.number).collect();
         let statuses: Vec<&str> = all.iter().map(|(_, new)| new.status.name()).collect();
@@ -208,25 +215,36 @@ impl Gate {
         }
     }
 
-    async fn may_assess(
+    /// Whether whoever asks may assess this organisation, and accredit it. That they may not is in the ledger.
+    pub(crate) async fn may_assess(
         &self,
         grant: &Grant<ManageOrganisations>,
         organisation: OrganisationId,
-    ) -> Result<(), AssessmentError> {
-        let found = self.organisation_today(organisation).await?;
-        if found.is_none() {
-            return Err(AssessmentError::NotFound);
-        }
+    ) -> Result<bool, GateError> {
         let about = self.about_organisation(organisation).await?;
         let detail = json!({ "organisation": organisation });
-        match self
-            .may::<AssessOrganisation>(grant.who(), about, detail)
-            .await
-        {
-            Ok(()) => Ok(()),
-            Err(Refusal::Gate(error)) => Err(error.into()),
-            Err(_) => Err(AssessmentError::OwnOrganisation),
+        let may = self.may::<AssessOrganisation>(grant.who(), about, detail);
+        match may.await {
+            Ok(()) => Ok(true),
+            Err(Refusal::Gate(error)) => Err(error),
+            Err(_) => Ok(false),
         }
+    }
+
+    /// Whether a page should offer whoever is signed in to assess organisations and to accredit them. It permits
+    /// nothing.
+    pub fn offers_to_assess(&self, who: &SignedIn) -> bool {
+        let question = Question {
+            asker: asker(who),
+            action: AssessOrganisation::NAME,
+            about: About::Organisation {
+                organisation: OrganisationId::new(),
+                headquarters: None,
+            },
+            asked: Asked::PLAINLY,
+        };
+        let answer = self.policies().decide(&question);
+        answer.is_ok_and(|it| it.permitted)
     }
 
     /// Whether an organisation's feeds may be loaded today. That they may not is in the ledger.

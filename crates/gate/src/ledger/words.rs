@@ -379,6 +379,11 @@ pub const ACTIONS: &[(&str, &str, &str)] = &[
         "sign off or publish what an organisation answered",
     ),
     (
+        "address.change",
+        "looked at or changed where an organisation’s letters go",
+        "change where an organisation’s letters go",
+    ),
+    (
         "market.see",
         "looked at how providers stand",
         "see how providers stand",

@@ -293,14 +293,16 @@ fn offer(role: Role, action: &action::Listing, reason: ReasonCode, own: bool) ->
                 ..question
             };
         }
-        Subject::Account => About::Account(AccountId::new()),
+        Subject::Account => About::Account {
+            holder: AccountId::new(),
+            runs_kith: false,
+        },
         Subject::Organisation => About::Organisation {
             organisation: match own {
                 true => nobodys(),
                 false => OrganisationId::new(),
             },
             headquarters: None,
-            runs_kith: false,
         },
         Subject::Place => About::Place,
     };
@@ -320,6 +322,7 @@ fn may_see(seen: Seen, section: Section) -> Question {
             account: AccountId::from(uuid::Uuid::nil()),
             role: seen.role,
             organisation: nobodys(),
+            runs_kith: true,
             standing: InDate::ALL,
         }),
         action: section.action(),

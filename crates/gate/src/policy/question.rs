@@ -39,6 +39,8 @@ pub(crate) struct AskingAccount {
     pub(crate) account: AccountId,
     pub(crate) role: Role,
     pub(crate) organisation: OrganisationId,
+    /// That organisation runs Kith.
+    pub(crate) runs_kith: bool,
     pub(crate) standing: InDate,
 }
 
@@ -73,12 +75,15 @@ pub(crate) enum About {
         shielded: bool,
         archive: Archive,
     },
-    Account(AccountId),
+    Account {
+        holder: AccountId,
+        /// It is, or is to be, one of the organisation that runs Kith.
+        runs_kith: bool,
+    },
     Organisation {
         organisation: OrganisationId,
         /// The organisation whose service it is, if it is one's.
         headquarters: Option<OrganisationId>,
-        runs_kith: bool,
     },
     Place,
 }
@@ -230,6 +235,7 @@ impl Vocabulary {
                 "organisation".to_owned(),
                 RestrictedExpression::new_entity_uid(organisation),
             ),
+            fact("runs_kith", it.runs_kith),
         ]);
         let role = uid(&self.role, it.role.name());
         Entity::new(
@@ -246,28 +252,31 @@ impl Vocabulary {
                 uid(&self.place, "kith"),
                 HashSet::new(),
             )),
-            About::Account(held) => Entity::new(
-                uid(&self.held_account, &held.to_string()),
-                HashMap::from([(
-                    "holder".to_owned(),
-                    RestrictedExpression::new_entity_uid(uid(&self.account, &held.to_string())),
-                )]),
+            About::Account { holder, runs_kith } => Entity::new(
+                uid(&self.held_account, &holder.to_string()),
+                HashMap::from([
+                    (
+                        "holder".to_owned(),
+                        RestrictedExpression::new_entity_uid(uid(
+                            &self.account,
+                            &holder.to_string(),
+                        )),
+                    ),
+                    fact("runs_kith", runs_kith),
+                ]),
                 HashSet::new(),
             )
             .map_err(undecided),
             About::Organisation {
                 organisation,
                 headquarters,
-                runs_kith,
-            } => Entity::new(
+            } => Ok(Entity::new_no_attrs(
                 uid(&self.organisation, &organisation.to_string()),
-                HashMap::from([fact("runs_kith", runs_kith)]),
                 headquarters
                     .map(|it| uid(&self.organisation, &it.to_string()))
                     .into_iter()
                     .collect(),
-            )
-            .map_err(undecided),
+            )),
             About::Person {
                 person,
                 shielded,

@@ -94,7 +94,7 @@ macro_rules! account_on {
         concat!(
             "select a.id, a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, \
              a.state_why, a.dbs_checked_on, a.trained_on, a.terms_accepted, a.created_at, \
-             a.last_signed_in_at, o.name as organisation_name, c.first_day, c.last_day, ",
+             a.last_signed_in_at, o.name as organisation_name, o.runs_kith, c.first_day, c.last_day, ",
             conditions_met!($needed),
             " from account a join organisation o on o.id = a.organisation_id",
             with_accreditation!($day)
@@ -113,6 +113,10 @@ statement!(
     )
 );
 statement!(ACCOUNT_BY_NAME = "select id from account where user_name = $1");
+statement!(
+    OF_WHO_RUNS_KITH = "select o.runs_kith from account a join organisation o on o.id = a.organisation_id \
+     where a.id = $1"
+);
 
 /// What a sign-in is compared with.
 #[derive(Debug)]
@@ -141,6 +145,12 @@ pub(crate) async fn credential(
 pub(crate) async fn id_of(db: &Db, user_name: &str) -> Result<Option<AccountId>, StoreError> {
     db.maybe(&ACCOUNT_BY_NAME, args![user_name], |row| row.get("id"))
         .await
+}
+
+/// Whether it is an account of the organisation that runs Kith. One that is not there is not.
+pub(crate) async fn is_of_who_runs_kith(db: &Db, id: AccountId) -> Result<bool, StoreError> {
+    let found = db.maybe(&OF_WHO_RUNS_KITH, args![id], |row| row.get("runs_kith"));
+    Ok(found.await?.unwrap_or_default())
 }
 
 /// The accounts that nobody has used since then.
@@ -201,6 +211,7 @@ fn read_account(row: &Row, on: &Standards<'_>) -> Result<Account, StoreError> {
         role_until: facts.role_until,
         organisation: row.get("organisation_id")?,
         organisation_name: row.get("organisation_name")?,
+        runs_kith: row.get("runs_kith")?,
         state: row.parse("state")?,
         state_why: row.get("state_why")?,
         dbs_checked_on: facts.dbs_checked_on,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kith_store::{Db, Row, StoreError, args, statement};
-use kith_terms::OrganisationId;
+use kith_terms::{NameOrder, OrganisationId};
 use uuid::Uuid;
 
 use crate::organisation::{Accreditation, Organisation};
@@ -37,7 +37,7 @@ macro_rules! organisation_on {
 
 statement!(ALL_ORGANISATIONS = concat!(organisation_on!("$1", "$2"), "order by o.name_key"));
 statement!(ONE_ORGANISATION = concat!(organisation_on!("$1", "$2"), "where o.id = $3"));
-statement!(WHOSE_IT_IS = "select headquarters_id, runs_kith from organisation where id = $1");
+statement!(WHOSE_IT_IS = "select headquarters_id from organisation where id = $1");
 statement!(ORGANISATION_BY_NAME = "select id from organisation where name_key = $1");
 statement!(
     ACCREDITATIONS_OF = "select first_day, last_day, given_by, evidence, recorded_at, withdrawn_at, withdrawn_why \
@@ -50,8 +50,11 @@ pub(crate) async fn all(
     needed: &[i64],
 ) -> Result<Vec<Organisation>, StoreError> {
     let read = |row: &Row| read(row, needed);
-    db.rows(&ALL_ORGANISATIONS, args![today, needed], read)
-        .await
+    let mut all = db
+        .rows(&ALL_ORGANISATIONS, args![today, needed], read)
+        .await?;
+    all.sort_by_cached_key(|it| NameOrder::of(&it.name));
+    Ok(all)
 }
 
 pub(crate) async fn one(
@@ -65,15 +68,13 @@ pub(crate) async fn one(
         .await
 }
 
-/// Whose service it is, and whether it runs Kith.
+/// Whose service it is, if it is one's. One that is not there is nobody's.
 pub(crate) async fn whose(
     db: &Db,
     id: OrganisationId,
-) -> Result<Option<(Option<OrganisationId>, bool)>, StoreError> {
-    db.maybe(&WHOSE_IT_IS, args![id], |row| {
-        Ok((row.get("headquarters_id")?, row.get("runs_kith")?))
-    })
-    .await
+) -> Result<Option<OrganisationId>, StoreError> {
+    let found = db.maybe(&WHOSE_IT_IS, args![id], |row| row.get("headquarters_id"));
+    Ok(found.await?.flatten())
 }
 
 pub(crate) async fn by_name(db: &Db, key: &str) -> Result<Option<OrganisationId>, StoreError> {

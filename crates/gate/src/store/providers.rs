@@ -1,7 +1,7 @@
 //! Providers: their organisations by code, and who manages them.
 
 use kith_store::{Db, Row, StoreError, args, statement};
-use kith_terms::{AccountId, OdsCode, OrganisationId};
+use kith_terms::{AccountId, NameOrder, OdsCode, OrganisationId};
 
 use crate::account::AccountState;
 use crate::provider::{Known, Manager, Named};
@@ -78,13 +78,15 @@ pub(crate) async fn by_code(db: &Db, code: &OdsCode) -> Result<Option<Known>, St
 }
 
 pub(crate) async fn named(db: &Db, ids: &[OrganisationId]) -> Result<Vec<Named>, StoreError> {
-    db.rows(&NAMED, args![ids], |row| {
+    let read = |row: &Row| {
         Ok(Named {
             id: row.get("id")?,
             name: row.get("name")?,
             ods_code: row.parse_maybe("ods_code")?,
             headquarters: row.get("headquarters_id")?,
         })
-    })
-    .await
+    };
+    let mut all = db.rows(&NAMED, args![ids], read).await?;
+    all.sort_by_cached_key(|it| NameOrder::of(&it.name));
+    Ok(all)
 }

@@ -15,7 +15,7 @@ statement!(
         "select s.id, s.account_id, s.role as session_role, s.organisation_id as session_organisation, \
      s.started_at, s.seen_at, s.previous_at, s.ended_at, s.ended_why, s.proved_at, \
      a.user_name, a.full_name, a.role, a.role_until, a.organisation_id, a.state, a.dbs_checked_on, \
-     a.trained_on, a.terms_accepted, o.name as organisation_name, c.first_day, c.last_day, ",
+     a.trained_on, a.terms_accepted, o.name as organisation_name, o.runs_kith, c.first_day, c.last_day, ",
         conditions_met!("$3"),
         " from session s join account a on a.id = s.account_id \
      join organisation o on o.id = a.organisation_id \
@@ -61,6 +61,7 @@ pub(crate) struct SessionRow {
     pub(crate) role: Role,
     pub(crate) organisation: OrganisationId,
     pub(crate) organisation_name: String,
+    pub(crate) runs_kith: bool,
     pub(crate) state: AccountState,
     pub(crate) facts: StandingFacts,
 }
@@ -94,6 +95,7 @@ fn read(row: &Row, needed: &[i64]) -> Result<SessionRow, StoreError> {
         role: row.parse("role")?,
         organisation: row.get("organisation_id")?,
         organisation_name: row.get("organisation_name")?,
+        runs_kith: row.get("runs_kith")?,
         state: row.parse("state")?,
         facts: read_facts(row, needed)?,
     })

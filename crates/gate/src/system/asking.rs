@@ -198,6 +198,7 @@ impl Gate {
             role: account.role,
             organisation: account.organisation,
             organisation_name: account.organisation_name,
+            runs_kith: account.runs_kith,
             standing: account.standing,
             through: Some(Through {
                 system: system.id,

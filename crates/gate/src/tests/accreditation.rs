@@ -2,16 +2,19 @@
 
 use jiff::civil::{Date, date};
 use kith_store::both_engines;
-use kith_terms::ResponseId;
+use kith_store::testing::TestDb;
+use kith_terms::{OrganisationId, ResponseId};
 use serde_json::json;
 
 use super::accounts::administrator;
 use super::world::World;
+use crate::account::{AccountError, NewAccount};
 use crate::accreditation::{AssessmentError, AssessmentFault, ConditionStatus, NewAssessment};
-use crate::action::{ManageOrganisations, SearchPeople};
-use crate::organisation::NewOrganisation;
+use crate::action::{ManageAccounts, ManageOrganisations, SearchPeople};
+use crate::organisation::{NewOrganisation, OrganisationError};
+use crate::session::SessionToken;
 use crate::standing::{Condition, Fact};
-use crate::testing::met;
+use crate::testing::{self, accredited_organisation, met};
 use crate::{Refusal, Role, migrations};
 
 fn assessed(status: ConditionStatus, counts_until: Option<Date>) -> NewAssessment {
@@ -31,6 +34,29 @@ async fn accreditation(world: &World<'_>) -> Fact {
         .unwrap();
     let it = all.iter().find(|it| it.id == world.organisation).unwrap();
     it.accreditation(world.gate.today())
+}
+
+/// Another organisation, and the session of its account administrator.
+struct Surgery {
+    id: OrganisationId,
+    administrator: SessionToken,
+}
+
+/// A council that runs Kith, and a surgery that it accredited.
+async fn with_a_surgery(db: &TestDb) -> (World<'_>, Surgery) {
+    let world = World::on(db).await;
+    let id = accredited_organisation(&world.gate, "Hilltop Surgery").await;
+    let council = world.organisation;
+    let at_the_surgery = World {
+        organisation: id,
+        ..world
+    };
+    let (_, administrator) = administrator(&at_the_surgery, "surgery").await;
+    let world = World {
+        organisation: council,
+        ..at_the_surgery
+    };
+    (world, Surgery { id, administrator })
 }
 
 both_engines! {
@@ -101,28 +127,59 @@ both_engines! {
         assert_eq!(accreditation(&here).await, Fact::Missing);
     }
 
-    async fn nobody_assesses_their_own_organisation_but_those_who_run_kith(db: TestDb) {
-        let world = World::on(&db).await;
-        let new = NewOrganisation { name: "Hilltop Surgery".into(), ods_code: None, headquarters: None };
-        let surgery = world.gate.create_organisation(&world.organisations, &new).await.unwrap();
-        let met = assessed(ConditionStatus::Met, None);
-        world.gate.assess_unmet(&world.organisations, surgery, &met).await.unwrap();
-        let council = world.organisation;
-        let at_the_surgery = World { organisation: surgery, ..world };
-        at_the_surgery.accredit(date(2026, 3, 1), date(2026, 12, 31)).await;
-        let (_, of_the_surgery) = administrator(&at_the_surgery, "surgery").await;
-        let world = World { organisation: council, ..at_the_surgery };
-        let (_, of_the_council) = administrator(&world, "council").await;
+    async fn nobody_assesses_an_organisation_but_those_who_run_kith(db: TestDb) {
+        let (world, surgery) = with_a_surgery(&db).await;
+        let (of_the_surgery, of_the_council) = (&surgery.administrator, administrator(&world, "council").await.1);
+        let trust = accredited_organisation(&world.gate, "Fernley Trust").await;
+        let (council, met) = (world.organisation, assessed(ConditionStatus::Met, None));
         let assess = async |token, organisation| {
             let who = world.gate.session(token).await.unwrap();
             let grant = world.gate.ask::<ManageOrganisations>(&who, json!({})).await.unwrap();
+            assert_eq!(world.gate.offers_to_assess(&who), who.runs_kith());
             world.gate.assess(&grant, organisation, 9, &met).await
         };
-        let own = assess(&of_the_surgery, surgery).await;
-        assert!(matches!(own, Err(AssessmentError::OwnOrganisation)), "{own:?}");
-        assert_eq!(world.entries("organisation.assess").await.last().unwrap().0, "refused");
-        assess(&of_the_council, surgery).await.unwrap();
-        assess(&of_the_council, council).await.unwrap();
+        for organisation in [surgery.id, trust, council] {
+            let refused = assess(of_the_surgery, organisation).await;
+            assert!(matches!(refused, Err(AssessmentError::OnlyWhoRunsKith)), "{refused:?}");
+            assert_eq!(world.entries("organisation.assess").await.last().unwrap().0, "refused");
+            assess(&of_the_council, organisation).await.unwrap();
+        }
+    }
+
+    async fn two_organisations_do_not_accredit_each_other_or_withdraw_what_a_third_has(db: TestDb) {
+        let (world, surgery) = with_a_surgery(&db).await;
+        let trust = accredited_organisation(&world.gate, "Fernley Trust").await;
+        let who = world.gate.session(&surgery.administrator).await.unwrap();
+        let grant = world.gate.ask::<ManageOrganisations>(&who, json!({})).await.unwrap();
+        let given = testing::accreditation(date(2026, 3, 1), date(2026, 12, 31));
+        for organisation in [surgery.id, trust, world.organisation] {
+            let refused = world.gate.accredit(&grant, organisation, &given).await;
+            assert!(matches!(refused, Err(OrganisationError::OnlyWhoRunsKith)), "{refused:?}");
+            let refused = world.gate.withdraw_accreditation(&grant, organisation, "We disagree").await;
+            assert!(matches!(refused, Err(OrganisationError::OnlyWhoRunsKith)), "{refused:?}");
+        }
+    }
+
+    async fn nobody_of_another_organisation_makes_themselves_one_of_those_who_run_kith(db: TestDb) {
+        let (world, surgery) = with_a_surgery(&db).await;
+        let (council, there) = (administrator(&world, "council").await.0, world.organisation);
+        let who = world.gate.session(&surgery.administrator).await.unwrap();
+        let grant = world.gate.ask::<ManageAccounts>(&who, json!({})).await.unwrap();
+        let own = NewAccount { organisation: surgery.id, ..world.new_account("helper", Role::Practitioner) };
+        let (helper, _) = world.gate.create_account(&grant, &own).await.unwrap();
+        let spy = world.new_account("spy", Role::AccountAdministrator);
+        let role = Role::AccountAdministrator;
+        for refused in [
+            world.gate.create_account(&grant, &spy).await.map(drop),
+            world.gate.change_role(&grant, helper, role, None, there).await,
+            world.gate.change_role(&grant, council.id, role, None, surgery.id).await,
+            world.gate.reset_account(&grant, council.id).await.map(drop),
+            world.gate.ask_recovery(&grant, council.id, "Lost").await.map(drop),
+            world.gate.close_account(&grant, council.id, "Left").await,
+        ] {
+            assert!(matches!(refused, Err(AccountError::OfWhoRunsKith)), "{refused:?}");
+        }
+        world.gate.change_role(&grant, helper, role, None, surgery.id).await.unwrap();
     }
 
     async fn what_a_published_response_says_is_recorded_whole_and_the_ledger_names_it_without_its_words(db: TestDb) {

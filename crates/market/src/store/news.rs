@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use kith_store::{Db, Row, StoreError, args, statement};
 
-use crate::news::News;
+use crate::news::{NEWS_ON_A_PAGE, News, NewsPage};
 
 statement!(
     pub(crate) ADD = "insert into news (id, title, words, last_day, written_at, written_by) \
@@ -12,21 +12,41 @@ statement!(
 statement!(
     pub(crate) TAKE_DOWN = "update news set taken_down_at = $2 where id = $1 and taken_down_at is null"
 );
+/// What is shown on a day.
+macro_rules! of_day {
+    () => {
+        "from news where taken_down_at is null and (last_day is null or last_day >= $1)"
+    };
+}
+statement!(HOW_MANY = concat!("select count(*) as how_many ", of_day!()));
 statement!(
-    OF_DAY = "select id, title, words, last_day, written_at from news \
-         where taken_down_at is null and (last_day is null or last_day >= $1) order by written_at desc, id desc"
+    OF_DAY = concat!(
+        "select id, title, words, last_day, written_at, written_by ",
+        of_day!(),
+        " order by written_at desc, id desc limit $2 offset $3"
+    )
 );
 
-/// What is shown on a day, the newest first.
-pub(crate) async fn of_day(db: &Db, day: Date) -> Result<Vec<News>, StoreError> {
-    db.rows(&OF_DAY, args![day], |row: &Row| {
-        Ok(News {
-            id: row.get("id")?,
-            title: row.get("title")?,
-            words: row.get("words")?,
-            last_day: row.get("last_day")?,
-            written_at: row.get("written_at")?,
-        })
+/// What is shown on a day, the newest first, without so many pages of it.
+pub(crate) async fn of_day(db: &Db, day: Date, skipped: u32) -> Result<NewsPage, StoreError> {
+    let all: i64 = db
+        .one(&HOW_MANY, args![day], |row| row.get("how_many"))
+        .await?;
+    let before = i64::from(skipped) * i64::from(NEWS_ON_A_PAGE);
+    let page = args![day, i64::from(NEWS_ON_A_PAGE), before];
+    Ok(NewsPage {
+        all: u64::try_from(all).unwrap_or_default(),
+        news: db.rows(&OF_DAY, page, read).await?,
     })
-    .await
+}
+
+fn read(row: &Row) -> Result<News, StoreError> {
+    Ok(News {
+        id: row.get("id")?,
+        title: row.get("title")?,
+        words: row.get("words")?,
+        last_day: row.get("last_day")?,
+        written_at: row.get("written_at")?,
+        written_by: row.get("written_by")?,
+    })
 }

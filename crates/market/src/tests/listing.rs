@@ -1,6 +1,8 @@
 //! A place's list of providers.
 
+use kith_gate::action::SeeResponses;
 use kith_store::both_engines;
+use serde_json::json;
 
 use super::{Town, all_migrations};
 use crate::list::{List, Loaded};
@@ -63,6 +65,20 @@ both_engines! {
         assert!(loaded.refused[0].why.contains("account of its own"), "{:?}", loaded.refused);
         let council = db.rows(&RUNS, kith_store::args![], |row| row.get::<String>("name")).await.unwrap();
         assert_eq!(council, ["Orrinshire Council"]);
+    }
+
+    async fn services_stand_in_the_order_in_which_people_count(db: TestDb) {
+        let town = Town::new(&db).await;
+        let rows: String = [10, 2, 1, 11].map(|it| format!("VZ{it:03},Home {it},Kendal,LA9 4QQ,,A1234\n")).concat();
+        load(&town, &format!("{rows}A1234,Rowan Care,Kendal,LA9 4QQ,,\n")).await;
+        let names = |all: Vec<String>| all.join(", ");
+        let found = town.market.search("home", 0).await.unwrap().providers;
+        let counted = "Home 1, Home 2, Home 10, Home 11";
+        assert_eq!(names(found.into_iter().map(|it| it.name).collect()), counted);
+        let (rowan, who) = town.manager("A1234").await;
+        let grant = town.gate.look_at::<SeeResponses>(&who, rowan, json!({})).await.unwrap();
+        let services = grant.services().await.unwrap();
+        assert_eq!(names(services.into_iter().map(|it| it.name).collect()), counted);
     }
 
     async fn providers_are_found_a_page_at_a_time_and_each_with_those_it_belongs_with(db: TestDb) {

@@ -1,6 +1,7 @@
 //! The room's verbs on both engines, through a real ledger behind a real gate, with letters in a folder.
 
 mod accrediting;
+mod addresses;
 mod listing;
 mod registering;
 mod reminding;

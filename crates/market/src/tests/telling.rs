@@ -17,8 +17,8 @@ impl Town {
     }
 
     async fn titles(&self) -> Vec<String> {
-        let all = self.market.news().await.unwrap();
-        all.into_iter().map(|it| it.title).collect()
+        let page = self.market.news(0).await.unwrap();
+        page.news.into_iter().map(|it| it.title).collect()
     }
 }
 
@@ -47,6 +47,22 @@ both_engines! {
         assert!(town.titles().await.is_empty());
         let again = town.market.take_news_down(may().await, stands).await;
         assert!(matches!(again, Err(NewsError::NotFound)), "{again:?}");
+    }
+
+    async fn what_is_older_stands_on_the_next_page_and_each_has_the_name_of_who_wrote_it(db: TestDb) {
+        let town = Town::new(&db).await;
+        for number in 1..=12 {
+            let may = town.writes(Role::Commissioner).await.unwrap();
+            town.market.write_news(may, &item(&format!("Item {number}"))).await.unwrap();
+            db.clock().advance(1);
+        }
+        let (newest, older) = (town.market.news(0).await.unwrap(), town.market.news(1).await.unwrap());
+        assert_eq!((newest.all, newest.news.len(), older.all), (12, 10, 12));
+        assert_eq!(newest.news[0].title, "Item 12");
+        let titles: Vec<_> = older.news.iter().map(|it| it.title.as_str()).collect();
+        assert_eq!(titles, ["Item 2", "Item 1"]);
+        assert!(newest.news.iter().all(|it| it.written_by == "Cerys Lloyd"));
+        assert!(town.market.news(u32::MAX).await.unwrap().news.is_empty());
     }
 
     async fn an_item_has_words_and_is_shown_for_a_day_at_least(db: TestDb) {

@@ -9,6 +9,7 @@ pub(crate) mod forms;
 mod home;
 mod information;
 mod ledger;
+mod letters;
 mod market;
 mod matches;
 mod month;
@@ -55,6 +56,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(home::routes())
         .merge(information::routes())
         .merge(ledger::routes())
+        .merge(letters::routes())
         .merge(market::routes())
         .merge(matches::routes())
         .merge(news::routes())

@@ -74,6 +74,7 @@ fn note(answers: &mut Answers, why: OrganisationError) -> Result<(), Trouble> {
         OrganisationError::NoEvidence => "evidence",
         OrganisationError::NoReason => "why",
         OrganisationError::NotFound => return Err(Trouble::NotFound),
+        OrganisationError::OnlyWhoRunsKith => return Err(not_yours(&why)),
         OrganisationError::NotAccredited => {
             return Err(Trouble::Conflict {
                 what: "This organisation has no accreditation to withdraw.",
@@ -86,6 +87,23 @@ fn note(answers: &mut Answers, why: OrganisationError) -> Result<(), Trouble> {
     };
     answers.is_wrong(field, why);
     Ok(())
+}
+
+/// The page for whoever may not do it.
+fn not_yours(why: &impl std::fmt::Display) -> Trouble {
+    Trouble::Refused {
+        why: format!("{why}."),
+        instead: None,
+    }
+}
+
+/// An organisation, where whoever is signed in may accredit it.
+async fn to_accredit(here: &Here, id: OrganisationId) -> Result<Organisation, Trouble> {
+    let (_, it) = found(here, id).await?;
+    match here.site.gate.offers_to_assess(&here.who) {
+        true => Ok(it),
+        false => Err(not_yours(&OrganisationError::OnlyWhoRunsKith)),
+    }
 }
 
 fn there(id: OrganisationId, done: &str) -> Response {
@@ -207,6 +225,7 @@ async fn show(
     let given = here.site.gate.accreditations(&grant, id).await?;
     let all = here.site.gate.conditions_of(&grant, id).await?;
     let today = day_of(here.site.gate.now());
+    let can_assess = here.site.gate.offers_to_assess(&here.who);
     let can_withdraw = given
         .iter()
         .any(|it| it.withdrawn_at.is_none() && it.last_day >= today);
@@ -240,9 +259,13 @@ async fn show(
                 }),
                 SummaryRow::new("Added", words::moment(it.created_at)),
             ]))
-            div class="kith-actions" {
-                (Button::link("Accredit", format!("/organisations/{id}/accredit")))
-                @if can_withdraw { (Button::link("Withdraw the accreditation", format!("/organisations/{id}/withdraw")).look(ButtonLook::Warning)) }
+            @if can_assess {
+                div class="kith-actions" {
+                    (Button::link("Accredit", format!("/organisations/{id}/accredit")))
+                    @if can_withdraw { (Button::link("Withdraw the accreditation", format!("/organisations/{id}/withdraw")).look(ButtonLook::Warning)) }
+                }
+            } @else {
+                p class="govuk-body" { "The organisation that runs Kith assesses it and accredits it." }
             }
             @if given.is_empty() {
                 (InsetText::new("It has never been accredited."))
@@ -283,7 +306,7 @@ fn accreditations(given: &[Accreditation]) -> Markup {
 }
 
 async fn ask_accredit(here: Here, Path(id): Path<OrganisationId>) -> Result<Response, Trouble> {
-    let (_, it) = found(&here, id).await?;
+    let it = to_accredit(&here, id).await?;
     let today = day_of(here.site.gate.now());
     let answers = Answers::default()
         .with("first-day", today.day().to_string())
@@ -345,7 +368,7 @@ fn accredit_page(here: &Here, it: &Organisation, answers: &Answers) -> Response 
 }
 
 async fn ask_withdraw(here: Here, Path(id): Path<OrganisationId>) -> Result<Response, Trouble> {
-    let (_, it) = found(&here, id).await?;
+    let it = to_accredit(&here, id).await?;
     Ok(withdraw_page(&here, &it, &Answers::default()))
 }
 

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use crate::components::{InsetText, Pagination};
 
 /// Which page, from 1.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct At {
     page: Option<u32>,
 }

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::answering::answer_all;
 use crate::browser::Answer;
+use crate::sent::form as form_of;
 use crate::world::{World, user_name};
 
 const DAY: i64 = 24 * 60 * 60;
@@ -25,6 +26,7 @@ fn form() -> Form {
 
 const MANAGER: &str = "trust-manager";
 const HELPER: &str = "trust-helper";
+const ADMINISTRATOR: &str = "trust-administrator";
 
 /// The place in November, when the form can be answered. A trust joins it and meets every condition but vetting.
 async fn without_vetting() -> (World, OrganisationId) {
@@ -160,4 +162,61 @@ async fn only_an_assessor_records_what_was_published_and_only_what_counts() {
         StatusCode::CONFLICT,
         "it is a draft, to another form"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_administrator_of_another_organisation_is_offered_no_assessing_and_is_refused_it() {
+    let mut world = World::copy().await;
+    let trust = world.organisation("Fernley Trust").await;
+    let role = Role::AccountAdministrator;
+    let (_, secret) = world
+        .account(&user_name(ADMINISTRATOR), "Test Holder", role, trust)
+        .await;
+    world
+        .known
+        .secrets
+        .insert(ADMINISTRATOR, secret.to_base32());
+    let admin = world.sign_in_as(ADMINISTRATOR).await;
+    for id in [trust.to_string(), world.id("organisation").to_owned()] {
+        let own = format!("/organisations/{id}");
+        let page = admin.get(&own).await;
+        assert!(
+            page.text()
+                .contains("The organisation that runs Kith assesses it")
+        );
+        assert!(!page.body.contains("/accredit\""), "{}", page.body);
+        let page = admin.get(&format!("{own}/conditions/9")).await;
+        assert!(
+            !page.text().contains("Record an assessment"),
+            "{}",
+            page.text()
+        );
+        let conditions = admin.get(&format!("{own}/conditions")).await;
+        assert_eq!(conditions.status, StatusCode::OK);
+        assert!(
+            !conditions.text().contains("Record what"),
+            "{}",
+            conditions.text()
+        );
+        for page in ["accredit", "withdraw", "conditions/9"] {
+            let route = match page {
+                "conditions/9" => "/organisations/{organisation}/conditions/{condition}".to_owned(),
+                page => format!("/organisations/{{organisation}}/{page}"),
+            };
+            let sent = form_of(&world, &route);
+            let sent: Vec<_> = sent.iter().map(|(name, it)| (*name, it.as_str())).collect();
+            let refused = admin.post(&format!("{own}/{page}"), &sent).await;
+            assert_eq!(refused.status, StatusCode::FORBIDDEN, "{page}");
+            let why = "Only the organisation that runs Kith";
+            assert!(refused.text().contains(why), "{}", refused.text());
+        }
+    }
+    let account = &world.known.accounts[Role::AccountAdministrator.name()];
+    let page = admin.get(&format!("/accounts/{account}")).await;
+    let theirs = "This is an account of the organisation that runs Kith";
+    assert!(page.text().contains(theirs) && !page.text().contains("What you can do"));
+    let refused = admin
+        .post(&format!("/accounts/{account}/close"), &[("why", "Left")])
+        .await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
 }

@@ -187,6 +187,7 @@ async fn reading_every_page_changes_nothing_but_the_ledger() {
         "questions.answer",
         "responses.see",
         "published.see",
+        "address.change",
         "campaigns.manage",
         "market.see",
     ];

@@ -9,6 +9,7 @@
 )]
 
 mod accrediting;
+mod addresses;
 mod answering;
 mod browser;
 mod campaigns;

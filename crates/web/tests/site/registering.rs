@@ -155,11 +155,10 @@ async fn anybody_finds_a_provider_and_its_headquarters_without_signing_in() {
         !rowan.body.contains("office@rowan.example"),
         "an address is shown to nobody"
     );
-    let council = stranger
-        .get(&format!("/providers/{}", world.id("organisation")))
-        .await;
+    let trust = world.organisation("Fernley Trust").await;
+    let trust = stranger.get(&format!("/providers/{trust}")).await;
     assert_eq!(
-        council.status,
+        trust.status,
         StatusCode::NOT_FOUND,
         "who uses the record is no provider"
     );

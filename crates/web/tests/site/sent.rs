@@ -34,6 +34,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("due-year", "2026"),
             ("words", "Please publish by then"),
         ],
+        "/letters/{organisation}" => &[("email", "front@ashbourne.example")],
         "/market/news" => &[
             ("title", "New questions"),
             ("words", "The toolkit asks two more"),
@@ -73,7 +74,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
             ("given_by", "Programme board"),
             ("evidence", "Minute 14"),
         ],
-        "/organisations/{organisation}/conditions" => &[("response", world.id("response"))],
+        "/organisations/{organisation}/conditions" => &[("response", world.id("accreditation"))],
         "/organisations/{organisation}/conditions/{condition}" => &[
             ("status", "met"),
             ("evidence", "Minute 15"),
@@ -216,6 +217,7 @@ pub(crate) fn form(world: &World, route: &str) -> Vec<(&'static str, String)> {
         | "/archive/due"
         | "/campaigns/{campaign}/chase"
         | "/register/confirm/{token}"
+        | "/letters/{organisation}/confirm/{confirmation}"
         | "/archive/run"
         | "/archive/disposals/{disposal}"
         | "/market/news/{news}/take-down"

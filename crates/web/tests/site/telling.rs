@@ -26,6 +26,9 @@ async fn what_a_commissioner_tells_stands_beside_forms_and_providers_until_it_is
         assert!(!page.contains("A webinar"), "three and no more: {page}");
     }
     assert!(stranger.get("/news").await.text().contains("A webinar"));
+    assert!(!stranger.get("/news").await.text().contains("Test Holder"));
+    let own = commissioner.get("/market/news").await.text();
+    assert!(own.contains("Written by Test Holder"), "{own}");
     let down = format!("/market/news/{}/take-down", world.id("news"));
     assert_eq!(manager.post(&down, &[]).await.status, StatusCode::FORBIDDEN);
     commissioner

@@ -51,6 +51,7 @@ pub(crate) fn signed_in(db: &TestDb, role: Role) -> SignedIn {
         role,
         organisation: OrganisationId::new(),
         organisation_name: "Glanmorfa Council".to_owned(),
+        runs_kith: false,
         standing: Standing::of(&nothing_missing(), &StandingRules::default(), TODAY),
         through: None,
         signed_in_at: db.now(),

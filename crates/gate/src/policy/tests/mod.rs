@@ -27,13 +27,11 @@ static POLICIES: LazyLock<Policies> = LazyLock::new(|| Policies::load().unwrap()
 
 /// Somebody in the role, with nothing missing, in a visit that is open, about a person who is not
 /// shielded (or about the place, where the action is not about a person, or about their own organisation,
-/// unless it is to be assessed).
+/// which runs Kith).
 fn asks(role: Role, action: &'static str) -> Question {
     let organisation = OrganisationId::new();
     let about = match about(action, false, Archive::No) {
-        About::Organisation { .. } if action != "organisation.assess" => {
-            organisation_under(organisation, None)
-        }
+        About::Organisation { .. } => organisation_under(organisation, None),
         other => other,
     };
     Question {
@@ -41,6 +39,7 @@ fn asks(role: Role, action: &'static str) -> Question {
             account: AccountId::new(),
             role,
             organisation,
+            runs_kith: true,
             standing: InDate::ALL,
         }),
         action,
@@ -67,7 +66,10 @@ fn about(action: &str, shielded: bool, archive: Archive) -> About {
             shielded,
             archive,
         },
-        Subject::Account => About::Account(AccountId::new()),
+        Subject::Account => About::Account {
+            holder: AccountId::new(),
+            runs_kith: false,
+        },
         Subject::Organisation => organisation_under(OrganisationId::new(), None),
         Subject::Place => About::Place,
     }
@@ -78,7 +80,6 @@ fn organisation_under(organisation: OrganisationId, headquarters: Option<Organis
     About::Organisation {
         organisation,
         headquarters,
-        runs_kith: false,
     }
 }
 
@@ -92,6 +93,14 @@ impl Question {
         self.with(|it| match &mut it.asker {
             Asker::Account(account) => missing(&mut account.standing),
             Asker::Program(_) => panic!("a program has no standing"),
+        })
+    }
+
+    /// The same, by somebody of another organisation than the one that runs Kith.
+    fn of_another_organisation(self) -> Question {
+        self.with(|it| match &mut it.asker {
+            Asker::Account(account) => account.runs_kith = false,
+            Asker::Program(_) => panic!("a program has no organisation"),
         })
     }
 

@@ -40,7 +40,7 @@ const WIDTH: usize = 36;
 /// A state that the asking can be in, and the words for it.
 type State = (&'static str, fn(Question) -> Question);
 
-const STATES: [State; 9] = [
+const STATES: [State; 10] = [
     ("an account that is active", |it| {
         it.without(|has| has.active = false)
     }),
@@ -58,6 +58,9 @@ const STATES: [State; 9] = [
     }),
     ("an organisation that is accredited", |it| {
         it.without(|has| has.accreditation = false)
+    }),
+    ("being of the organisation that runs Kith", |it| {
+        it.of_another_organisation()
     }),
     ("having given a reason for the person", |it| {
         it.with(|it| it.asked = Asked::PROVED)

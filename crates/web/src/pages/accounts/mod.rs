@@ -73,10 +73,12 @@ fn trouble(why: AccountError) -> Trouble {
         AccountError::State => Trouble::Conflict {
             what: "The account is not in a state for that: somebody may have changed it.",
         },
-        AccountError::Own | AccountError::TwoNeeded => Trouble::Refused {
-            why: format!("{why}."),
-            instead: None,
-        },
+        AccountError::Own | AccountError::OfWhoRunsKith | AccountError::TwoNeeded => {
+            Trouble::Refused {
+                why: format!("{why}."),
+                instead: None,
+            }
+        }
         AccountError::ProofNeeded => Trouble::Prove,
         AccountError::Gate(error) => error.into(),
         other => failed(&other),

@@ -40,15 +40,19 @@ async fn show(
         ("role", "The role and organisation are changed."),
         ("passkey", "The passkey is removed."),
     ];
-    let can_change = account.state != AccountState::Closed && here.who.account() != id;
+    let own = here.who.account() == id;
+    let of_who_runs_kith = account.runs_kith && !here.who.runs_kith();
+    let can_change = account.state != AccountState::Closed && !own && !of_who_runs_kith;
     Ok(here
         .page(&account.full_name)
         .trail(BackLink::new("/accounts").text("Accounts"))
         .notice(done.notice(notices.filter(|(_, it)| !it.is_empty()).chain(others)))
         .wide(html! {
             h1 class="govuk-heading-l" { (account.full_name) " " (state_tag(account.state)) }
-            @if here.who.account() == id {
+            @if own {
                 (InsetText::new("This is your own account. Another account administrator must make changes to it."))
+            } @else if of_who_runs_kith {
+                (InsetText::new("This is an account of the organisation that runs Kith. One of its own account administrators must make changes to it."))
             }
             (facts(&account, can_change))
             (standing(&account))

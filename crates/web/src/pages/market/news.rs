@@ -14,11 +14,10 @@ use kith_terms::time::plain_date;
 use maud::{Markup, html};
 use serde_json::json;
 
-use crate::components::{
-    BackLink, Button, DateInput, Input, InsetText, Label, Legend, TextSize, Textarea,
-};
+use crate::components::{BackLink, Button, DateInput, Input, Label, Legend, TextSize, Textarea};
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
+use crate::pages::paging::At;
 use crate::pages::reply::{Done, again};
 use crate::pages::{news, offered};
 use crate::site::Site;
@@ -30,9 +29,13 @@ pub(super) fn routes() -> Router<Site> {
         .route("/market/news/{news}/take-down", post(take_down))
 }
 
-async fn show(here: Here, Query(done): Query<Done>) -> Result<Response, Trouble> {
+async fn show(
+    here: Here,
+    Query(done): Query<Done>,
+    Query(at): Query<At>,
+) -> Result<Response, Trouble> {
     offered::<WriteNews>(&here).await?;
-    page(&here, &done, &Answers::default()).await
+    page(&here, &done, &at, &Answers::default()).await
 }
 
 async fn write(
@@ -63,7 +66,8 @@ async fn write(
             Err(why) => return Err(stopped(&why)),
         }
     }
-    Ok(again(page(&here, &Done::default(), &answers).await?))
+    let (done, at) = (Done::default(), At::default());
+    Ok(again(page(&here, &done, &at, &answers).await?))
 }
 
 async fn take_down(
@@ -89,8 +93,8 @@ fn stopped(why: &NewsError) -> Trouble {
     }
 }
 
-async fn page(here: &Here, done: &Done, answers: &Answers) -> Result<Response, Trouble> {
-    let all = news::all(&here.site).await?;
+async fn page(here: &Here, done: &Done, at: &At, answers: &Answers) -> Result<Response, Trouble> {
+    let all = news::shown(&here.site, at.skipped()).await?;
     let notice = done.notice([
         ("written", "Everybody can read it now."),
         ("taken-down", "It is taken down."),
@@ -105,8 +109,7 @@ async fn page(here: &Here, done: &Done, answers: &Answers) -> Result<Response, T
             p class="govuk-body" { "Providers see the latest three beside their forms. Everybody can read all of it, so name nobody who gets care." }
             (form(here, answers))
             h2 class="govuk-heading-m" { "What is shown now" }
-            @if all.is_empty() { (InsetText::new("Nothing.")) }
-            @for it in &all { (shown(here, it)) }
+            (news::page(at, &all, "/market/news", |it| shown(here, it)))
         }))
 }
 
@@ -130,7 +133,10 @@ fn shown(here: &Here, it: &News) -> Markup {
     let hidden = html! { span class="govuk-visually-hidden" { " (" (it.title) ")" } };
     html! {
         (news::item(it))
-        @if let Some(last) = it.last_day { p class="govuk-body-s" { "Until " (plain_date(last)) } }
+        p class="govuk-body-s" {
+            "Written by " (it.written_by)
+            @if let Some(last) = it.last_day { ". Shown until " (plain_date(last)) }
+        }
         form method="post" action={ "/market/news/" (it.id) "/take-down" } {
             (here.token())
             (Button::secondary(html! { "Take it down" (hidden) }).once(true))

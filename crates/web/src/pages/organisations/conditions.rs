@@ -17,7 +17,7 @@ use kith_terms::{OrganisationId, ResponseId};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{found, published};
+use super::{found, not_yours, published};
 use crate::components::{
     BackLink, Button, DateInput, Input, InsetText, Label, Legend, Radio, Radios, Table, Tag,
     TagColour, TextSize, Textarea,
@@ -93,7 +93,10 @@ async fn list(
 ) -> Result<Response, Trouble> {
     let (grant, it) = found(&here, id).await?;
     let all = here.site.gate.conditions_of(&grant, id).await?;
-    let published = published::of(&here, &grant, id).await?;
+    let published = match here.site.gate.offers_to_assess(&here.who) {
+        true => published::of(&here, &grant, id).await?,
+        false => None,
+    };
     let notice = done.notice([
         ("assessed", "The assessment is recorded."),
         ("published", "What the published response says is recorded."),
@@ -245,12 +248,9 @@ fn stopped(why: AssessmentError) -> Trouble {
         AssessmentError::Overtaken => Trouble::Conflict {
             what: "Somebody else has just assessed this condition.",
         },
-        AssessmentError::OwnOrganisation
+        AssessmentError::OnlyWhoRunsKith
         | AssessmentError::OperatorOnly
-        | AssessmentError::Fault(_) => Trouble::Refused {
-            why: format!("{why}."),
-            instead: None,
-        },
+        | AssessmentError::Fault(_) => not_yours(&why),
         AssessmentError::Gate(error) => error.into(),
     }
 }
@@ -264,7 +264,10 @@ fn page(
 ) -> Response {
     let title = format!("{}. {}", condition.number, condition.name);
     here.page(title.as_str())
-        .trail(BackLink::new(format!("/organisations/{}/conditions", it.id)))
+        .trail(BackLink::new(format!(
+            "/organisations/{}/conditions",
+            it.id
+        )))
         .errors(answers.summary(&["assessed", "until"]))
         .narrow(html! {
             span class="govuk-caption-l" { (it.name) }
@@ -272,20 +275,30 @@ fn page(
             p class="govuk-body-l" { (condition.asks) }
             p class="govuk-body" { "Needed: " (condition.needed_for.title().to_lowercase()) "." }
             (history(before))
-            h2 class="govuk-heading-m" { "Record an assessment" }
-            form method="post" novalidate {
-                (here.token())
-                (statuses(condition, answers))
-                (Textarea::new("evidence", Label::new("What it rests on").size(TextSize::S)).rows(4u16)
-                    .hint("Which documents were seen and where they are kept; and the condition, where it is met with one")
-                    .value(answers.get("evidence")).error(answers.error("evidence")))
-                (Input::new("assessor", Label::new("Who assessed it").size(TextSize::S)).value(answers.get("assessor"))
-                    .autocomplete("off").error(answers.error("assessor")))
-                (date(answers, "assessed", "When they assessed it", "For example, 27 3 2026"))
-                (date(answers, "until", "Last day on which it counts (optional)", "A year at most. Leave empty for a year"))
-                (Button::new("Record the assessment").once(true))
+            @if here.site.gate.offers_to_assess(&here.who) {
+                (assessing(here, condition, answers))
+            } @else {
+                p class="govuk-body" { "The organisation that runs Kith assesses it." }
             }
         })
+}
+
+fn assessing(here: &Here, condition: &AccreditationCondition, answers: &Answers) -> Markup {
+    html! {
+        h2 class="govuk-heading-m" { "Record an assessment" }
+        form method="post" novalidate {
+            (here.token())
+            (statuses(condition, answers))
+            (Textarea::new("evidence", Label::new("What it rests on").size(TextSize::S)).rows(4u16)
+                .hint("Which documents were seen and where they are kept; and the condition, where it is met with one")
+                .value(answers.get("evidence")).error(answers.error("evidence")))
+            (Input::new("assessor", Label::new("Who assessed it").size(TextSize::S)).value(answers.get("assessor"))
+                .autocomplete("off").error(answers.error("assessor")))
+            (date(answers, "assessed", "When they assessed it", "For example, 27 3 2026"))
+            (date(answers, "until", "Last day on which it counts (optional)", "A year at most. Leave empty for a year"))
+            (Button::new("Record the assessment").once(true))
+        }
+    }
 }
 
 fn statuses(condition: &AccreditationCondition, answers: &Answers) -> Radios {

@@ -9,7 +9,7 @@ use kith_forms::campaigns::Campaign;
 use kith_forms::model::{About, Form};
 use kith_forms::{FormKey, Line, StartError, State, Version};
 use kith_gate::Service;
-use kith_gate::action::{AnswerForm, SeeResponses};
+use kith_gate::action::{Action as _, AnswerForm, ChangeAddress, SeeResponses};
 use kith_market::support::SupportPartner;
 use kith_terms::OrganisationId;
 use kith_terms::time::{day_of, plain_date};
@@ -114,6 +114,10 @@ fn page(here: &Here, all: &Answering<'_>) -> Markup {
         @for form in open { (card(here, all, form)) }
         @if !earlier.is_empty() { (earlier_table(&earlier, all.today)) }
         @if !all.services.is_empty() { (services(&all.services)) }
+        @if here.site.gate.offers(here.who.role(), ChangeAddress::NAME) {
+            h2 class="govuk-heading-m" { "Letters" }
+            p class="govuk-body" { "We write when something is due. " a class="govuk-link" href={ "/letters/" (all.id) } { "See or change where letters go" } }
+        }
         @if !all.support.is_empty() {
             h2 class="govuk-heading-m" { "Who helps you with forms" }
             (cards(all.support.iter().copied()))

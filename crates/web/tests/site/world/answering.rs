@@ -10,6 +10,35 @@ use super::World;
 const FORM: (&str, &str) = ("dspt-social-care", "2025-26");
 const QUESTION: &str = "2.1.1";
 
+/// A form on how the organisation meets a condition, which can be answered in March: that of Kith begins in November.
+pub(super) const ACCREDITATION: &str = r#"
+id = "accreditation"
+version = "2025"
+title = "Accreditation of an organisation"
+about = "organisation"
+first_day = 2026-01-01
+last_day = 2026-10-31
+counts_until = 2026-12-31
+
+[[sections]]
+id = "all"
+title = "All"
+[[sections.questions]]
+id = "4"
+text = "Do you have an agreement?"
+kind = "choice"
+options = [{ id = "in-progress", text = "In progress" }, { id = "met", text = "Met" }]
+evidence = "needed"
+[[sections.questions]]
+id = "4-assessor"
+text = "Who assessed it?"
+kind = "text"
+[[sections.questions]]
+id = "4-assessed"
+text = "When?"
+kind = "date"
+"#;
+
 // Whoever was asked today is not reminded today.
 statement!(
     WRITTEN_LONG_AGO = "update campaign_organisation set chased_at = null, letter_id = null"
@@ -87,5 +116,50 @@ impl World {
             // No form of the place asks for a file.
             ("sent", FileId::new().to_string()),
         ]);
+    }
+
+    /// The organisation publishes how it meets a condition, which nobody has recorded yet.
+    pub(super) async fn publishing_accreditation(&mut self) {
+        let manager = self.browser(Role::ProviderManager);
+        let sent = [
+            ("form", "accreditation"),
+            ("version", "2025"),
+            ("organisation", self.id("organisation")),
+        ];
+        let started = manager.post("/responses", &sent).await;
+        let response = started.leads_to("/responses/").location().to_owned();
+        let answers: [(&str, &[(&str, &str)]); 3] = [
+            (
+                "4",
+                &[("answer-4", "met"), ("answer-4-evidence", "The red folder")],
+            ),
+            (
+                "4-assessor",
+                &[("answer-4:assessor", "The council’s auditor")],
+            ),
+            (
+                "4-assessed",
+                &[
+                    ("answer-4:assessed-day", "2"),
+                    ("answer-4:assessed-month", "3"),
+                    ("answer-4:assessed-year", "2026"),
+                ],
+            ),
+        ];
+        for (question, answer) in answers {
+            let sent = [[("seen", "0"), ("go", "later")].as_slice(), answer].concat();
+            let path = format!("{response}/questions/{question}");
+            manager.post(&path, &sent).await.leads_to("?done=saved");
+        }
+        for (page, then) in [
+            ("review", "reviewed"),
+            ("sign-off", "signed-off"),
+            ("publish", "published"),
+        ] {
+            let done = manager.post(&format!("{response}/{page}"), &[]).await;
+            done.leads_to(&format!("done={then}"));
+        }
+        let id = response.trim_start_matches("/responses/").to_owned();
+        self.known.ids.insert("accreditation", id);
     }
 }

@@ -1,7 +1,7 @@
 //! Providers of the place, and one that asks to be registered.
 
-use kith_gate::Grant;
 use kith_gate::action::RegisterProvider;
+use kith_gate::{Grant, Role};
 use kith_market::list::List;
 use kith_market::registration::Registration;
 use serde_json::json;
@@ -11,6 +11,7 @@ use super::{ADDRESS, World};
 const LIST: &str = "ods_code,name,town,postcode,email,headquarters_ods_code
 A1234,Rowan Care,Penrith,CA11 7AB,office@rowan.example,
 VAA01,Elm Court,Penrith,CA11 7AB,,A1234
+205,Ashbourne Council,Lancaster,LA1 1AA,office@ashbourne.example,
 ";
 
 impl World {
@@ -43,12 +44,24 @@ impl World {
         self.market.ask_to_register(&asked).await.unwrap();
         let token = self.token_in_newest_letter().await.unwrap();
         self.known.ids.insert("token", token);
+        let letters = format!("/letters/{}", self.id("organisation"));
+        let manager = self.browser(Role::ProviderManager);
+        let sent = [("email", "desk@ashbourne.example")];
+        manager.post(&letters, &sent).await.leads_to("?done=asked");
+        let page = format!("{letters}/confirm/");
+        let confirmation = self.link_in_newest_letter(&page).await.unwrap();
+        self.known.ids.insert("confirmation", confirmation);
     }
 
-    /// What stands in the link of the newest letter, where it has one.
+    /// What stands in the link of the newest letter, where it is one that registers.
     pub(crate) async fn token_in_newest_letter(&self) -> Option<String> {
+        self.link_in_newest_letter("/register/confirm/").await
+    }
+
+    /// What stands behind this in the link of the newest letter, where it has such a one.
+    pub(crate) async fn link_in_newest_letter(&self, page: &str) -> Option<String> {
         let letter = self.newest_letter().await?;
-        let page = format!("{ADDRESS}/register/confirm/");
+        let page = format!("{ADDRESS}{page}");
         let token = letter
             .lines()
             .find_map(|it| it.trim_end().strip_prefix(&page));

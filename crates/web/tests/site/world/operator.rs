@@ -14,12 +14,16 @@ use serde_json::json;
 
 use super::{ADDRESS, Kept, Known, PASSWORD, PIN, World, user_name};
 
+/// The organisation of those who are signed in, and its code.
+const COUNCIL: &str = "Ashbourne Council";
+const COUNCILS_CODE: &str = "205";
+
 impl World {
     /// A place with accounts for these roles and nobody in the index.
     pub(crate) async fn with_accounts(test: TestDb, roles: &[Role]) -> Self {
         let (db, clock, url) = (test.handle(), test.clock().clone(), test.url().clone());
         let mut world = Self::of(db, clock, &url, Kept::Test(test), Known::default());
-        let organisation = world.organisation("Ashbourne Council").await;
+        let organisation = world.organisation(COUNCIL).await;
         world
             .known
             .ids
@@ -42,7 +46,7 @@ impl World {
             .unwrap();
         let new = NewOrganisation {
             name: name.into(),
-            ods_code: None,
+            ods_code: (name == COUNCIL).then(|| COUNCILS_CODE.parse().unwrap()),
             headquarters: None,
         };
         let id = self.gate.create_organisation(&grant, &new).await.unwrap();

@@ -64,6 +64,7 @@ impl World {
         world.put_up().await;
         Box::pin(world.with_providers()).await;
         Box::pin(world.answering()).await;
+        Box::pin(world.publishing_accreditation()).await;
         for (name, statement) in [
             ("keeping", &KEEPINGS),
             ("involvement", &INVOLVEMENTS),

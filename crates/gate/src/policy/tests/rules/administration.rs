@@ -24,7 +24,10 @@ fn administrators_manage_accounts() {
 fn nobody_changes_their_own_account() {
     let own = |question: Question| match &question.asker {
         Asker::Account(asker) => {
-            let about = About::Account(asker.account);
+            let about = About::Account {
+                holder: asker.account,
+                runs_kith: false,
+            };
             question.clone().with(|it| it.about = about)
         }
         Asker::Program(_) => panic!("a program has no account"),
@@ -48,27 +51,35 @@ fn administrators_manage_organisations() {
 }
 
 #[test]
-fn nobody_assesses_their_own_organisation() {
-    let own = |runs_kith| {
-        let question = asks(Role::AccountAdministrator, "organisation.assess");
-        match &question.asker {
-            Asker::Account(asker) => {
-                let organisation = asker.organisation;
-                let about = About::Organisation {
-                    organisation,
-                    headquarters: None,
-                    runs_kith,
-                };
-                question.clone().with(|it| it.about = about)
-            }
-            Asker::Program(_) => panic!("a program has no organisation"),
-        }
-    };
-    forbids("nobody-assesses-their-own-organisation", &own(false));
-    let question = asks(Role::AccountAdministrator, "organisation.assess");
-    let of_a_service = super::forms::of_a_service(question);
-    forbids("nobody-assesses-their-own-organisation", &of_a_service);
-    permits("administrators-manage-organisations", &own(true));
+fn only_who_runs_kith_assesses() {
+    let rule = "only-who-runs-kith-assesses";
+    let own = asks(Role::AccountAdministrator, "organisation.assess");
+    for question in [
+        own.clone(),
+        super::forms::of_a_service(own.clone()),
+        super::forms::of_another(own),
+    ] {
+        permits("administrators-manage-organisations", &question);
+        forbids(rule, &question.of_another_organisation());
+    }
+}
+
+#[test]
+fn who_runs_kith_keeps_its_own_accounts() {
+    let of_who_runs_kith = asks(Role::AccountAdministrator, "account.change").with(|it| {
+        it.about = About::Account {
+            holder: AccountId::new(),
+            runs_kith: true,
+        };
+    });
+    permits("administrators-manage-accounts", &of_who_runs_kith);
+    let by_another = of_who_runs_kith.of_another_organisation();
+    forbids("who-runs-kith-keeps-its-own-accounts", &by_another);
+    let of_another = asks(Role::AccountAdministrator, "account.change");
+    permits(
+        "administrators-manage-accounts",
+        &of_another.of_another_organisation(),
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(super) fn of_a_service(question: Question) -> Question {
 }
 
 /// The same, about an organisation that has nothing to do with the one that asks.
-fn of_another(question: Question) -> Question {
+pub(super) fn of_another(question: Question) -> Question {
     question.with(|it| it.about = organisation_under(OrganisationId::new(), None))
 }
 
@@ -57,12 +57,24 @@ fn managers_sign_off_and_publish() {
 }
 
 #[test]
+fn managers_say_where_letters_go() {
+    permits_for_ones_own(
+        "managers-say-where-letters-go",
+        &[Role::ProviderManager],
+        "address.change",
+    );
+}
+
+#[test]
 fn commissioners_and_assessors_read_what_is_published() {
     for role in [Role::Commissioner, Role::AccountAdministrator] {
         let policy = "commissioners-and-assessors-read-what-is-published";
         permits(policy, &of_another(asks(role, "published.see")));
         nothing_permits(&asks(role, "responses.see"));
     }
+    // Whoever does not assess has no need of it.
+    let administrator = of_another(asks(Role::AccountAdministrator, "published.see"));
+    nothing_permits(&administrator.of_another_organisation());
     for role in PROVIDERS {
         nothing_permits(&of_another(asks(role, "published.see")));
     }
