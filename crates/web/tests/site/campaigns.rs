@@ -34,6 +34,10 @@ fn with_code(world: &World, code: &str) {
 async fn whoever_has_an_address_is_written_to_when_asked_and_reminded_a_day_later() {
     let world = World::copy().await;
     with_code(&world, "ZZ901");
+    world.intrude(
+        "update provider set sealed_email = null, email_confirmed_at = null where organisation_id = \
+         (select id from organisation where ods_code = 'ZZ901')",
+    );
     // A service without an address is in its headquarters' letter; the third has none that is known.
     let campaign = asked(&world, "A1234\nVAA01\nZZ901").await;
     let waiting = world.browser(Role::Commissioner).get(&campaign).await;
