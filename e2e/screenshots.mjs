@@ -168,33 +168,5 @@ await as("clerical-matcher", async (page) => {
   await part(page, "section[aria-labelledby=linked-heading] svg.kith-chart__picture", "records-linked-by-bits");
 });
 
-const DSPT = "Data Security and Protection Toolkit: adult social care";
-
-await as(null, async (page) => {
-  await page.goto("/providers");
-  await page.getByLabel("Name, ODS code, town or postcode").fill("larkfield");
-  await page.keyboard.press("Enter");
-  await page.getByRole("link", { name: "Larkfield Care" }).first().waitFor();
-  await picture(page, "find-a-provider");
-  await page.getByRole("link", { name: "Larkfield Care", exact: true }).click();
-  await page.getByRole("heading", { level: 2, name: DSPT }).waitFor();
-  await picture(page, "provider");
-});
-
-await as("commissioner", async (page) => {
-  await page.goto("/market");
-  await picture(page, "market");
-  await part(page, "svg.kith-chart__picture >> nth=0", "where-the-market-stands");
-});
-
-await as("provider-manager", async (page) => {
-  await page.goto("/responses");
-  await picture(page, "your-forms");
-  await page.getByRole("link", { name: DSPT }).first().click();
-  await picture(page, "sections-of-a-form");
-  await page.locator(".govuk-task-list__link").nth(1).click();
-  await picture(page, "question");
-});
-
 await browser.close();
 await demo?.stop();
