@@ -60,7 +60,9 @@ const IN_QUERIES = {
   headquarters: /^$/,
   // How many were reminded, and how many were not.
   letters: /^\d+$/,
+  about: /^\d+$/,
   without: /^\d+$/,
+  unwritable: /^\d+$/,
   lately: /^\d+$/,
   form: /^[a-z-]*$/,
 };
