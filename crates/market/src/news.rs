@@ -1,5 +1,7 @@
 //! What commissioners tell providers: short items, for everybody to read until their last day.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kith_gate::Grant;
@@ -27,8 +29,6 @@ pub struct News {
     pub last_day: Option<Date>,
     /// When it was written.
     pub written_at: Timestamp,
-    /// Who wrote it: for those who write news, and for nobody else.
-    pub written_by: String,
 }
 
 /// How many stand on a page.
@@ -78,6 +78,19 @@ impl Market {
     /// [`MarketError`] where the database fails.
     pub async fn news(&self, skipped: u32) -> Result<NewsPage, MarketError> {
         Ok(news::of_day(&self.db, self.today(), skipped).await?)
+    }
+
+    /// Who wrote these, for those who write news.
+    ///
+    /// # Errors
+    /// [`MarketError`] where the database fails.
+    pub async fn who_wrote(
+        &self,
+        _grant: &Grant<WriteNews>,
+        all: &[News],
+    ) -> Result<BTreeMap<NewsId, String>, MarketError> {
+        let ids: Vec<NewsId> = all.iter().map(|it| it.id).collect();
+        Ok(news::writers(&self.db, &ids).await?)
     }
 
     /// Writes an item. Its words are for everybody, and stand in no entry of the ledger.

@@ -1,7 +1,10 @@
 //! The SQL of what commissioners tell providers.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use kith_store::{Db, Row, StoreError, args, statement};
+use kith_terms::NewsId;
 
 use crate::news::{NEWS_ON_A_PAGE, News, NewsPage};
 
@@ -21,11 +24,13 @@ macro_rules! of_day {
 statement!(HOW_MANY = concat!("select count(*) as how_many ", of_day!()));
 statement!(
     OF_DAY = concat!(
-        "select id, title, words, last_day, written_at, written_by ",
+        "select id, title, words, last_day, written_at ",
         of_day!(),
         " order by written_at desc, id desc limit $2 offset $3"
     )
 );
+
+statement!(WRITERS = "select id, written_by from news where id = any($1::uuid[])");
 
 /// What is shown on a day, the newest first, without so many pages of it.
 pub(crate) async fn of_day(db: &Db, day: Date, skipped: u32) -> Result<NewsPage, StoreError> {
@@ -47,6 +52,18 @@ fn read(row: &Row) -> Result<News, StoreError> {
         words: row.get("words")?,
         last_day: row.get("last_day")?,
         written_at: row.get("written_at")?,
-        written_by: row.get("written_by")?,
     })
+}
+
+/// Who wrote each of these.
+pub(crate) async fn writers(
+    db: &Db,
+    ids: &[NewsId],
+) -> Result<BTreeMap<NewsId, String>, StoreError> {
+    let read = |row: &Row| Ok((row.get("id")?, row.get("written_by")?));
+    Ok(db
+        .rows(&WRITERS, args![ids], read)
+        .await?
+        .into_iter()
+        .collect())
 }

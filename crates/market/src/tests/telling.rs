@@ -61,7 +61,9 @@ both_engines! {
         assert_eq!(newest.news[0].title, "Item 12");
         let titles: Vec<_> = older.news.iter().map(|it| it.title.as_str()).collect();
         assert_eq!(titles, ["Item 2", "Item 1"]);
-        assert!(newest.news.iter().all(|it| it.written_by == "Cerys Lloyd"));
+        let may = town.writes(Role::Commissioner).await.unwrap();
+        let writers = town.market.who_wrote(&may, &newest.news).await.unwrap();
+        assert_eq!(writers.into_values().collect::<Vec<_>>(), ["Cerys Lloyd"; 10]);
         assert!(town.market.news(u32::MAX).await.unwrap().news.is_empty());
     }
 

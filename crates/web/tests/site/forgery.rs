@@ -190,6 +190,7 @@ async fn reading_every_page_changes_nothing_but_the_ledger() {
         "address.change",
         "campaigns.manage",
         "market.see",
+        "news.write",
     ];
     for entry in written {
         let reading = reads.contains(&entry.action.as_str()) || entry.outcome == "refused";

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use kith_gate::Grant;
 use kith_gate::action::WriteNews;
 use kith_market::Line;
 use kith_market::news::{NewNews, News, NewsError};
@@ -17,9 +18,9 @@ use serde_json::json;
 use crate::components::{BackLink, Button, DateInput, Input, Label, Legend, TextSize, Textarea};
 use crate::form::Answers;
 use crate::here::{Here, Path, Posted};
+use crate::pages::news;
 use crate::pages::paging::At;
 use crate::pages::reply::{Done, again};
-use crate::pages::{news, offered};
 use crate::site::Site;
 use crate::trouble::{Trouble, failed};
 
@@ -34,19 +35,22 @@ async fn show(
     Query(done): Query<Done>,
     Query(at): Query<At>,
 ) -> Result<Response, Trouble> {
-    offered::<WriteNews>(&here).await?;
     page(&here, &done, &at, &Answers::default()).await
+}
+
+async fn to_write(here: &Here) -> Result<Grant<WriteNews>, Trouble> {
+    let grant = here
+        .site
+        .gate
+        .ask(&here.who, json!({ "about-to": "write" }));
+    Ok(grant.await?)
 }
 
 async fn write(
     here: Here,
     Posted(typed): Posted<HashMap<String, String>>,
 ) -> Result<Response, Trouble> {
-    let grant = here
-        .site
-        .gate
-        .ask(&here.who, json!({ "about-to": "write" }));
-    let grant = grant.await?;
+    let grant = to_write(&here).await?;
     let mut answers = Answers::of(typed);
     let title = answers.get("title").parse::<Line>();
     let title = title.map_err(|_| answers.is_wrong("title", NO_TITLE)).ok();
@@ -94,7 +98,10 @@ fn stopped(why: &NewsError) -> Trouble {
 }
 
 async fn page(here: &Here, done: &Done, at: &At, answers: &Answers) -> Result<Response, Trouble> {
+    let grant = to_write(here).await?;
     let all = news::shown(&here.site, at.skipped()).await?;
+    let writers = here.site.market.who_wrote(&grant, &all.news).await;
+    let writers = writers.map_err(|error| failed(&error))?;
     let notice = done.notice([
         ("written", "Everybody can read it now."),
         ("taken-down", "It is taken down."),
@@ -109,7 +116,7 @@ async fn page(here: &Here, done: &Done, at: &At, answers: &Answers) -> Result<Re
             p class="govuk-body" { "Providers see the latest three beside their forms. Everybody can read all of it, so name nobody who gets care." }
             (form(here, answers))
             h2 class="govuk-heading-m" { "What is shown now" }
-            (news::page(at, &all, "/market/news", |it| shown(here, it)))
+            (news::page(at, &all, "/market/news", |it| shown(here, it, writers.get(&it.id))))
         }))
 }
 
@@ -129,13 +136,13 @@ fn form(here: &Here, answers: &Answers) -> Markup {
     }
 }
 
-fn shown(here: &Here, it: &News) -> Markup {
+fn shown(here: &Here, it: &News, writer: Option<&String>) -> Markup {
     let hidden = html! { span class="govuk-visually-hidden" { " (" (it.title) ")" } };
     html! {
         (news::item(it))
         p class="govuk-body-s" {
-            "Written by " (it.written_by)
-            @if let Some(last) = it.last_day { ". Shown until " (plain_date(last)) }
+            @if let Some(writer) = writer { "Written by " (writer) ". " }
+            @if let Some(last) = it.last_day { "Shown until " (plain_date(last)) "." }
         }
         form method="post" action={ "/market/news/" (it.id) "/take-down" } {
             (here.token())
