@@ -54,6 +54,12 @@ impl TestDb {
         &self.url
     }
 
+    /// The same database, opened as a later program opens it: with these migrations.
+    pub async fn opened_again(&self, migrations: Vec<Migration>) -> Db {
+        let opened = Db::open(options(&self.url, &self.clock), migrations).await;
+        opened.expect("the database opens again")
+    }
+
     /// Runs a text as an intruder with the database's password would, past the door.
     pub async fn intrude(&self, sql: &str) {
         match &self.url {
@@ -89,13 +95,7 @@ pub async fn database(engine: Engine, migrations: Vec<Migration>) -> Option<Test
     };
     let start: jiff::Timestamp = "2026-03-02T10:00:00Z".parse().expect("a time");
     let clock = Clock::held_at(start);
-    let options = Options {
-        url: url.clone(),
-        keys: Keys::for_tests(),
-        clock: clock.clone(),
-        read_only: false,
-    };
-    let db = Db::open(options, migrations)
+    let db = Db::open(options(&url, &clock), migrations)
         .await
         .expect("the database opens");
     Some(TestDb {
@@ -104,6 +104,15 @@ pub async fn database(engine: Engine, migrations: Vec<Migration>) -> Option<Test
         url,
         _folder: folder,
     })
+}
+
+fn options(url: &DatabaseUrl, clock: &Clock) -> Options {
+    Options {
+        url: url.clone(),
+        keys: Keys::for_tests(),
+        clock: clock.clone(),
+        read_only: false,
+    }
 }
 
 /// A new, empty database in the throwaway PostgreSQL.

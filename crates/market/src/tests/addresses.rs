@@ -5,7 +5,7 @@ use kith_gate::action::{ChangeAddress, ManageAccounts, ManageOrganisations};
 use kith_gate::organisation::NewOrganisation;
 use kith_gate::testing::signed_in_as;
 use kith_gate::{Grant, Role};
-use kith_store::{Actor, Db, Entry, Keys, Migration, Options, Unit, args, both_engines, statement};
+use kith_store::{Actor, Entry, Migration, Unit, args, both_engines, statement};
 use kith_terms::{AccountId, Email, OrganisationId};
 use serde_json::json;
 
@@ -200,13 +200,7 @@ both_engines! {
             unit = unit.must(1, &ADD_BEFORE, args![id, "LA9 4QQ", sealed, registered]);
         }
         db.commit(unit).await.unwrap();
-        let options = Options {
-            url: db.url().clone(),
-            keys: Keys::for_tests(),
-            clock: db.clock().clone(),
-            read_only: false,
-        };
-        let opened = Db::open(options, all_migrations()).await.unwrap();
+        let opened = db.opened_again(all_migrations()).await;
         let all = providers::all(&opened).await.unwrap();
         let confirmed = all.iter().filter(|it| it.email_confirmed_at.is_some());
         assert_eq!(confirmed.map(|it| it.id).collect::<Vec<OrganisationId>>(), [rowan]);

@@ -7,9 +7,7 @@ use kith_gate::Section::{
 use kith_gate::testing::signed_in;
 use kith_gate::{Role, Section, Sections};
 use kith_store::testing::TestDb;
-use kith_store::{
-    Db, Keys, Migration, Options, Statement, args, both_engines, registered, statement,
-};
+use kith_store::{Migration, Statement, args, both_engines, registered, statement};
 use kith_terms::time::day_of;
 use kith_terms::{AccountId, CorrectionId, FeedRunId, PersonId, RecordId, SourceId};
 use proptest::prelude::{Strategy, prop_assert};
@@ -423,13 +421,7 @@ both_engines! {
         unit = unit.must(1, &ADD_WHOLE_CORRECTION, args![carers, person, value, by, now]);
         db.commit(unit).await.unwrap();
 
-        let options = Options {
-            url: db.url().clone(),
-            keys: Keys::for_tests(),
-            clock: db.clock().clone(),
-            read_only: false,
-        };
-        let db = Db::open(options, all_migrations()).await.unwrap();
+        let db = db.opened_again(all_migrations()).await;
         let rows = store::index::records_of(&db, vec![person]).await.unwrap();
         let now = rows.into_iter().map(|it| (it.record, it.content));
         let before = store::derived::before(&db, vec![person]).await.unwrap().into_iter();

@@ -1,6 +1,6 @@
 //! A database of the version before is found in as a new one is.
 
-use kith_store::{CommitError, Db, Keys, Migration, Options, args, both_engines, statement};
+use kith_store::{CommitError, Migration, args, both_engines, statement};
 use kith_terms::PersonId;
 
 use super::{World, all_migrations, invented};
@@ -20,13 +20,7 @@ fn migrations_before() -> Vec<Migration> {
 }
 
 async fn opened_anew(db: &kith_store::testing::TestDb) -> World {
-    let options = Options {
-        url: db.url().clone(),
-        keys: Keys::for_tests(),
-        clock: db.clock().clone(),
-        read_only: false,
-    };
-    World::of(Db::open(options, all_migrations()).await.unwrap())
+    World::of(db.opened_again(all_migrations()).await)
 }
 
 async fn keys(world: &World) -> Vec<(PersonId, i64)> {
