@@ -54,6 +54,22 @@ pub enum ChaseError {
     NotWritten(#[from] CommitError),
 }
 
+impl Chased {
+    /// Counts a letter that was queued, or that was not because somebody else has just written to one of those that it is
+    /// about.
+    fn count<T>(&mut self, it: &About, queued: Result<T, CommitError>) -> Result<(), CommitError> {
+        match queued {
+            Ok(_) => {
+                self.letters += 1;
+                self.about += it.about.len();
+            }
+            Err(CommitError::Conflict { .. }) => self.lately += it.about.len(),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+}
+
 impl Asked {
     /// Whether it was written to lately, by a letter that may have come.
     fn had_a_letter(&self, now: Timestamp) -> bool {
@@ -90,19 +106,9 @@ impl Forms {
             lately: lately.len(),
             ..Chased::default()
         };
-        let last = |it: &&Asked| (it.organisation, it.letter.as_ref().and_then(|it| it.id));
-        let seen: BTreeMap<_, _> = left.iter().map(last).collect();
         for it in &written.letters {
-            let unit = self.chasing(&grant, id, it, &seen);
-            match self.db.commit(letters.queue(unit, &it.letter)?).await {
-                Ok(_) => {
-                    chased.letters += 1;
-                    chased.about += it.about.len();
-                }
-                // Somebody else has written to one of them just now.
-                Err(CommitError::Conflict { .. }) => chased.lately += it.about.len(),
-                Err(error) => return Err(error.into()),
-            }
+            let unit = self.chasing(&grant, id, it, &left);
+            chased.count(it, self.db.commit(letters.queue(unit, &it.letter)?).await)?;
         }
         Ok(chased)
     }
@@ -113,8 +119,10 @@ impl Forms {
         grant: &Grant<ManageCampaigns>,
         id: CampaignId,
         it: &About,
-        seen: &BTreeMap<OrganisationId, Option<LetterId>>,
+        left: &[&Asked],
     ) -> Unit {
+        let last = |it: &&Asked| (it.organisation, it.letter.as_ref().and_then(|it| it.id));
+        let seen: BTreeMap<OrganisationId, Option<LetterId>> = left.iter().map(last).collect();
         let (letter, now) = (it.letter.id, self.db.now());
         let detail = json!({ "did": "chase", "campaign": id, "about": it.about, "letter": letter });
         it.about.iter().fold(grant.unit(detail), |unit, of| {
