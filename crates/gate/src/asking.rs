@@ -466,7 +466,7 @@ fn undecided(entry: Entry, error: &PolicyError) -> Entry {
         .detail(json!({ "error": error.to_string() }))
 }
 
-pub(crate) fn asker(who: &SignedIn) -> Asker {
+fn asker(who: &SignedIn) -> Asker {
     Asker::Account(AskingAccount {
         account: who.account,
         role: who.role,

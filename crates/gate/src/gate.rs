@@ -15,7 +15,7 @@ use crate::grant::Grant;
 use crate::policy::{OPENS_THE_MOST, Policies, Way};
 use crate::reason::{ReasonCode, ReasonGiven};
 use crate::sections::Sections;
-use crate::session::SessionLimits;
+use crate::session::{SessionLimits, SignedIn};
 use crate::standing::StandingRules;
 use crate::{GateError, Role};
 
@@ -95,17 +95,18 @@ impl Gate {
         self.0.passkeys.as_ref()
     }
 
-    /// Whether a page should offer this action to the role. It permits nothing: the action itself
+    /// Whether a page should offer this action to whoever is signed in. It permits nothing: the action itself
     /// asks again.
-    pub fn offers(&self, role: Role, action: &str) -> bool {
-        self.policies().offers(role, action, OPENS_THE_MOST)
+    pub fn offers(&self, who: &SignedIn, action: &str) -> bool {
+        self.policies()
+            .offers(who.offered(), action, OPENS_THE_MOST)
     }
 
     /// As [`Gate::offers`], on the page of this record: what the reason of the visit leaves out is not
     /// offered.
     pub fn offers_in(&self, seen: &Grant<ViewRecord>, action: &str) -> bool {
         let reason = seen.reason().map_or(OPENS_THE_MOST, ReasonGiven::code);
-        self.policies().offers(seen.who().role, action, reason)
+        self.policies().offers(seen.who().offered(), action, reason)
     }
 
     /// The sections of a record that the role is shown in this way for another reason, and not for this

@@ -18,6 +18,7 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::grant::AskedBy as _;
+use crate::policy::Offered;
 use crate::standing::Standing;
 use crate::store::accounts::AccountState;
 use crate::store::sessions::{
@@ -231,6 +232,13 @@ impl SignedIn {
     /// Whether it runs Kith, for what a page offers. What is permitted the policies say.
     pub fn runs_kith(&self) -> bool {
         self.runs_kith
+    }
+
+    pub(crate) fn offered(&self) -> Offered {
+        Offered {
+            role: self.role,
+            runs_kith: self.runs_kith,
+        }
     }
 
     /// Whether they may act today.

@@ -102,7 +102,7 @@ impl Visitor {
                     who.organisation_name(),
                     who.form_token(),
                 ))
-                .navigation(navigation::items(&self.site.gate, who.role(), &self.path))
+                .navigation(navigation::items(&self.site.gate, who, &self.path))
                 .timer(SessionTimer::new(
                     idle_seconds(&self.site),
                     "/stay-signed-in",

@@ -1,7 +1,7 @@
 //! The parts of the service that are offered to a role. The gate decides again when one is opened.
 
 use kith_gate::action::{Action as _, ViewRecord};
-use kith_gate::{Gate, Role};
+use kith_gate::{Gate, SignedIn};
 
 use crate::components::NavItem;
 
@@ -20,9 +20,9 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// What this role does there.
-    pub(crate) fn what(&self, gate: &Gate, role: Role) -> &'static str {
-        match gate.offers(role, ViewRecord::NAME) {
+    /// What this one does there.
+    pub(crate) fn what(&self, gate: &Gate, who: &SignedIn) -> &'static str {
+        match gate.offers(who, ViewRecord::NAME) {
             true => self.what,
             false => self.without_records.unwrap_or(self.what),
         }
@@ -155,18 +155,18 @@ const PARTS: &[Part] = &[
     ),
 ];
 
-/// What this role is offered, besides the home page.
-pub(crate) fn parts(gate: &Gate, role: Role) -> impl Iterator<Item = &'static Part> {
+/// What this one is offered, besides the home page.
+pub(crate) fn parts(gate: &Gate, who: &SignedIn) -> impl Iterator<Item = &'static Part> {
     PARTS
         .iter()
-        .filter(move |part| part.action.is_some_and(|action| gate.offers(role, action)))
+        .filter(move |part| part.action.is_some_and(|action| gate.offers(who, action)))
 }
 
-/// The navigation of this role, with the part that is open marked.
-pub(crate) fn items(gate: &Gate, role: Role, path: &str) -> Vec<NavItem> {
+/// The navigation of this one, with the part that is open marked.
+pub(crate) fn items(gate: &Gate, who: &SignedIn, path: &str) -> Vec<NavItem> {
     PARTS
         .iter()
-        .filter(|part| part.action.is_none_or(|action| gate.offers(role, action)))
+        .filter(|part| part.action.is_none_or(|action| gate.offers(who, action)))
         .map(|part| {
             let item = NavItem::new(part.words, part.href);
             match path {

@@ -9,11 +9,8 @@ use kith_terms::{OrganisationId, ResponseId};
 use serde_json::json;
 
 use super::{AccreditationCondition, Assessment, AssessmentError, NewAssessment};
-use crate::action::{Action as _, AssessOrganisation, ManageOrganisations, SupplyFeed};
-use crate::asking::asker;
+use crate::action::{AssessOrganisation, ManageOrganisations, SupplyFeed};
 use crate::grant::{AskedBy as _, Grant};
-use crate::policy::{About, Asked, Question};
-use crate::session::SignedIn;
 use crate::standing::Fact;
 use crate::store::assessments::{self, ADD_ASSESSMENT, SUPERSEDE_ASSESSMENT, assessment_args};
 use crate::{Gate, GateError, Refusal};
@@ -229,22 +226,6 @@ impl Gate {
             Err(Refusal::Gate(error)) => Err(error),
             Err(_) => Ok(false),
         }
-    }
-
-    /// Whether a page should offer whoever is signed in to assess organisations and to accredit them. It permits
-    /// nothing.
-    pub fn offers_to_assess(&self, who: &SignedIn) -> bool {
-        let question = Question {
-            asker: asker(who),
-            action: AssessOrganisation::NAME,
-            about: About::Organisation {
-                organisation: OrganisationId::new(),
-                headquarters: None,
-            },
-            asked: Asked::PLAINLY,
-        };
-        let answer = self.policies().decide(&question);
-        answer.is_ok_and(|it| it.permitted)
     }
 
     /// Whether an organisation's feeds may be loaded today. That they may not is in the ledger.

@@ -17,6 +17,7 @@ use super::sign_in::Attempt;
 use super::{ClientNote, SignInError, Typed, WrongTry};
 use crate::account::{AccountState, folded_user_name};
 use crate::action::{Action, ManageAccounts, OverrideShield};
+use crate::policy::{OPENS_THE_MOST, Offered};
 use crate::session::{NoSession, SessionToken};
 use crate::store::accounts::CredentialRow;
 use crate::store::passkeys::{
@@ -234,7 +235,13 @@ impl Gate {
 
     /// Whether a role may only use passkeys that stay on the device they were made on.
     pub fn needs_passkey_on_one_device(&self, role: Role) -> bool {
-        self.offers(role, OverrideShield::NAME) || self.offers(role, ManageAccounts::NAME)
+        let whose = Offered {
+            role,
+            runs_kith: false,
+        };
+        [OverrideShield::NAME, ManageAccounts::NAME]
+            .into_iter()
+            .any(|action| self.policies().offers(whose, action, OPENS_THE_MOST))
     }
 
     async fn let_in_with(

@@ -40,7 +40,15 @@ pub(crate) struct Policies {
     rules: HashMap<PolicyId, Rule>,
     vocabulary: Vocabulary,
     sections: WorkedOut<Seen, Sections>,
-    offers: WorkedOut<(Role, ReasonCode, &'static str), bool>,
+    offers: WorkedOut<(Offered, ReasonCode, &'static str), bool>,
+}
+
+/// To whom a page offers something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Offered {
+    pub(crate) role: Role,
+    /// Their organisation runs Kith.
+    pub(crate) runs_kith: bool,
 }
 
 /// What was asked before, and its answer: each takes decisions, there are thousands of ways to ask, and
@@ -250,15 +258,15 @@ impl Policies {
         rule.refusal.as_deref().filter(|_| asks)
     }
 
-    /// Whether somebody in the role, with nothing missing, may do this for the reason: for pages,
-    /// which offer only what is not refused in any case. It permits nothing.
-    pub(crate) fn offers(&self, role: Role, action: &str, reason: ReasonCode) -> bool {
+    /// Whether such a one, with nothing missing, may do this for the reason: for pages, which offer only
+    /// what is not refused in any case. It permits nothing.
+    pub(crate) fn offers(&self, to: Offered, action: &str, reason: ReasonCode) -> bool {
         let Some(action) = action::ALL.iter().find(|it| it.name == action) else {
             return false;
         };
-        let permitted = |own| Ok(self.decide(&offer(role, action, reason, own))?.permitted);
+        let permitted = |own| Ok(self.decide(&offer(to, action, reason, own))?.permitted);
         let decide = || Ok(permitted(true)? || permitted(false)?);
-        let offered = self.offers.get((role, reason, action.name), decide);
+        let offered = self.offers.get((to, reason, action.name), decide);
         offered.unwrap_or_default()
     }
 
@@ -278,14 +286,17 @@ fn nobodys() -> OrganisationId {
     OrganisationId::from(uuid::Uuid::nil())
 }
 
-/// Whether the role may do the action, about a shielded person in an open visit: what overriding
+/// Whether such a one may do the action, about a shielded person in an open visit: what overriding
 /// a shield is about; a shield forbids no other action. Or about an organisation: their own, or another.
-fn offer(role: Role, action: &action::Listing, reason: ReasonCode, own: bool) -> Question {
+fn offer(to: Offered, action: &action::Listing, reason: ReasonCode, own: bool) -> Question {
     let shielded = Seen {
         shielded: true,
-        ..Seen::in_a_visit(role, reason)
+        ..Seen::in_a_visit(to.role, reason)
     };
-    let question = may_see(shielded, Section::Name);
+    let mut question = may_see(shielded, Section::Name);
+    if let Asker::Account(it) = &mut question.asker {
+        it.runs_kith = to.runs_kith;
+    }
     let about = match action.about {
         Subject::Person => {
             return Question {
@@ -322,7 +333,7 @@ fn may_see(seen: Seen, section: Section) -> Question {
             account: AccountId::from(uuid::Uuid::nil()),
             role: seen.role,
             organisation: nobodys(),
-            runs_kith: true,
+            runs_kith: false,
             standing: InDate::ALL,
         }),
         action: section.action(),

@@ -10,7 +10,9 @@ use super::accounts::administrator;
 use super::world::World;
 use crate::account::{AccountError, NewAccount};
 use crate::accreditation::{AssessmentError, AssessmentFault, ConditionStatus, NewAssessment};
-use crate::action::{ManageAccounts, ManageOrganisations, SearchPeople};
+use crate::action::{
+    Action as _, AssessOrganisation, ManageAccounts, ManageOrganisations, SearchPeople,
+};
 use crate::organisation::{NewOrganisation, OrganisationError};
 use crate::session::SessionToken;
 use crate::standing::{Condition, Fact};
@@ -135,7 +137,7 @@ both_engines! {
         let assess = async |token, organisation| {
             let who = world.gate.session(token).await.unwrap();
             let grant = world.gate.ask::<ManageOrganisations>(&who, json!({})).await.unwrap();
-            assert_eq!(world.gate.offers_to_assess(&who), who.runs_kith());
+            assert_eq!(world.gate.offers(&who, AssessOrganisation::NAME), who.runs_kith());
             world.gate.assess(&grant, organisation, 9, &met).await
         };
         for organisation in [surgery.id, trust, council] {

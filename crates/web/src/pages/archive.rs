@@ -84,7 +84,7 @@ async fn show(here: Here, Query(done): Query<Done>) -> Result<Response, Trouble>
     let people = &here.site.people;
     let disposals = people.disposals(&grant).await.map_err(|it| failed(&it))?;
     let holds = people.holds(&grant).await?;
-    let offers = |action: &str| here.site.gate.offers(here.who.role(), action);
+    let offers = |action: &str| here.site.gate.offers(&here.who, action);
     let asked = match offers(ReturnRecords::NAME) {
         true => people.asked_of_the_archive(&grant).await.map_err(trouble)?,
         false => Vec::new(),

@@ -49,7 +49,7 @@ fn start(visitor: &Visitor) -> Response {
 }
 
 async fn mine(here: &Here) -> Result<Response, Trouble> {
-    let helps = here.site.gate.offers(here.who.role(), "my-people.see");
+    let helps = here.site.gate.offers(&here.who, "my-people.see");
     let mine = if helps {
         Some(my_people(here).await?)
     } else {
@@ -80,10 +80,10 @@ async fn mine(here: &Here) -> Result<Response, Trouble> {
             }
         } @else {
             ul class="kith-cards" {
-                @for part in navigation::parts(&here.site.gate, here.who.role()) {
+                @for part in navigation::parts(&here.site.gate, &here.who) {
                     li class="kith-card" {
                         h2 class="kith-card__title" { a class="govuk-link" href=(part.href) { (part.words) } }
-                        p class="govuk-body" { (part.what(&here.site.gate, here.who.role())) }
+                        p class="govuk-body" { (part.what(&here.site.gate, &here.who)) }
                     }
                 }
             }

@@ -86,7 +86,7 @@ pub(crate) fn large_routes() -> Router<Site> {
 /// is then refused. The refusal is the gate's own, and in the ledger; asking where it is offered
 /// would write down something that nobody has done yet.
 async fn offered<A: PlaceAction + Action<By = SignedIn>>(here: &Here) -> Result<(), Trouble> {
-    match here.site.gate.offers(here.who.role(), A::NAME) {
+    match here.site.gate.offers(&here.who, A::NAME) {
         true => Ok(()),
         false => Ok(here
             .site

@@ -10,7 +10,7 @@ use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kith_gate::Grant;
-use kith_gate::action::ManageOrganisations;
+use kith_gate::action::{Action as _, AssessOrganisation, ManageOrganisations};
 use kith_gate::organisation::{
     Accreditation, NewAccreditation, NewOrganisation, Organisation, OrganisationError,
 };
@@ -99,11 +99,15 @@ fn not_yours(why: &impl std::fmt::Display) -> Trouble {
 
 /// An organisation, where whoever is signed in may accredit it.
 async fn to_accredit(here: &Here, id: OrganisationId) -> Result<Organisation, Trouble> {
-    let (_, it) = found(here, id).await?;
-    match here.site.gate.offers_to_assess(&here.who) {
-        true => Ok(it),
-        false => Err(not_yours(&OrganisationError::OnlyWhoRunsKith)),
-    }
+    let (grant, it) = found(here, id).await?;
+    let may = here.site.gate.must_assess(&grant, id).await;
+    may.or_else(|why| note(&mut Answers::default(), why))?;
+    Ok(it)
+}
+
+/// Whether this one assesses organisations and accredits them.
+fn assesses(here: &Here) -> bool {
+    here.site.gate.offers(&here.who, AssessOrganisation::NAME)
 }
 
 fn there(id: OrganisationId, done: &str) -> Response {
@@ -225,7 +229,7 @@ async fn show(
     let given = here.site.gate.accreditations(&grant, id).await?;
     let all = here.site.gate.conditions_of(&grant, id).await?;
     let today = day_of(here.site.gate.now());
-    let can_assess = here.site.gate.offers_to_assess(&here.who);
+    let can_assess = assesses(&here);
     let can_withdraw = given
         .iter()
         .any(|it| it.withdrawn_at.is_none() && it.last_day >= today);

@@ -187,7 +187,7 @@ async fn page(
 /// Why it is asked. Of a check it is said that nothing is known to be wrong, and how the record is taken away where
 /// saying so is not enough.
 fn why_asked(here: &Here, review: &Review) -> Markup {
-    let may_undo = here.site.gate.offers(here.who.role(), UndoLink::NAME);
+    let may_undo = here.site.gate.offers(&here.who, UndoLink::NAME);
     let link = (review.link).filter(|_| may_undo && review.decision.is_none());
     html! {
         @if review.is_check {
@@ -240,7 +240,7 @@ fn decided_words(decided: &str) -> &'static str {
 
 /// The way to take a record from a person, for whoever may.
 fn take_away(here: &Here, review: &Review) -> Markup {
-    let may_undo = here.site.gate.offers(here.who.role(), UndoLink::NAME);
+    let may_undo = here.site.gate.offers(&here.who, UndoLink::NAME);
     html! {
         @if let Some(link) = review.link.filter(|_| may_undo) {
             p class="govuk-body" {

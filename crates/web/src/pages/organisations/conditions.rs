@@ -17,7 +17,7 @@ use kith_terms::{OrganisationId, ResponseId};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{found, not_yours, published};
+use super::{assesses, found, not_yours, published};
 use crate::components::{
     BackLink, Button, DateInput, Input, InsetText, Label, Legend, Radio, Radios, Table, Tag,
     TagColour, TextSize, Textarea,
@@ -93,7 +93,7 @@ async fn list(
 ) -> Result<Response, Trouble> {
     let (grant, it) = found(&here, id).await?;
     let all = here.site.gate.conditions_of(&grant, id).await?;
-    let published = match here.site.gate.offers_to_assess(&here.who) {
+    let published = match assesses(&here) {
         true => published::of(&here, &grant, id).await?,
         false => None,
     };
@@ -275,7 +275,7 @@ fn page(
             p class="govuk-body-l" { (condition.asks) }
             p class="govuk-body" { "Needed: " (condition.needed_for.title().to_lowercase()) "." }
             (history(before))
-            @if here.site.gate.offers_to_assess(&here.who) {
+            @if assesses(here) {
                 (assessing(here, condition, answers))
             } @else {
                 p class="govuk-body" { "The organisation that runs Kith assesses it." }

@@ -43,7 +43,7 @@ async fn ask(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away>
 }
 
 async fn show(here: &Here, person: PersonId, answers: &Answers) -> Result<Response, Away> {
-    if !here.site.gate.offers(here.who.role(), KeepRecord::NAME) {
+    if !here.site.gate.offers(&here.who, KeepRecord::NAME) {
         return to_keep(here, person)
             .await
             .and(Err(Trouble::NotFound.into()));

@@ -39,7 +39,7 @@ async fn show(here: Here, Path(person): Path<PersonId>) -> Result<Response, Away
         .wide(html! {
             h1 class="govuk-heading-l" { "Who has looked" }
             p class="govuk-body" { "Everyone who opened this record, was shown it in a list, changed it, or asked to. Newest first." }
-            @if here.site.gate.offers(here.who.role(), KeepWatchList::NAME) {
+            @if here.site.gate.offers(&here.who, KeepWatchList::NAME) {
                 p class="govuk-body" { a class="govuk-link" href={ "/people/" (person) "/watch" } { "Put on the list of people in the news" } }
             }
             @if lines.is_empty() {

@@ -85,7 +85,7 @@ fn away(person: PersonId, refusal: Refusal) -> Away {
 
 /// Whether this role opens records at all. Whoever does not is led elsewhere.
 pub(super) fn opens_records(here: &Here) -> bool {
-    here.site.gate.offers(here.who.role(), ViewRecord::NAME)
+    here.site.gate.offers(&here.who, ViewRecord::NAME)
 }
 
 /// The page that asks for the last day of something that ends.

@@ -126,9 +126,7 @@ async fn show(
 /// Whoever may not open a record, but may see who has looked at it, is told the way.
 fn refused(here: &Here, person: PersonId, refusal: Refusal) -> Away {
     match refusal {
-        Refusal::NotPermitted { why }
-            if here.site.gate.offers(here.who.role(), SeeWhoLooked::NAME) =>
-        {
+        Refusal::NotPermitted { why } if here.site.gate.offers(&here.who, SeeWhoLooked::NAME) => {
             let looks = format!("/people/{person}/looks");
             let instead = Some(("See who has looked at this record", looks));
             Trouble::Refused { why, instead }.into()

@@ -114,7 +114,7 @@ fn page(here: &Here, all: &Answering<'_>) -> Markup {
         @for form in open { (card(here, all, form)) }
         @if !earlier.is_empty() { (earlier_table(&earlier, all.today)) }
         @if !all.services.is_empty() { (services(&all.services)) }
-        @if here.site.gate.offers(here.who.role(), ChangeAddress::NAME) {
+        @if here.site.gate.offers(&here.who, ChangeAddress::NAME) {
             h2 class="govuk-heading-m" { "Letters" }
             p class="govuk-body" { "We write when something is due. " a class="govuk-link" href={ "/letters/" (all.id) } { "See or change where letters go" } }
         }

@@ -232,14 +232,12 @@ async fn to_change<A: OrganisationChange>(
 
 /// Whether this role answers forms.
 fn answers(here: &Here) -> bool {
-    here.site.gate.offers(here.who.role(), AnswerForm::NAME)
+    here.site.gate.offers(&here.who, AnswerForm::NAME)
 }
 
 /// Whether this role signs off and publishes.
 fn publishes(here: &Here) -> bool {
-    here.site
-        .gate
-        .offers(here.who.role(), PublishResponse::NAME)
+    here.site.gate.offers(&here.who, PublishResponse::NAME)
 }
 
 fn state_tag(state: State) -> Tag {

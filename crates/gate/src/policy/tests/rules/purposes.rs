@@ -1,6 +1,7 @@
 //! `policies/purposes.cedar`.
 
 use super::*;
+use crate::policy::Offered;
 
 /// For these reasons alone the rule forbids these actions, to those whom it forbids anything.
 #[track_caller]
@@ -178,16 +179,20 @@ fn a_list_shows_what_tells_people_apart() {
 #[test]
 fn a_reason_leaves_nothing_out_that_is_not_a_section_or_about_sensitive_services() {
     for role in RECORD_ROLES {
+        let to = Offered {
+            role,
+            runs_kith: false,
+        };
         for action in action::ALL {
             for reason in ReasonCode::ALL {
-                let most = POLICIES.offers(role, action.name, OPENS_THE_MOST);
+                let most = POLICIES.offers(to, action.name, OPENS_THE_MOST);
                 let sensitive =
                     action.name.starts_with("sensitive.") || action.name.starts_with("contact.");
                 let left_out = POLICIES.left_out(role, reason, Way::InAVisit).unwrap();
                 let offered = most && !(sensitive && left_out.contains(Section::OwnSensitive));
                 let lists = action.name == "contact.requests";
                 assert_eq!(
-                    POLICIES.offers(role, action.name, reason),
+                    POLICIES.offers(to, action.name, reason),
                     if lists { most } else { offered },
                     "{} for {reason}",
                     action.name
