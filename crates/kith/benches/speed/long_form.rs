@@ -104,6 +104,13 @@ pub(crate) async fn answered(house: &House, manager: &Visitor) -> Done<ResponseI
         .start(grant().await?, asked)
         .await
         .map_err(said)?;
+    // In a folder that is used again it was answered the last time.
+    let first = house.db.rows(&GIVEN, args![id, 1_i64], |row| {
+        row.get::<String>("question")
+    });
+    if !first.await?.is_empty() {
+        return Ok(id);
+    }
     for question in asked.questions() {
         let words = match question.kind {
             kith_forms::model::Kind::YesNo => json!("yes"),
