@@ -1,5 +1,7 @@
 //! A form. One that exists is valid: [`crate::read`] makes it of a file, or says all that is wrong with the file.
 
+use std::collections::HashMap;
+
 use jiff::Span;
 use jiff::civil::Date;
 
@@ -25,8 +27,20 @@ pub struct Form {
     pub(crate) sources: Vec<String>,
     pub(crate) levels: Vec<Level>,
     pub(crate) sections: Vec<Section>,
+    /// In which section each question stands, and where in it: a page looks up every question of its form.
+    pub(crate) places: HashMap<String, (usize, usize)>,
     pub(crate) scores: Vec<Score>,
     pub(crate) order: Vec<Node>,
+}
+
+/// In which section each question stands, and where in it.
+pub(crate) fn places(sections: &[Section]) -> HashMap<String, (usize, usize)> {
+    let sections = sections.iter().enumerate();
+    let all = sections.flat_map(|(section, it)| {
+        let questions = it.questions.iter().enumerate();
+        questions.map(move |(at, it)| (it.key.to_string(), (section, at)))
+    });
+    all.collect()
 }
 
 /// What is decided in turn: whether a question is asked (and what is computed for it), or a score.
@@ -123,7 +137,8 @@ impl Form {
 
     /// The question of this key.
     pub fn question(&self, key: &str) -> Option<&Question> {
-        self.questions().find(|it| it.key.as_str() == key)
+        let (section, question) = *self.places.get(key)?;
+        self.sections.get(section)?.questions.get(question)
     }
 
     /// The score of this key.

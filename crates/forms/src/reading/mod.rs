@@ -16,7 +16,7 @@ use self::fields::{Fields, Said, unknown};
 use self::order::Step;
 use crate::expression::{Expression, Names, Type, compile};
 use crate::keys::{LevelKey, QuestionKey, SectionKey};
-use crate::model::{Choice, Counts, Form, Kind, Level, Node, Section};
+use crate::model::{Choice, Counts, Form, Kind, Level, Node, Section, places};
 
 pub use fault::Fault;
 pub(crate) use fault::Faults;
@@ -135,6 +135,7 @@ impl Reader {
             follows: follows.map(|it| it.is),
             sources: sources.into_iter().map(|it| it.is).collect(),
             levels,
+            places: places(&sections),
             sections,
             scores,
             order,
