@@ -263,12 +263,8 @@ impl Gate {
         }
     }
 
-    /// Refuses whoever may not assess this organisation, and so not accredit it: before a page with a form for it,
-    /// too. The refusal is in the ledger.
-    ///
-    /// # Errors
-    /// [`OrganisationError::OnlyWhoRunsKith`].
-    pub async fn must_assess(
+    /// Refuses whoever may not assess this organisation, and so not accredit it.
+    async fn must_assess(
         &self,
         grant: &Grant<ManageOrganisations>,
         id: OrganisationId,

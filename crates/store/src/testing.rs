@@ -106,7 +106,9 @@ pub async fn database(engine: Engine, migrations: Vec<Migration>) -> Option<Test
     })
 }
 
-fn options(url: &DatabaseUrl, clock: &Clock) -> Options {
+/// How a database of a test is opened, by whoever opens it again.
+#[must_use]
+pub fn options(url: &DatabaseUrl, clock: &Clock) -> Options {
     Options {
         url: url.clone(),
         keys: Keys::for_tests(),

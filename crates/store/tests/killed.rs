@@ -13,9 +13,9 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use kith_store::ledger::verify::verify;
+use kith_store::testing::options;
 use kith_store::{
-    Actor, Clock, DatabaseUrl, Db, Entry, Keys, Migration, Options, Unit, args, both_engines,
-    statement,
+    Actor, Clock, DatabaseUrl, Db, Entry, Migration, Unit, args, both_engines, statement,
 };
 use kith_terms::{EntryId, PersonId};
 
@@ -41,13 +41,9 @@ fn kills() -> u64 {
 }
 
 async fn open(url: DatabaseUrl) -> Db {
-    let options = Options {
-        url,
-        keys: Keys::for_tests(),
-        clock: Clock::system(),
-        read_only: false,
-    };
-    Db::open(options, vec![NOTES]).await.unwrap()
+    Db::open(options(&url, &Clock::system()), vec![NOTES])
+        .await
+        .unwrap()
 }
 
 /// The child: writes for ever, and says each id and its entry once they are durable.

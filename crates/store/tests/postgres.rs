@@ -13,20 +13,12 @@ use std::process::Command;
 use std::time::Duration;
 
 use kith_store::ledger::verify::verify;
-use kith_store::testing::{Server, own_server, papers, run};
-use kith_store::{
-    Actor, Clock, CommitError, Db, Entry, Keys, Options, StoreError, Unit, args, statement,
-};
+use kith_store::testing::{Server, options, own_server, papers, run};
+use kith_store::{Actor, Clock, CommitError, Db, Entry, StoreError, Unit, args, statement};
 use tempfile::TempDir;
 
 async fn opened(url: &str) -> Result<Db, StoreError> {
-    let options = Options {
-        url: url.parse().unwrap(),
-        keys: Keys::for_tests(),
-        clock: Clock::system(),
-        read_only: false,
-    };
-    Db::open(options, vec![]).await
+    Db::open(options(&url.parse().unwrap(), &Clock::system()), vec![]).await
 }
 
 async fn refusal(url: &str) -> String {

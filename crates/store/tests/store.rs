@@ -11,10 +11,10 @@ use futures_util::future::join_all;
 use kith_store::ledger::note::{Checkpoint, Signer, checkpoint};
 use kith_store::ledger::prove::{ProveError, Prover};
 use kith_store::ledger::verify::{Fault, VerifyError, verify};
-use kith_store::testing::{TestDb, database, run};
+use kith_store::testing::{TestDb, database, options, run};
 use kith_store::{
-    Actor, Chore, CommitError, Db, Engine, Entry, Event, Keys, Migration, Options, Query,
-    StoreError, Unit, args, both_engines, statement,
+    Actor, Chore, CommitError, Db, Engine, Entry, Event, Migration, Options, Query, StoreError,
+    Unit, args, both_engines, statement,
 };
 use kith_terms::PersonId;
 use serde_json::json;
@@ -390,10 +390,8 @@ async fn reopened(db: &TestDb, read_only: bool) -> Result<Db, StoreError> {
 
 async fn open(db: &TestDb, migrations: Vec<Migration>, read_only: bool) -> Result<Db, StoreError> {
     let options = Options {
-        url: db.url().clone(),
-        keys: Keys::for_tests(),
-        clock: db.clock().clone(),
         read_only,
+        ..options(db.url(), db.clock())
     };
     Db::open(options, migrations).await
 }

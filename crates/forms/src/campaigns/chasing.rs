@@ -7,7 +7,7 @@ use kith_gate::Grant;
 use kith_gate::action::ManageCampaigns;
 use kith_post::{Came, PostError};
 use kith_store::{CommitError, StoreError, Unit, args};
-use kith_terms::{CampaignId, LetterId, OrganisationId};
+use kith_terms::{CampaignId, EntryId, LetterId, OrganisationId};
 use serde_json::json;
 use thiserror::Error;
 
@@ -57,7 +57,11 @@ pub enum ChaseError {
 impl Chased {
     /// Counts a letter that was queued, or that was not because somebody else has just written to one of those that it is
     /// about.
-    fn count<T>(&mut self, it: &About, queued: Result<T, CommitError>) -> Result<(), CommitError> {
+    fn count(
+        &mut self,
+        it: &About,
+        queued: Result<EntryId, CommitError>,
+    ) -> Result<(), CommitError> {
         match queued {
             Ok(_) => {
                 self.letters += 1;
@@ -76,6 +80,10 @@ impl Asked {
         let lately = |it: Timestamp| now.duration_since(it) < NOT_AGAIN_WITHIN;
         let letter = self.letter.as_ref();
         letter.is_some_and(|it| it.came != Some(Came::GivenUp) && lately(it.written_at))
+    }
+
+    fn last_letter(&self) -> Option<LetterId> {
+        self.letter.as_ref().and_then(|it| it.id)
     }
 }
 
@@ -106,8 +114,10 @@ impl Forms {
             lately: lately.len(),
             ..Chased::default()
         };
+        let seen = left.iter().map(|it| (it.organisation, it.last_letter()));
+        let seen = seen.collect();
         for it in &written.letters {
-            let unit = self.chasing(&grant, id, it, &left);
+            let unit = self.chasing(&grant, id, it, &seen);
             chased.count(it, self.db.commit(letters.queue(unit, &it.letter)?).await)?;
         }
         Ok(chased)
@@ -119,10 +129,8 @@ impl Forms {
         grant: &Grant<ManageCampaigns>,
         id: CampaignId,
         it: &About,
-        left: &[&Asked],
+        seen: &BTreeMap<OrganisationId, Option<LetterId>>,
     ) -> Unit {
-        let last = |it: &&Asked| (it.organisation, it.letter.as_ref().and_then(|it| it.id));
-        let seen: BTreeMap<OrganisationId, Option<LetterId>> = left.iter().map(last).collect();
         let (letter, now) = (it.letter.id, self.db.now());
         let detail = json!({ "did": "chase", "campaign": id, "about": it.about, "letter": letter });
         it.about.iter().fold(grant.unit(detail), |unit, of| {

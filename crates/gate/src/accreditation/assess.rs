@@ -212,8 +212,12 @@ impl Gate {
         }
     }
 
-    /// Whether whoever asks may assess this organisation, and accredit it. That they may not is in the ledger.
-    pub(crate) async fn may_assess(
+    /// Whether whoever asks may assess this organisation, and accredit it: before a page with a form for it, too. That they
+    /// may not is in the ledger.
+    ///
+    /// # Errors
+    /// [`GateError`] where the database fails, or the ledger cannot be written.
+    pub async fn may_assess(
         &self,
         grant: &Grant<ManageOrganisations>,
         organisation: OrganisationId,

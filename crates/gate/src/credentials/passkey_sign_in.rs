@@ -235,9 +235,10 @@ impl Gate {
 
     /// Whether a role may only use passkeys that stay on the device they were made on.
     pub fn needs_passkey_on_one_device(&self, role: Role) -> bool {
+        // Of what the role may do in any organisation, the most.
         let whose = Offered {
             role,
-            runs_kith: false,
+            runs_kith: true,
         };
         [OverrideShield::NAME, ManageAccounts::NAME]
             .into_iter()

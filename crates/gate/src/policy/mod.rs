@@ -286,6 +286,17 @@ fn nobodys() -> OrganisationId {
     OrganisationId::from(uuid::Uuid::nil())
 }
 
+/// Somebody of whom only this matters.
+fn somebody(it: Offered) -> Asker {
+    Asker::Account(AskingAccount {
+        account: AccountId::from(uuid::Uuid::nil()),
+        role: it.role,
+        organisation: nobodys(),
+        runs_kith: it.runs_kith,
+        standing: InDate::ALL,
+    })
+}
+
 /// Whether such a one may do the action, about a shielded person in an open visit: what overriding
 /// a shield is about; a shield forbids no other action. Or about an organisation: their own, or another.
 fn offer(to: Offered, action: &action::Listing, reason: ReasonCode, own: bool) -> Question {
@@ -293,10 +304,10 @@ fn offer(to: Offered, action: &action::Listing, reason: ReasonCode, own: bool) -
         shielded: true,
         ..Seen::in_a_visit(to.role, reason)
     };
-    let mut question = may_see(shielded, Section::Name);
-    if let Asker::Account(it) = &mut question.asker {
-        it.runs_kith = to.runs_kith;
-    }
+    let question = Question {
+        asker: somebody(to),
+        ..may_see(shielded, Section::Name)
+    };
     let about = match action.about {
         Subject::Person => {
             return Question {
@@ -329,12 +340,9 @@ fn offer(to: Offered, action: &action::Listing, reason: ReasonCode, own: bool) -
 /// whom, makes no difference to it.
 fn may_see(seen: Seen, section: Section) -> Question {
     Question {
-        asker: Asker::Account(AskingAccount {
-            account: AccountId::from(uuid::Uuid::nil()),
+        asker: somebody(Offered {
             role: seen.role,
-            organisation: nobodys(),
             runs_kith: false,
-            standing: InDate::ALL,
         }),
         action: section.action(),
         about: About::Person {

@@ -1,5 +1,6 @@
 //! A form of 300 questions, and a place where many organisations have answered it.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -104,14 +105,15 @@ pub(crate) async fn answered(house: &House, manager: &Visitor) -> Done<ResponseI
         .start(grant().await?, asked)
         .await
         .map_err(said)?;
-    // In a folder that is used again it was answered the last time.
-    let first = house.db.rows(&GIVEN, args![id, 1_i64], |row| {
+    // In a folder that is used again some were answered the last time.
+    let given = house.db.rows(&GIVEN, args![id, QUESTIONS as i64], |row| {
         row.get::<String>("question")
     });
-    if !first.await?.is_empty() {
-        return Ok(id);
-    }
-    for question in asked.questions() {
+    let given: HashSet<String> = given.await?.into_iter().collect();
+    let left = asked
+        .questions()
+        .filter(|it| !given.contains(it.key.as_str()));
+    for question in left {
         let words = match question.kind {
             kith_forms::model::Kind::YesNo => json!("yes"),
             kith_forms::model::Kind::Text(_) => json!("As our policy says"),

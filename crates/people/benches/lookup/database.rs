@@ -14,7 +14,8 @@ use kith_people::in_memory::{SourceRecord, keys_of};
 use kith_people::intake::load::FeedFile;
 use kith_people::search::{CannotFind, Found, Hit};
 use kith_store::cost::cpu_seconds;
-use kith_store::{Chore, Clock, DatabaseUrl, Db, Keys, Options, Unit, args, statement};
+use kith_store::testing::options;
+use kith_store::{Chore, Clock, DatabaseUrl, Db, Keys, Unit, args, statement};
 use kith_terms::{NamePart, PersonId};
 use serde_json::json;
 
@@ -37,13 +38,8 @@ pub(crate) async fn measure(folder: &Path, said: &Asked, questions: &[Question])
     migrations.extend(kith_people::migrations());
     let file = folder.join("lookup.db");
     let url = said.database.clone();
-    let options = Options {
-        url: url.unwrap_or_else(|| DatabaseUrl::Sqlite(file.clone())),
-        keys: Keys::for_tests(),
-        clock: Clock::system(),
-        read_only: false,
-    };
-    let db = Db::open(options, migrations).await?;
+    let url = url.unwrap_or_else(|| DatabaseUrl::Sqlite(file.clone()));
+    let db = Db::open(options(&url, &Clock::system()), migrations).await?;
     let gate = Gate::new(db.clone(), &Keys::for_tests())?;
     let room = People::new(db.clone(), gate.clone());
     let known: i64 = db.one(&HOW_MANY, args![], |row| row.get("n")).await?;

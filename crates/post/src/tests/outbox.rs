@@ -3,9 +3,9 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use kith_store::testing::options;
 use kith_store::{
-    Actor, Clock, CommitError, DatabaseUrl, Db, Entry, Keys, Options, Query, Unit, args,
-    both_engines, statement,
+    Actor, Clock, CommitError, DatabaseUrl, Db, Entry, Query, Unit, args, both_engines, statement,
 };
 
 use super::server::Server;
@@ -255,12 +255,7 @@ fn address(url: &DatabaseUrl) -> String {
 
 /// The same database, opened by another program.
 async fn again(url: DatabaseUrl, now: Timestamp) -> Db {
-    let options = Options {
-        url,
-        keys: Keys::for_tests(),
-        clock: Clock::held_at(now),
-        read_only: false,
-    };
+    let options = options(&url, &Clock::held_at(now));
     Db::open(options, migrations()).await.unwrap()
 }
 

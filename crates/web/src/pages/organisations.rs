@@ -100,9 +100,10 @@ fn not_yours(why: &impl std::fmt::Display) -> Trouble {
 /// An organisation, where whoever is signed in may accredit it.
 async fn to_accredit(here: &Here, id: OrganisationId) -> Result<Organisation, Trouble> {
     let (grant, it) = found(here, id).await?;
-    let may = here.site.gate.must_assess(&grant, id).await;
-    may.or_else(|why| note(&mut Answers::default(), why))?;
-    Ok(it)
+    match here.site.gate.may_assess(&grant, id).await? {
+        true => Ok(it),
+        false => Err(not_yours(&OrganisationError::OnlyWhoRunsKith)),
+    }
 }
 
 /// Whether this one assesses organisations and accredits them.

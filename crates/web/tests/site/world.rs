@@ -27,8 +27,8 @@ use kith_oversight::Oversight;
 use kith_oversight::parameters::Parameters;
 use kith_people::People;
 use kith_post::{MailTo, Post, PostSettings, Postbox};
-use kith_store::testing::{TestDb, database, run};
-use kith_store::{Clock, DatabaseUrl, Db, Engine, Keys, Migration, Options};
+use kith_store::testing::{TestDb, database, options, run};
+use kith_store::{Clock, DatabaseUrl, Db, Engine, Keys, Migration};
 use tempfile::TempDir;
 
 pub(crate) use self::seen::{Entry, HIDDEN, PERSONAL, Rows, tells};
@@ -193,13 +193,7 @@ impl World {
 
     async fn opened(folder: TempDir, path: PathBuf, known: Known, now: Timestamp) -> Self {
         let (url, clock) = (DatabaseUrl::Sqlite(path), Clock::held_at(now));
-        let options = Options {
-            url: url.clone(),
-            keys: Keys::for_tests(),
-            clock: clock.clone(),
-            read_only: false,
-        };
-        let db = Db::open(options, migrations()).await.unwrap();
+        let db = Db::open(options(&url, &clock), migrations()).await.unwrap();
         Self::of(db, clock, &url, Kept::Copy(folder), known)
     }
 

@@ -6,8 +6,6 @@ use axum::Router;
 use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use kith_gate::Grant;
-use kith_gate::action::WriteNews;
 use kith_market::Line;
 use kith_market::news::{NewNews, News, NewsError};
 use kith_terms::NewsId;
@@ -38,19 +36,15 @@ async fn show(
     page(&here, &done, &at, &Answers::default()).await
 }
 
-async fn to_write(here: &Here) -> Result<Grant<WriteNews>, Trouble> {
-    let grant = here
-        .site
-        .gate
-        .ask(&here.who, json!({ "about-to": "write" }));
-    Ok(grant.await?)
-}
-
 async fn write(
     here: Here,
     Posted(typed): Posted<HashMap<String, String>>,
 ) -> Result<Response, Trouble> {
-    let grant = to_write(&here).await?;
+    let grant = here
+        .site
+        .gate
+        .ask(&here.who, json!({ "about-to": "write" }))
+        .await?;
     let mut answers = Answers::of(typed);
     let title = answers.get("title").parse::<Line>();
     let title = title.map_err(|_| answers.is_wrong("title", NO_TITLE)).ok();
@@ -98,7 +92,11 @@ fn stopped(why: &NewsError) -> Trouble {
 }
 
 async fn page(here: &Here, done: &Done, at: &At, answers: &Answers) -> Result<Response, Trouble> {
-    let grant = to_write(here).await?;
+    let grant = here
+        .site
+        .gate
+        .ask(&here.who, json!({ "shown": "writers" }))
+        .await?;
     let all = news::shown(&here.site, at.skipped()).await?;
     let writers = here.site.market.who_wrote(&grant, &all.news).await;
     let writers = writers.map_err(|error| failed(&error))?;
