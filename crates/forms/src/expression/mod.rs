@@ -5,7 +5,7 @@ mod compile;
 pub mod plain;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock};
 
 use cel::{Context, Env, IdedExpr, Value};
@@ -56,7 +56,7 @@ impl Expression {
     }
 
     /// What it comes to, or nothing where it cannot be worked out: an answer is missing, or a division by nought.
-    pub(crate) fn value(&self, known: &BTreeMap<String, Value>) -> Option<Value> {
+    pub(crate) fn value(&self, known: &HashMap<String, Value>) -> Option<Value> {
         static ENV: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
         let mut context = Context::with_env(Arc::clone(&ENV));
         let answers = self.answers.iter().map(|it| answer_name(it.as_str()));
@@ -68,7 +68,7 @@ impl Expression {
     }
 
     /// Whether a condition holds. One that cannot be worked out does not.
-    pub(crate) fn holds(&self, known: &BTreeMap<String, Value>) -> bool {
+    pub(crate) fn holds(&self, known: &HashMap<String, Value>) -> bool {
         matches!(self.value(known), Some(Value::Bool(true)))
     }
 }

@@ -14,9 +14,9 @@ fn of(source: &str) -> Result<Expression, String> {
     compile(source, &names).map_err(|it| format!("{}: {}", it.wrong, it.instead))
 }
 
-fn known() -> BTreeMap<String, Value> {
+fn known() -> HashMap<String, Value> {
     let text = |it: &str| Value::String(Arc::new(it.to_owned()));
-    BTreeMap::from([
+    HashMap::from([
         (answer_name("1.2"), text("yes")),
         (answer_name("age"), Value::Float(70.0)),
         (

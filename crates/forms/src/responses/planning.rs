@@ -14,7 +14,7 @@ use super::{DueAction, Response};
 use crate::error::words;
 use crate::keys::QuestionKey;
 use crate::model::Form;
-use crate::rules::Action;
+use crate::rules::{Action, Outcome};
 use crate::store::{plans, responses};
 use crate::{AnswerProblem, Forms, FormsError, PlanError};
 
@@ -54,8 +54,7 @@ impl NewAction {
 
 impl Response {
     /// What the answers ask for and nobody has planned yet, each due so many days after its question was answered.
-    pub fn offered(&self, form: &Form) -> Vec<Action> {
-        let outcome = self.outcome(form);
+    pub fn offered(&self, form: &Form, outcome: &Outcome) -> Vec<Action> {
         let planned = |it: &Action| {
             let of = |planned: &&super::PlanAction| planned.question == it.question;
             self.plan

@@ -1,6 +1,6 @@
 //! Which questions are asked, and what the computed ones come to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use cel::Value;
 
@@ -16,7 +16,7 @@ pub(super) struct State<'a> {
     pub(super) form: &'a Form,
     answers: &'a Answers,
     /// What expressions can look at.
-    pub(super) known: BTreeMap<String, Value>,
+    pub(super) known: HashMap<String, Value>,
     pub(super) asked: BTreeSet<QuestionKey>,
     pub(super) computed: BTreeMap<QuestionKey, Answer>,
     pub(super) scores: BTreeMap<ScoreKey, Scored>,
@@ -27,7 +27,7 @@ impl<'a> State<'a> {
         Self {
             form,
             answers,
-            known: BTreeMap::new(),
+            known: HashMap::new(),
             asked: BTreeSet::new(),
             computed: BTreeMap::new(),
             scores: BTreeMap::new(),

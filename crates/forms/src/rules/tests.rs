@@ -4,6 +4,7 @@ use serde_json::json;
 use super::*;
 use crate::Form;
 use crate::answers::{Entry, read};
+use crate::model::places;
 
 const FORM: &str = r#"
 id = "house"
@@ -309,6 +310,7 @@ proptest! {
         for section in &mut turned.sections {
             section.questions.reverse();
         }
+        turned.places = places(&turned.sections);
         prop_assert_eq!(Outcome::of(&form(), &given).asked, Outcome::of(&turned, &given).asked);
         prop_assert_eq!(Outcome::of(&form(), &given).scores, Outcome::of(&turned, &given).scores);
     }

@@ -340,7 +340,8 @@ impl Answering<'_> {
 
     /// Plans what the answers ask for.
     async fn plan(&self, id: ResponseId) -> Result<(), Failure> {
-        for asked in self.response(id).await?.offered(self.form) {
+        let response = self.response(id).await?;
+        for asked in response.offered(self.form, &response.outcome(self.form)) {
             let new = NewAction {
                 question: asked.question,
                 action: asked.action,

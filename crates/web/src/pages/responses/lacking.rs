@@ -1,5 +1,6 @@
 //! What a response still lacks, for each level or to be published at all, in words with links.
 
+use kith_forms::Answers;
 use kith_forms::model::Level;
 use kith_forms::rules::{Unmet, Why, reached, unmet};
 use maud::{Markup, html};
@@ -24,7 +25,7 @@ pub(super) fn lacking(opened: &Opened<'_>) -> Markup {
             [] => (without_levels(opened, &of(None))),
             levels => {
                 h2 class="govuk-heading-m" { "What it reaches" }
-                p class="govuk-body" { (reaches(opened)) }
+                p class="govuk-body" { (reaches(opened, &answers)) }
                 @for level in levels { (of_level(opened, level, &of(Some(level)))) }
             }
         }
@@ -32,9 +33,9 @@ pub(super) fn lacking(opened: &Opened<'_>) -> Markup {
 }
 
 /// The level that is reached as it stands.
-fn reaches(opened: &Opened<'_>) -> Markup {
-    let (answers, standing) = (opened.response.answers(), opened.response.standing());
-    match reached(opened.form, &answers, &opened.outcome, &standing) {
+fn reaches(opened: &Opened<'_>, answers: &Answers) -> Markup {
+    let standing = opened.response.standing();
+    match reached(opened.form, answers, &opened.outcome, &standing) {
         Some(level) => html! { "As it stands it reaches " strong { (level.title) } "." },
         None => html! { "As it stands it reaches no level yet, and cannot be published." },
     }

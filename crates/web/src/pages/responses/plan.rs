@@ -42,7 +42,7 @@ async fn show(
     let opened = opened(&here, id).await?;
     let today = day_of(here.site.gate.now());
     let plans = opened.is_draft() && answers(&here);
-    let offered = opened.response.offered(opened.form);
+    let offered = opened.response.offered(opened.form, &opened.outcome);
     let unplanned = unplanned(&opened, &offered);
     Ok(here
         .page("The plan")

@@ -221,7 +221,7 @@ fn from_paper(opened: &Opened<'_>) -> Markup {
 
 fn in_the_plan(opened: &Opened<'_>) -> String {
     let planned = opened.response.plan.len();
-    let offered = opened.response.offered(opened.form).len();
+    let offered = opened.response.offered(opened.form, &opened.outcome).len();
     let planned = words::counted(planned, "action", "actions");
     match offered {
         0 => planned,

@@ -50,7 +50,7 @@ async fn ask(
 
 /// What the answer to a question asks for, as it would be typed.
 fn filled(opened: &Opened<'_>, question: Option<&QuestionKey>) -> Answers {
-    let offered = opened.response.offered(opened.form);
+    let offered = opened.response.offered(opened.form, &opened.outcome);
     let of = offered.iter().find(|it| Some(&it.question) == question);
     let answers = Answers::default().with(
         "question",
